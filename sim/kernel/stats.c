@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_cdf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fleetcast/error.h"
+#include "kernel/stats.h"
+
+void fc_tally_merge(fc_tally *into, const fc_tally *from)
+{
+    if (from->n == 0) return;
+    if (into->n == 0) {
+        *into = *from;
+        return;
+    }
+    double a = (double)into->n, b = (double)from->n, n = a + b;
+    double delta = from->mean - into->mean;
+    into->n += from->n;
+    into->mean += delta * (b / n);
+    into->m2 += from->m2 + delta * delta * (a * b / n);
+    if (from->min < into->min) into->min = from->min;
+    if (from->max > into->max) into->max = from->max;
+}
+
+double fc_tally_mean(const fc_tally *tally)
+{
+    return tally->n > 0 ? tally->mean : NAN;
+}
+
+double fc_tally_variance(const fc_tally *tally)
+{
+    return tally->n > 1 ? tally->m2 / (double)(tally->n - 1) : NAN;
+}
+
+double fc_tally_sd(const fc_tally *tally)
+{
+    return sqrt(fc_tally_variance(tally));
+}
+
+double fc_tally_standard_error(const fc_tally *tally)
+{
+    return sqrt(fc_tally_variance(tally) / (double)tally->n);
+}
+
+double fc_tally_min(const fc_tally *tally)
+{
+    return tally->n > 0 ? tally->min : NAN;
+}
+
+double fc_tally_max(const fc_tally *tally)
+{
+    return tally->n > 0 ? tally->max : NAN;
+}
+
+void fc_level_init(fc_level *level, double t, double value)
+{
+    *level = (fc_level){
+        .value = value, .since = t, .start = t, .lowest = INFINITY, .highest = -INFINITY};
+}
+
+void fc_level_restart(fc_level *level, double t)
+{
+    fc_level_init(level, t, level->value);
+}
+
+double fc_level_integral(const fc_level *level, double t)
+{
+    fc_level copy = *level;
+    fc_level_advance(&copy, t);
+    return copy.area;
+}
+
+double fc_level_mean(const fc_level *level, double t)
+{
+    fc_level copy = *level;
+    fc_level_advance(&copy, t);
+    return copy.since > copy.start ? copy.area / (copy.since - copy.start) : copy.value;
+}
+
+double fc_level_min(const fc_level *level, double t)
+{
+    fc_level copy = *level;
+    fc_level_advance(&copy, t);
+    return copy.since > copy.start ? copy.lowest : copy.value;
+}
+
+double fc_level_max(const fc_level *level, double t)
+{
+    fc_level copy = *level;
+    fc_level_advance(&copy, t);
+    return copy.since > copy.start ? copy.highest : copy.value;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void fc_sort(double *values, size_t n)
+{
+    if (n > 1) qsort(values, n, sizeof *values, compare_doubles);
+}
+
+double fc_quantile_sorted(const double *sorted, size_t n, double p)
+{
+    if (n == 0 || isnan(p)) return NAN;
+    if (p <= 0) return sorted[0];
+    if (p >= 1) return sorted[n - 1];
+    double place = (double)(n - 1) * p;
+    size_t below = (size_t)place;
+    double part = place - (double)below;
+    /* At an order statistic its neighbour has no say, and INFINITY minus INFINITY never arises. */
+    if (part == 0 || below + 1 >= n || isinf(sorted[below])) return sorted[below];
+    return sorted[below] + part * (sorted[below + 1] - sorted[below]);
+}
+
+int fc_quantiles(const double *values, size_t n, const double *p, size_t count, double *out)
+{
+    double *sorted = NULL;
+
+    if (n > 0) {
+        sorted = malloc(n * sizeof *sorted);
+        if (!sorted) return FC_E_NOMEM;
+        memcpy(sorted, values, n * sizeof *sorted);
+        fc_sort(sorted, n);
+    }
+    for (size_t i = 0; i < count; i++) out[i] = fc_quantile_sorted(sorted, n, p[i]);
+    free(sorted);
+    return FC_OK;
+}
+
+double fc_weighted_share(const double *weight, const bool *hit, size_t n)
+{
+    fc_sum hits = FC_SUM_ZERO, all = FC_SUM_ZERO;
+
+    for (size_t i = 0; i < n; i++) {
+        fc_sum_add(&all, weight[i]);
+        if (hit[i]) fc_sum_add(&hits, weight[i]);
+    }
+    return fc_sum_value(&all) > 0 ? fc_sum_value(&hits) / fc_sum_value(&all) : NAN;
+}
+
+fc_interval fc_wilson_interval(uint64_t hits, uint64_t n, double level)
+{
+    if (!(level > 0 && level < 1)) return (fc_interval){NAN, NAN};
+    if (n == 0) return (fc_interval){0, 1};
+    double z = gsl_cdf_ugaussian_Qinv((1 - level) / 2), z2 = z * z;
+    double count = (double)n, share = (double)hits / count;
+    double centre = share + z2 / (2 * count);
+    double half = z * sqrt(share * (1 - share) / count + z2 / (4 * count * count));
+    double scale = 1 + z2 / count;
+    /* At the ends the bound is 0 or 1 exactly; rounding must not move it. */
+    return (fc_interval){hits == 0 ? 0 : (centre - half) / scale,
+                         hits == n ? 1 : (centre + half) / scale};
+}
+
+double fc_student_point(double df, double level)
+{
+    if (!(df > 0 && level > 0 && level < 1)) return NAN;
+    return gsl_cdf_tdist_Qinv((1 - level) / 2, df);
+}
+
+double fc_student_half_width(const fc_tally *tally, double level)
+{
+    if (!(level > 0 && level < 1)) return NAN;
+    if (tally->n < 2) return INFINITY;
+    return fc_student_point((double)(tally->n - 1), level) * fc_tally_standard_error(tally);
+}
+
+int fc_paired_difference(const double *a, const double *b, size_t n, double level, fc_paired *out)
+{
+    *out = (fc_paired){.difference = FC_TALLY_EMPTY};
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(a[i]) || !isfinite(b[i])) return FC_E_DOMAIN;
+        fc_tally_add(&out->difference, a[i] - b[i]);
+        out->above += a[i] > b[i];
+        out->equal += a[i] == b[i];
+        out->below += a[i] < b[i];
+    }
+    out->half_width = fc_student_half_width(&out->difference, level);
+    return FC_OK;
+}
