@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Conservation: everything recounted from the lots up. Run at year ends and at the end of every
+ * replication, and after every event where the observer asks for it.
+ */
+#include <string.h>
+
+#include "model/world.h"
+
+static int verify_lot(fc_world *world, const fc_lot *lot)
+{
+    const char *path = world->holdings[lot->holding].path;
+    const fc_server_pool *pool = &lot->servers;
+    int64_t sum = 0, up = 0;
+
+    for (int s = 0; s < FC_N_STATES; s++) {
+        if (lot->count[s] < 0)
+            return fc_ledger_broken(world, "accelerator", path, "a count below zero");
+        sum += lot->count[s];
+    }
+    if (sum != lot->gpus) return fc_ledger_broken(world, "accelerator", path, "states of a lot");
+    if (!lot->commissioned || lot->count[FC_ST_RETIRED] > 0) return FC_OK;
+    up = pool->full_up * lot->per_server;
+    if (pool->short_up) up += lot->gpus % lot->per_server;
+    if (up != lot->count[FC_ST_RUNNING])
+        return fc_ledger_broken(world, "accelerator", path, "servers that run");
+    return FC_OK;
+}
+
+static int verify_fleet(fc_world *world, int32_t f)
+{
+    const fc_fleet_state *fleet = &world->fleets[f];
+    const char *name = world->plan->fleets[f].name;
+    int64_t count[FC_N_STATES] = {0}, ordered = 0;
+    int ret = FC_OK;
+
+    for (uint32_t h = 0; h < world->n_holdings; h++) {
+        const fc_holding *holding = &world->holdings[h];
+        int64_t own[FC_N_STATES] = {0};
+
+        if (holding->fleet != f) continue;
+        for (int32_t i = holding->first_lot; i != FC_NONE; i = world->lots[i]->next) {
+            const fc_lot *lot = world->lots[i];
+
+            if ((ret = verify_lot(world, lot)) != FC_OK) return ret;
+            for (int s = 0; s < FC_N_STATES; s++) own[s] += lot->count[s];
+            ordered += lot->gpus;
+        }
+        if (memcmp(own, holding->count, sizeof own) != 0)
+            return fc_ledger_broken(world, "accelerator", holding->path, "sum of the lots");
+        for (int s = 0; s < FC_N_STATES; s++) count[s] += own[s];
+    }
+    if (memcmp(count, fleet->count, sizeof count) != 0 || ordered != fleet->ordered)
+        return fc_ledger_broken(world, "accelerator", name, "sum of the programmes and stocks");
+    if (fleet->in_repair.value != (double)count[FC_ST_REPAIR] ||
+        fleet->commissioned.value != (double)fc_milestone_count(count, FC_IN_SERVICE) ||
+        fleet->not_in_service.value != (double)(fc_milestone_count(count, FC_CONTRACTED) -
+                                                fc_milestone_count(count, FC_IN_SERVICE)))
+        return fc_ledger_broken(world, "accelerator", name, "levels that are averaged");
+    return FC_OK;
+}
+
+/* Committed is what the open lots of the budget are still to be paid. */
+static int verify_account(fc_world *world, uint32_t budget)
+{
+    const char *name = world->plan->budgets[budget].name;
+    const fc_account *account = &world->accounts[budget];
+    int64_t committed = 0;
+
+    for (size_t i = 0; i < world->n_lots; i++) {
+        if (world->lots[i]->budget == (int32_t)budget) committed += world->lots[i]->cost;
+    }
+    if (!fc_account_balances(account) || committed != account->committed)
+        return fc_ledger_broken(world, "budget", name, "paid + committed + free + lapsed");
+    return FC_OK;
+}
+
+static int verify_site(fc_world *world, uint32_t site)
+{
+    const fc_site_state *state = &world->sites[site];
+    int64_t used = 0;
+
+    for (size_t i = 0; i < world->n_lots; i++) {
+        const fc_lot *lot = world->lots[i];
+
+        if (lot->site == (int32_t)site && lot->count[FC_ST_RETIRED] == 0)
+            used += lot->server_need * fc_lot_servers(lot);
+    }
+    if (used != state->used || used > state->energised)
+        return fc_ledger_broken(world, "power", world->plan->sites[site].name,
+                                "power in use and energised");
+    return FC_OK;
+}
+
+int fc_world_verify(fc_world *world)
+{
+    const fc_plan *plan = world->plan;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++)
+        ret = verify_fleet(world, (int32_t)i);
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_budgets; i++) ret = verify_account(world, i);
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++) ret = verify_site(world, i);
+    return ret;
+}

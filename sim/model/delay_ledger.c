@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/delay_ledger.h"
+
+#include <math.h>
+
+#include "model/world.h"
+
+/* ---- the history of a lot's short slots --------------------------------------------------- */
+
+static int note(fc_shortage_pool *pool, fc_lot_shortage *shortage, int64_t since, int64_t n)
+{
+    int32_t entry = (int32_t)pool->count;
+    int ret = FC_OK;
+
+    shortage->now = n;
+    if (shortage->last != FC_NONE && pool->entries[shortage->last].since == since) {
+        pool->entries[shortage->last].n = n; /* held for no time */
+        return FC_OK;
+    }
+    if (pool->count == INT32_MAX) return FC_E_NOMEM;
+    ret = fc_reserve(&pool->entries, &pool->capacity, pool->count + 1, sizeof *pool->entries);
+    if (ret != FC_OK) return ret;
+    pool->entries[pool->count++] = (fc_shortage_entry){.since = since, .n = n, .next = FC_NONE};
+    if (shortage->last == FC_NONE) {
+        shortage->first = entry;
+    } else {
+        pool->entries[shortage->last].next = entry;
+    }
+    shortage->last = entry;
+    return FC_OK;
+}
+
+int fc_delay_split(fc_world *world, fc_lot *lot, fc_lot *rest)
+{
+    fc_shortage_pool *pool = &world->shortages;
+    int32_t entry = lot->shortage.first;
+
+    rest->shortage = (fc_lot_shortage){.first = FC_NONE, .last = FC_NONE};
+    for (; entry != FC_NONE; entry = pool->entries[entry].next) {
+        fc_shortage_entry was = pool->entries[entry];
+        int64_t kept = was.n < lot->gpus ? was.n : lot->gpus;
+        int ret = note(pool, &rest->shortage, was.since, was.n - kept);
+
+        if (ret != FC_OK) return ret;
+        pool->entries[entry].n = kept;
+        lot->shortage.now = kept;
+    }
+    return FC_OK;
+}
+
+/* Slot-seconds short in [from, to), the last entry lasting until `to` at least. */
+static fc_int128 short_within(const fc_shortage_pool *pool, const fc_lot *lot, int64_t from,
+                              int64_t to)
+{
+    fc_int128 sum = 0;
+
+    for (int32_t i = lot->shortage.first; i != FC_NONE; i = pool->entries[i].next) {
+        const fc_shortage_entry *entry = &pool->entries[i];
+        int64_t begin = entry->since > from ? entry->since : from;
+        int64_t end = to;
+
+        if (entry->next != FC_NONE && pool->entries[entry->next].since < to)
+            end = pool->entries[entry->next].since;
+        if (end > begin) sum += (fc_int128)entry->n * (end - begin);
+    }
+    return sum;
+}
+
+/* The step that a lot's path is followed back from. */
+static int32_t last_step(const fc_lot *lot)
+{
+    int32_t last = FC_NONE;
+
+    if (lot->commissioned) return FC_A_INSTALL;
+    for (int32_t a = 0; a < FC_N_ACTIVITIES; a++) {
+        const fc_step *step = &lot->step[a];
+
+        if (step->start == INFINITY || step->end < INFINITY) continue;
+        if (last == FC_NONE || step->due > lot->step[last].due) last = a;
+    }
+    return last;
+}
+
+/* Charges the lot's history up to second `end` along the path, and forgets it. */
+static void settle(fc_world *world, fc_delay_ledger *ledger, fc_lot *lot, int64_t end)
+{
+    const fc_shortage_pool *pool = &world->shortages;
+
+    if (lot->shortage.first == FC_NONE) return;
+    for (int32_t a = last_step(lot); a != FC_NONE; a = lot->step[a].driver) {
+        const fc_step *step = &lot->step[a];
+        int64_t start = fc_second(step->start);
+        int cause = step->cause;
+
+        if (step->end == INFINITY && fc_activities[a].open_cause != NULL)
+            cause = fc_activities[a].open_cause(world, lot);
+        ledger->settled[cause] += short_within(pool, lot, start, end);
+        end = start;
+    }
+    ledger->settled[FC_CAUSE_unplanned] += short_within(pool, lot, INT64_MIN, end);
+    lot->shortage = (fc_lot_shortage){.first = FC_NONE, .last = FC_NONE};
+}
+
+/* ---- bringing it up to date ---------------------------------------------------------------- */
+
+static void set(fc_level_int *level, int64_t t, int64_t value)
+{
+    if (level->value != value) fc_level_int_set(level, t, value);
+}
+
+/* What is charged as it passes; all other causes are found later. */
+static const int at_once[] = {FC_CAUSE_funding, FC_CAUSE_repair, FC_CAUSE_retired,
+                              FC_CAUSE_unplanned};
+
+/* Which slots are short now. */
+static int distribute(fc_world *world, fc_holding *holding, int64_t t)
+{
+    fc_delay_ledger *ledger = &holding->delay;
+    int64_t left = ledger->shortfall, pending = 0, passing[FC_N_CAUSES] = {0};
+    int64_t sum = 0;
+
+    for (int32_t i = holding->first_lot; i != FC_NONE; i = world->lots[i]->next) {
+        fc_lot *lot = world->lots[i];
+        int64_t down = lot->gpus - lot->count[FC_ST_RUNNING] - lot->count[FC_ST_CANCELLED];
+        int64_t n = left < down ? left : down;
+
+        left -= n;
+        if (lot->commissioned) {
+            bool retired = lot->count[FC_ST_RETIRED] > 0;
+
+            settle(world, ledger, lot, t);
+            passing[retired ? FC_CAUSE_retired : FC_CAUSE_repair] += n;
+        } else {
+            pending += n;
+            if (n != lot->shortage.now) {
+                int ret = note(&world->shortages, &lot->shortage, t, n);
+                if (ret != FC_OK) return ret;
+            }
+        }
+    }
+    if (left > 0) passing[fc_order_blocker(world, holding)] += left;
+    set(&ledger->total, t, ledger->shortfall);
+    set(&ledger->pending, t, pending);
+    sum = pending;
+    for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++) {
+        set(&ledger->passing[at_once[i]], t, passing[at_once[i]]);
+        sum += ledger->passing[at_once[i]].value;
+    }
+    if (sum != ledger->total.value)
+        return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
+    return FC_OK;
+}
+
+int fc_delay_touch(fc_world *world, int32_t index)
+{
+    fc_holding *holding = &world->holdings[index];
+    fc_delay_ledger *ledger = &holding->delay;
+    int64_t before = ledger->shortfall;
+
+    if (!ledger->kept) return FC_OK;
+    ledger->shortfall = ledger->announced - holding->count[FC_ST_RUNNING];
+    if (ledger->shortfall < 0) ledger->shortfall = 0;
+    if (ledger->shortfall == 0 && before == 0) return FC_OK;
+    return distribute(world, holding, fc_second(fc_now(world)));
+}
+
+int fc_announced_changed(fc_world *world, int32_t index)
+{
+    fc_holding *holding = &world->holdings[index];
+    fc_param p =
+        holding->programme == FC_NONE ? 0 : world->plan->programmes[holding->programme].announced;
+    double announced = fc_param_or(world->params, p, fc_now(world), 0.0);
+
+    if (!(announced >= 0.0)) return fc_out_of_domain(world, holding->path, "announced");
+    holding->delay.kept = fc_param_given(p);
+    holding->delay.announced = (int64_t)rint(fmin(announced, 1e15));
+    return fc_delay_touch(world, index);
+}
+
+int fc_on_announced(fc_world *world, const fc_event *event)
+{
+    return fc_announced_changed(world, (int32_t)event->subject);
+}
+
+/* ---- the end ------------------------------------------------------------------------------ */
+
+fc_int128 fc_delay_charged(const fc_delay_ledger *ledger, int cause, int64_t t)
+{
+    return ledger->settled[cause] + fc_level_int_integral(&ledger->passing[cause], t);
+}
+
+static int close_holding(fc_world *world, fc_holding *holding, int64_t t)
+{
+    fc_delay_ledger *ledger = &holding->delay;
+    fc_int128 sum = 0, settled = 0;
+
+    for (int32_t i = holding->first_lot; i != FC_NONE; i = world->lots[i]->next)
+        settle(world, ledger, world->lots[i], t);
+    for (int c = 0; c < FC_N_CAUSES; c++) {
+        sum += fc_delay_charged(ledger, c, t);
+        settled += ledger->settled[c];
+    }
+    if (settled != fc_level_int_integral(&ledger->pending, t))
+        return fc_ledger_broken(world, "delay", holding->path, "charges of lots");
+    if (sum != fc_level_int_integral(&ledger->total, t))
+        return fc_ledger_broken(world, "delay", holding->path, "sum over causes");
+    return FC_OK;
+}
+
+int fc_delay_close(fc_world *world)
+{
+    int64_t end = fc_second(world->plan->horizon);
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < world->n_holdings; i++) {
+        if (world->holdings[i].delay.kept) ret = close_holding(world, &world->holdings[i], end);
+    }
+    return ret;
+}

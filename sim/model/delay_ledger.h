@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Delay ledger of one programme: what its shortfall was waiting for, exact in GPU-seconds.
+ *
+ * The shortfall is D(t) = max(0, announced(t) - running(t)). The programme's accelerators are
+ * numbered slots in order sequence; short are the first D slots that do not run. So each lot in
+ * turn takes n = min(what is left of D, its accelerators that do not run), and slots beyond all
+ * lots are unbound. At each moment a short slot is charged
+ *
+ *   in repair        to `repair`, at once
+ *   retired          to `retired`, at once
+ *   unbound          at once, to what keeps the programme from ordering: `funding` or `unplanned`
+ *   not yet in use   when its lot is commissioned (or at the end), along the path by which it came
+ *                    there: from commissioning back, each step's interval to its cause, then to
+ *                    the prerequisite whose end let the step begin; before the first step
+ *                    `unplanned`. A lot still open at the end starts from its open step with the
+ *                    latest scheduled end (none known counts as latest).
+ *
+ * Times are rounded once to whole seconds. The sum over causes is the integral of D: FC_E_LEDGER
+ * if it ever is not.
+ */
+#ifndef FC_MODEL_DELAY_LEDGER_H
+#define FC_MODEL_DELAY_LEDGER_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "kernel/calendar.h"
+#include "kernel/stats.h"
+#include "model/lot.h"
+#include "model/metric_table.h"
+
+struct fc_world;
+
+typedef struct fc_delay_ledger {
+    bool kept; /* the programme has announced something */
+    int64_t announced, shortfall;
+    fc_level_int total;                /* D */
+    fc_level_int passing[FC_N_CAUSES]; /* charged as it passes */
+    fc_level_int pending;              /* of lots not yet commissioned */
+    fc_int128 settled[FC_N_CAUSES];    /* pending charges that found their cause */
+} fc_delay_ledger;
+
+/* From `since` on n slots of the lot are short. */
+typedef struct fc_shortage_entry {
+    int64_t since, n;
+    int32_t next;
+} fc_shortage_entry;
+
+/* The entries of all lots; grows, and keeps its memory from one replication to the next. */
+typedef struct fc_shortage_pool {
+    fc_shortage_entry *entries;
+    size_t count, capacity;
+} fc_shortage_pool;
+
+static inline int64_t fc_second(double t)
+{
+    return (int64_t)rint(t);
+}
+
+/* Brings a holding's ledger up to date after something changed now. Cheap while there is no
+ * shortfall. FC_E_NOMEM, FC_E_LEDGER. */
+int fc_delay_touch(struct fc_world *world, int32_t holding);
+/* The lot's first `gpus` slots stay with it, the others go to `rest`. FC_E_NOMEM. */
+int fc_delay_split(struct fc_world *world, fc_lot *lot, fc_lot *rest);
+/* Charges what is still pending at the horizon's end and checks the sums. */
+int fc_delay_close(struct fc_world *world);
+/* GPU-seconds charged so far, up to second t. */
+fc_int128 fc_delay_charged(const fc_delay_ledger *ledger, int cause, int64_t t);
+
+#endif

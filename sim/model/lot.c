@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/lot.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "model/world.h"
+
+enum { LOTS_A_CHUNK = 32 };
+
+/* Lots do not move once made: they come from the arena in chunks and are used again by later
+ * replications. */
+static int take(fc_world *world, fc_lot **out)
+{
+    int ret = FC_OK;
+
+    if (world->n_lots == world->lots_made) {
+        fc_lot *chunk = fc_arena_array(world->arena, LOTS_A_CHUNK, sizeof *chunk);
+
+        if (chunk == NULL) return FC_E_NOMEM;
+        ret = fc_reserve(&world->lots, &world->lot_capacity, world->n_lots + LOTS_A_CHUNK,
+                         sizeof *world->lots);
+        if (ret != FC_OK) return ret;
+        for (int i = 0; i < LOTS_A_CHUNK; i++) world->lots[world->lots_made++] = &chunk[i];
+    }
+    *out = world->lots[world->n_lots];
+    return FC_OK;
+}
+
+static void make(fc_world *world, fc_lot *lot, const fc_lot_order *order)
+{
+    *lot = (fc_lot){
+        .index = (int32_t)world->n_lots++,
+        .next = FC_NONE,
+        .holding = order->holding,
+        .fleet = world->holdings[order->holding].fleet,
+        .model = order->model,
+        .budget = order->budget,
+        .site = FC_NONE,
+        .id = order->id,
+        .gpus = order->gpus,
+        .per_server = order->per_server,
+        .cost = order->cost,
+        .server_power = order->server_power,
+        .shortage = {.first = FC_NONE, .last = FC_NONE},
+    };
+    for (int a = 0; a < FC_N_ACTIVITIES; a++) {
+        lot->step[a] = (fc_step){.start = INFINITY,
+                                 .began = INFINITY,
+                                 .due = INFINITY,
+                                 .end = INFINITY,
+                                 .driver = FC_NONE,
+                                 .cause = fc_activities[a].cause};
+    }
+}
+
+int fc_lot_create(fc_world *world, const fc_lot_order *order, fc_lot **out)
+{
+    fc_holding *holding = &world->holdings[order->holding];
+    fc_fleet_state *fleet = &world->fleets[holding->fleet];
+    fc_lot *lot = NULL;
+    int ret = take(world, &lot);
+
+    if (ret != FC_OK) return ret;
+    make(world, lot, order);
+    lot->step[FC_A_FUNDING].start = lot->step[FC_A_FUNDING].began = order->wanted;
+    if (holding->last_lot == FC_NONE) {
+        holding->first_lot = lot->index;
+    } else {
+        world->lots[holding->last_lot]->next = lot->index;
+    }
+    holding->last_lot = lot->index;
+
+    lot->count[FC_ST_ORDERED] += lot->gpus;
+    holding->count[FC_ST_ORDERED] += lot->gpus;
+    holding->bought += lot->gpus;
+    fleet->count[FC_ST_ORDERED] += lot->gpus;
+    fleet->ordered += lot->gpus;
+    fleet->milestones_changed = true;
+    fc_level_add(&fleet->not_in_service, fc_now(world), (double)lot->gpus);
+    *out = lot;
+    return fc_delay_touch(world, lot->holding);
+}
+
+static bool contracted(fc_state state)
+{
+    return state != FC_ST_RETIRED && state != FC_ST_CANCELLED;
+}
+
+static bool in_service(fc_state state)
+{
+    return state == FC_ST_RUNNING || state == FC_ST_REPAIR;
+}
+
+/* Keeps the fleet's time averages. */
+static void follow(fc_world *world, fc_fleet_state *fleet, fc_state from, fc_state to, int64_t n)
+{
+    double now = fc_now(world), amount = (double)n;
+    int service = in_service(to) - in_service(from);
+    int idle = contracted(to) - contracted(from) - service;
+    int repair = (to == FC_ST_REPAIR) - (from == FC_ST_REPAIR);
+
+    if (repair != 0) fc_level_add(&fleet->in_repair, now, repair * amount);
+    if (service == 0 && contracted(from) && in_service(from)) return;
+    if (service != 0) fc_level_add(&fleet->commissioned, now, service * amount);
+    if (idle != 0) fc_level_add(&fleet->not_in_service, now, idle * amount);
+    fleet->milestones_changed = true;
+}
+
+int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_t n)
+{
+    fc_holding *holding = &world->holdings[lot->holding];
+    fc_fleet_state *fleet = &world->fleets[lot->fleet];
+
+    assert(n >= 0 && n <= lot->count[from]);
+    if (n == 0 || from == to) return FC_OK;
+    lot->count[from] -= n;
+    lot->count[to] += n;
+    holding->count[from] -= n;
+    holding->count[to] += n;
+    fleet->count[from] -= n;
+    fleet->count[to] += n;
+    follow(world, fleet, from, to, n);
+    return fc_delay_touch(world, lot->holding);
+}
+
+int fc_lot_split(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **rest)
+{
+    int64_t kept = servers * lot->per_server, moved = lot->gpus - kept;
+    fc_holding *holding = &world->holdings[lot->holding];
+    fc_lot *child = NULL;
+    int ret = take(world, &child);
+
+    if (ret != FC_OK) return ret;
+    assert(servers > 0 && moved > 0 && lot->cost == 0 && lot->servers.event == FC_NO_EVENT);
+    *child = *lot;
+    child->index = (int32_t)world->n_lots++;
+    child->id = fc_mix_id(lot->id, lot->children++);
+    child->children = 0;
+    lot->next = child->index;
+    if (holding->last_lot == lot->index) holding->last_lot = child->index;
+
+    child->gpus = moved;
+    lot->gpus = kept;
+    for (int s = 0; s < FC_N_STATES; s++) {
+        assert(lot->count[s] == 0 || lot->count[s] == kept + moved);
+        if (lot->count[s] == 0) continue;
+        child->count[s] = moved;
+        lot->count[s] = kept;
+    }
+    *rest = child;
+    return fc_delay_split(world, lot, child);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/metric_table.h"
+
+const fc_metric_info fc_metrics[FC_N_METRICS] = {
+#define FC_X(id_, scope_, kind_, unit_, en_, ko_, iamc_)                                           \
+    [FC_M_##id_] = {.id = #id_,                                                                    \
+                    .scope = FC_SCOPE_##scope_,                                                    \
+                    .kind = FC_KIND_##kind_,                                                       \
+                    .unit = unit_,                                                                 \
+                    .en = en_,                                                                     \
+                    .ko = ko_,                                                                     \
+                    .iamc = iamc_},
+    FC_METRIC_TABLE(FC_X)
+#undef FC_X
+};
+
+const fc_cause_info fc_causes[FC_N_CAUSES] = {
+#define FC_X(id_, en_, ko_, who_en_, who_ko_)                                                      \
+    [FC_CAUSE_##id_] = {.id = #id_, .en = en_, .ko = ko_, .who_en = who_en_, .who_ko = who_ko_},
+    FC_CAUSE_TABLE(FC_X)
+#undef FC_X
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The metric table: X(id, scope, kind, unit, English, Korean, IAMC variable).
+ *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay;
+ *          BUDGET one a budget; SITE one a site
+ *   kind   SERIES  the value at each month end (and of its own accord an outcome: at the end)
+ *          OUTCOME one value a replication
+ * Unit "money" is the fleet's (a budget's) currency, "date" days since 1970-01-01 (NULL: not
+ * reached within the horizon). Database rows, report labels, docs and IAMC names come from here.
+ */
+#ifndef FC_MODEL_METRIC_TABLE_H
+#define FC_MODEL_METRIC_TABLE_H
+
+/* clang-format off */
+#define FC_METRIC_TABLE(X) \
+    X(gpus_contracted, FLEET, SERIES, "GPU", "accelerators ordered or held, not retired", "계약(보유 포함), 이탈 제외", "GPU|Contracted") \
+    X(gpus_delivered,  FLEET, SERIES, "GPU", "accelerators delivered, not retired", "납품", "GPU|Delivered") \
+    X(gpus_energised,  FLEET, SERIES, "GPU", "accelerators with power: installing or commissioned", "통전", "GPU|Energised") \
+    X(gpus_in_service, FLEET, SERIES, "GPU", "accelerators commissioned and not retired", "가동", "GPU|In Service") \
+    X(gpus_in_repair,  FLEET, SERIES, "GPU", "commissioned accelerators in repair or waiting for it", "수리 중", "GPU|In Repair") \
+    X(gpus_waiting,    FLEET, SERIES, "GPU", "accelerators delivered and waiting for power or room", "납품 후 대기", "GPU|Waiting") \
+    X(gpus_retired,    FLEET, SERIES, "GPU", "accelerators retired so far", "용도폐기 누계", "GPU|Retired") \
+    X(gpus_announced,  FLEET, SERIES, "GPU", "accelerators announced to be in service by now", "발표 목표", "GPU|Announced") \
+    X(gpus_shortfall,  FLEET, SERIES, "GPU", "announced less in service, programme by programme, never negative", "목표 미달분", "GPU|Shortfall") \
+    X(h100e_in_service, FLEET, SERIES, "H100e", "in service, in H100-equivalents (dense BF16 peak)", "가동(H100 환산)", "GPU|In Service|H100-equivalent") \
+    X(it_power,        FLEET, SERIES, "W", "rated IT power of commissioned accelerators", "가동 장비 정격 IT 전력", "Power|IT Rated") \
+    X(site_power,      FLEET, SERIES, "W", "energised supply power of the sites", "통전된 수전용량", "Power|Energised") \
+    X(money_released,  FLEET, SERIES, "money", "budget released so far, for accelerators", "배정 예산 누계(GPU분)", "Budget|Released") \
+    X(money_committed, FLEET, SERIES, "money", "ordered and not yet paid", "계약 미지급액", "Budget|Committed") \
+    X(money_paid,      FLEET, SERIES, "money", "paid so far", "지급 누계", "Budget|Paid") \
+    X(money_lapsed,    FLEET, SERIES, "money", "lapsed so far", "불용 누계", "Budget|Lapsed") \
+    X(failures,        FLEET, OUTCOME, "1", "server failures", "서버 고장 수", "Reliability|Failures") \
+    X(repair_share,    FLEET, OUTCOME, "share", "time-average share of commissioned accelerators in repair", "수리 중 비율(시간 평균)", "Reliability|In Repair") \
+    X(idle_contracted, FLEET, OUTCOME, "GPU", "contracted accelerators not in service, time average", "계약 후 미가동(시간 평균)", "GPU|Idle") \
+    X(delay,           CAUSE, OUTCOME, "GPU day", "shortfall charged to the cause (delay ledger)", "목표 미달 원인(장·일)", "Delay") \
+    X(reached_contracted, TARGET, OUTCOME, "date", "the target's number first contracted", "목표 수량 계약 시점", "Target|Contracted") \
+    X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
+    X(reached_energised,  TARGET, OUTCOME, "date", "the target's number first energised", "목표 수량 통전 시점", "Target|Energised") \
+    X(reached_in_service, TARGET, OUTCOME, "date", "the target's number first in service", "목표 수량 가동 시점", "Target|In Service") \
+    X(met,             TARGET, OUTCOME, "0/1", "reached by the target's date at its own milestone", "기한 내 달성", "Target|Met") \
+    X(held,            TARGET, OUTCOME, "0/1", "the number stands on the target's date at its own milestone", "기한일 유지", "Target|Held") \
+    X(count_by,        TARGET, OUTCOME, "GPU", "accelerators counted for the target on its date", "기한일 수량", "Target|Count")
+
+/* Causes of delay, in the order that breaks ties: X(id, English, Korean, who can act (en, ko)). */
+#define FC_CAUSE_TABLE(X) \
+    X(funding,   "funding",   "예산",   "budget ministry",         "예산당국") \
+    X(supply,    "supply",    "공급",   "vendors",                 "공급사") \
+    X(building,  "building",  "구축",   "site developer",          "데이터센터 사업자") \
+    X(grid,      "grid",      "전력",   "KEPCO and the energy ministry", "한전·기후에너지환경부") \
+    X(staff,     "installation", "설치", "operator",               "운영사") \
+    X(repair,    "repair",    "수리",   "operator",                "운영사") \
+    X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관부처") \
+    X(unplanned, "not planned", "계획 없음", "programme owner",    "사업 주관부처")
+/* clang-format on */
+
+typedef enum fc_metric {
+#define FC_X(id, scope, kind, unit, en, ko, iamc) FC_M_##id,
+    FC_METRIC_TABLE(FC_X)
+#undef FC_X
+    FC_N_METRICS
+} fc_metric;
+
+typedef enum fc_cause {
+#define FC_X(id, en, ko, who_en, who_ko) FC_CAUSE_##id,
+    FC_CAUSE_TABLE(FC_X)
+#undef FC_X
+    FC_N_CAUSES
+} fc_cause;
+
+typedef enum fc_scope { FC_SCOPE_FLEET, FC_SCOPE_TARGET, FC_SCOPE_CAUSE } fc_scope;
+typedef enum fc_metric_kind { FC_KIND_SERIES, FC_KIND_OUTCOME } fc_metric_kind;
+
+typedef struct fc_metric_info {
+    const char *id;
+    fc_scope scope;
+    fc_metric_kind kind;
+    const char *unit, *en, *ko, *iamc;
+} fc_metric_info;
+
+typedef struct fc_cause_info {
+    const char *id, *en, *ko, *who_en, *who_ko;
+} fc_cause_info;
+
+extern const fc_metric_info fc_metrics[FC_N_METRICS];
+extern const fc_cause_info fc_causes[FC_N_CAUSES];
+
+#endif

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is observed of the world: metrics of a fleet, targets, the record.
+ */
+#include <math.h>
+
+#include "model/world.h"
+
+/* ---- metrics of a fleet --------------------------------------------------------------------- */
+
+/* At time t: now, or the horizon's end when nothing more happens before it. */
+typedef double fc_reader(fc_world *world, int32_t fleet, double t);
+
+int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milestone)
+{
+    int64_t n = count[FC_ST_RUNNING] + count[FC_ST_REPAIR];
+
+    if (milestone <= FC_ENERGISED) n += count[FC_ST_INSTALLING];
+    if (milestone <= FC_DELIVERED) n += count[FC_ST_WAREHOUSE];
+    if (milestone <= FC_CONTRACTED) n += count[FC_ST_ORDERED];
+    return n;
+}
+
+#define COUNT_OF_STATE(name, state)                                                                \
+    static double name(fc_world *world, int32_t fleet, double t)                                   \
+    {                                                                                              \
+        (void)t;                                                                                   \
+        return (double)world->fleets[fleet].count[state];                                          \
+    }
+COUNT_OF_STATE(in_repair, FC_ST_REPAIR)
+COUNT_OF_STATE(waiting, FC_ST_WAREHOUSE)
+COUNT_OF_STATE(retired, FC_ST_RETIRED)
+
+#define COUNT_AT_MILESTONE(name, milestone)                                                        \
+    static double name(fc_world *world, int32_t fleet, double t)                                   \
+    {                                                                                              \
+        (void)t;                                                                                   \
+        return (double)fc_milestone_count(world->fleets[fleet].count, milestone);                  \
+    }
+COUNT_AT_MILESTONE(contracted, FC_CONTRACTED)
+COUNT_AT_MILESTONE(delivered, FC_DELIVERED)
+COUNT_AT_MILESTONE(energised, FC_ENERGISED)
+COUNT_AT_MILESTONE(in_service, FC_IN_SERVICE)
+
+static double announced(fc_world *world, int32_t fleet, double t)
+{
+    double sum = 0;
+
+    (void)t;
+    for (uint32_t i = 0; i < world->n_holdings; i++) {
+        if (world->holdings[i].fleet == fleet) sum += (double)world->holdings[i].delay.announced;
+    }
+    return sum;
+}
+
+static double shortfall(fc_world *world, int32_t fleet, double t)
+{
+    double sum = 0;
+
+    (void)t;
+    for (uint32_t i = 0; i < world->n_holdings; i++) {
+        if (world->holdings[i].fleet == fleet) sum += (double)world->holdings[i].delay.shortfall;
+    }
+    return sum;
+}
+
+static double h100e(fc_world *world, int32_t fleet, double t)
+{
+    const fc_plan *plan = world->plan;
+    double sum = 0;
+
+    if (plan->h100 == FC_NONE) return NAN;
+    for (size_t i = 0; i < world->n_lots; i++) {
+        const fc_lot *lot = world->lots[i];
+
+        if (lot->fleet != fleet || fc_lot_in_service(lot) == 0) continue;
+        sum += (double)fc_lot_in_service(lot) *
+               fc_param_at(world->params, plan->accelerators[lot->model].bf16_dense, t);
+    }
+    return sum / fc_param_at(world->params, plan->accelerators[plan->h100].bf16_dense, t);
+}
+
+static double it_power(fc_world *world, int32_t fleet, double t)
+{
+    double sum = 0;
+
+    (void)t;
+    for (size_t i = 0; i < world->n_lots; i++) {
+        const fc_lot *lot = world->lots[i];
+
+        if (lot->fleet == fleet && fc_lot_in_service(lot) > 0)
+            sum += lot->server_power * (double)fc_lot_servers(lot);
+    }
+    return sum;
+}
+
+static double site_power(fc_world *world, int32_t fleet, double t)
+{
+    const fc_fleet *plan = &world->plan->fleets[fleet];
+    int64_t sum = 0;
+
+    (void)t;
+    for (uint32_t i = 0; i < plan->n_sites; i++)
+        sum += world->sites[plan->first_site + i].energised;
+    return (double)sum / 1e3;
+}
+
+/* Budgets in other currencies at the exchange rate of the moment. */
+#define MONEY(name, part)                                                                          \
+    static double name(fc_world *world, int32_t fleet, double t)                                   \
+    {                                                                                              \
+        const fc_fleet *plan = &world->plan->fleets[fleet];                                        \
+        double sum = 0;                                                                            \
+                                                                                                   \
+        for (uint32_t i = 0; i < plan->n_budgets; i++) {                                           \
+            uint32_t b = plan->first_budget + i;                                                   \
+            int32_t currency = world->plan->budgets[b].currency;                                   \
+                                                                                                   \
+            sum += fc_money_major(world->accounts[b].part,                                         \
+                                  world->plan->currencies[currency].minor_digits) *                \
+                   fc_exchange(world, currency, plan->currency, t);                                \
+        }                                                                                          \
+        return sum;                                                                                \
+    }
+MONEY(money_released, released)
+MONEY(money_committed, committed)
+MONEY(money_paid, paid)
+MONEY(money_lapsed, lapsed)
+
+static double failures(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)world->fleets[fleet].upkeep.failures;
+}
+
+static double repair_share(fc_world *world, int32_t fleet, double t)
+{
+    const fc_fleet_state *state = &world->fleets[fleet];
+
+    return fc_level_integral(&state->in_repair, t) / fc_level_integral(&state->commissioned, t);
+}
+
+static double idle_contracted(fc_world *world, int32_t fleet, double t)
+{
+    return fc_level_mean(&world->fleets[fleet].not_in_service, t);
+}
+
+static fc_reader *const readers[FC_N_METRICS] = {
+    [FC_M_gpus_contracted] = contracted,
+    [FC_M_gpus_delivered] = delivered,
+    [FC_M_gpus_energised] = energised,
+    [FC_M_gpus_in_service] = in_service,
+    [FC_M_gpus_in_repair] = in_repair,
+    [FC_M_gpus_waiting] = waiting,
+    [FC_M_gpus_retired] = retired,
+    [FC_M_gpus_announced] = announced,
+    [FC_M_gpus_shortfall] = shortfall,
+    [FC_M_h100e_in_service] = h100e,
+    [FC_M_it_power] = it_power,
+    [FC_M_site_power] = site_power,
+    [FC_M_money_released] = money_released,
+    [FC_M_money_committed] = money_committed,
+    [FC_M_money_paid] = money_paid,
+    [FC_M_money_lapsed] = money_lapsed,
+    [FC_M_failures] = failures,
+    [FC_M_repair_share] = repair_share,
+    [FC_M_idle_contracted] = idle_contracted,
+};
+
+double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t)
+{
+    return readers[metric] == NULL ? NAN : readers[metric](world, fleet, t);
+}
+
+/* ---- targets -------------------------------------------------------------------------------- */
+
+static int64_t count_for(const fc_world *world, int32_t fleet, const fc_target *target,
+                         fc_milestone milestone)
+{
+    int64_t sum = 0;
+
+    if (target->includes_all) return fc_milestone_count(world->fleets[fleet].count, milestone);
+    for (uint32_t i = 0; i < target->programmes.n; i++) {
+        const fc_holding *holding = &world->holdings[target->programmes.index[i]];
+        sum += fc_milestone_count(holding->count, milestone);
+    }
+    for (uint32_t i = 0; i < target->stocks.n; i++) {
+        uint32_t holding = world->plan->n_programmes + (uint32_t)target->stocks.index[i];
+        sum += fc_milestone_count(world->holdings[holding].count, milestone);
+    }
+    return sum;
+}
+
+static int32_t fleet_of_target(const fc_plan *plan, uint32_t target)
+{
+    int32_t fleet = 0;
+
+    while (target - plan->fleets[fleet].first_target >= plan->fleets[fleet].n_targets) fleet++;
+    return fleet;
+}
+
+void fc_targets_look(fc_world *world, int32_t fleet)
+{
+    const fc_fleet *plan = &world->plan->fleets[fleet];
+    double now = fc_now(world);
+
+    for (uint32_t i = plan->first_target; i < plan->first_target + plan->n_targets; i++) {
+        const fc_target *target = &world->plan->targets[i];
+        fc_target_state *state = &world->targets[i];
+        double wanted = fc_param_at(world->params, target->gpus, now);
+
+        for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
+            if (state->reached[m] < INFINITY) continue;
+            if ((double)count_for(world, fleet, target, m) >= wanted) state->reached[m] = now;
+        }
+    }
+}
+
+/* The end of the target's day: what happens at this instant comes after it. */
+int fc_target_due(fc_world *world, uint32_t index)
+{
+    const fc_target *target = &world->plan->targets[index];
+    fc_target_state *state = &world->targets[index];
+    double wanted = fc_param_at(world->params, target->gpus, fc_now(world));
+    int32_t fleet = fleet_of_target(world->plan, index);
+
+    state->count_by = (double)count_for(world, fleet, target, (fc_milestone)target->counted_at);
+    state->held = state->count_by >= wanted;
+    state->met = state->reached[target->counted_at] < INFINITY;
+    return FC_OK;
+}
+
+static double target_metric(const fc_world *world, int metric, uint32_t index)
+{
+    const fc_target_state *state = &world->targets[index];
+    double reached = NAN;
+
+    switch (metric) {
+    case FC_M_met:
+        if (!isnan(state->count_by)) return state->met;
+        return state->reached[world->plan->targets[index].counted_at] < INFINITY ? 1.0 : NAN;
+    case FC_M_held:
+        return isnan(state->count_by) ? NAN : state->held;
+    case FC_M_count_by:
+        return state->count_by;
+    default:
+        reached = state->reached[metric - FC_M_reached_contracted];
+        if (reached == INFINITY) return NAN;
+        return (double)world->plan->epoch.start_day + reached / FC_DAY;
+    }
+}
+
+/* ---- the record ----------------------------------------------------------------------------- */
+
+static double delay_days(const fc_world *world, int32_t fleet, int cause)
+{
+    fc_int128 sum = 0;
+
+    for (uint32_t i = 0; i < world->n_holdings; i++) {
+        if (world->holdings[i].fleet != fleet || !world->holdings[i].delay.kept) continue;
+        sum += fc_delay_charged(&world->holdings[i].delay, cause, fc_second(world->plan->horizon));
+    }
+    return (double)sum / FC_DAY;
+}
+
+static void sample(fc_world *world, uint32_t month, double t)
+{
+    const fc_plan *plan = world->plan;
+    double *row = world->record->series + (size_t)month * plan->n_series;
+
+    for (uint32_t s = 0; s < plan->n_series; s++)
+        row[s] = fc_metric_at(world, plan->series[s].metric, plan->series[s].fleet, t);
+}
+
+int fc_on_month_end(fc_world *world, const fc_event *event)
+{
+    uint32_t month = event->subject;
+    fc_event next = {.kind = FC_EV_MONTH_END, .subject = month + 1};
+    int ret = FC_OK;
+
+    sample(world, month, fc_now(world));
+    if ((month + 1) % 12 == 0 && (ret = fc_world_verify(world)) != FC_OK) return ret;
+    if (month + 1 >= world->plan->n_months) return FC_OK;
+    return fc_schedule(world, world->plan->month_ends[month + 1], FC_CLASS_SAMPLE, next, NULL);
+}
+
+void fc_observe_end(fc_world *world)
+{
+    const fc_plan *plan = world->plan;
+    double end = plan->horizon;
+
+    if (plan->n_months > 0 && plan->month_ends[plan->n_months - 1] >= end)
+        sample(world, plan->n_months - 1, end);
+    for (uint32_t i = 0; i < plan->n_targets; i++) {
+        const fc_due *due = fc_due_of(world, FC_DUE_TARGET, i);
+        if (!due->come && due->date + due->offset == end) fc_target_due(world, i);
+    }
+    for (uint32_t i = 0; i < plan->n_outcomes; i++) {
+        const fc_observable *o = &plan->outcomes[i];
+        double *out = &world->record->outcomes[i];
+
+        switch (fc_metrics[o->metric].scope) {
+        case FC_SCOPE_FLEET:
+            *out = fc_metric_at(world, o->metric, o->fleet, end);
+            break;
+        case FC_SCOPE_TARGET:
+            *out = target_metric(world, o->metric, (uint32_t)o->entity);
+            break;
+        case FC_SCOPE_CAUSE:
+            *out = delay_days(world, o->fleet, o->entity);
+            break;
+        }
+    }
+}

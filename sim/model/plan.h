@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The plan: what a scenario says, as plain typed structs. Built once (by the scenario layer, or by
+ * hand in a C program), read-only while it runs, shared by all threads.
+ *
+ * Times are double seconds from the horizon's start at 00:00 local (see kernel/date.h); a date
+ * means its 00:00. Power is in W, shares are fractions, money is in major units of a currency
+ * here (whole won, dollars) and int64 minor units in the ledgers. Entities refer to one another
+ * by index into the plan's arrays; FC_NONE means none.
+ */
+#ifndef FC_MODEL_PLAN_H
+#define FC_MODEL_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "kernel/date.h"
+#include "kernel/distribution.h"
+
+enum { FC_NONE = -1 };
+
+/* ---- values ------------------------------------------------------------------------------
+ *
+ * A value is a small expression: a number; a calendar path whose points are values; a quantity
+ * nobody knows (drawn once a replication); or one that varies (drawn at every occurrence), whose
+ * distribution's parameters may themselves be unknown.
+ *
+ * An argument of a distribution is a number or an unknown. A point of a path is a number, an
+ * unknown or a value that varies; points that vary share one key, so that an occurrence keeps its
+ * uniform whatever the date, and between two such points of a LINEAR path their quantiles are
+ * interpolated. A number may be NaN: not given until a change sets it. */
+
+typedef enum fc_form {
+    FC_FORM_NUMBER,  /* number */
+    FC_FORM_STEP,    /* calendar path, right-continuous steps: args at times */
+    FC_FORM_LINEAR,  /* calendar path, straight lines between points */
+    FC_FORM_UNKNOWN, /* distribution over args, drawn once a replication */
+    FC_FORM_VARIES,  /* distribution over args, drawn at each occurrence */
+} fc_form;
+
+typedef struct fc_value {
+    fc_form form;
+    double number;
+    fc_distribution_kind kind; /* UNKNOWN, VARIES: which distribution the args parametrise */
+    uint32_t n_args;
+    const uint32_t *args;  /* indices into plan->values, each below this value's own index */
+    const double *times;   /* STEP, LINEAR: n_args increasing times; before the first: `number` */
+    const fc_distribution *table; /* DISCRETE, EMPIRICAL: ready-made (args unused) */
+    uint64_t key;  /* UNKNOWN, VARIES: stream key of its draws, not 0; equal keys share uniforms */
+    int32_t factor; /* UNKNOWN: row of plan->cholesky, or FC_NONE */
+    uint32_t draw;  /* UNKNOWN: its place among plan->draw_names (fc_plan_finish fills it in) */
+    const char *path; /* fleets.korea.sites.a.phases.first.build; of equal keys the same */
+} fc_value;
+
+/* What a change (shock, policy) does to work that is in progress when it strikes. */
+typedef enum fc_in_progress {
+    FC_KEEP,    /* what has begun ends as it was going to (contracts) */
+    FC_RESCALE, /* the share left x the new duration from the same uniform */
+    FC_REDRAW,  /* the remaining time is drawn anew, given the time elapsed */
+} fc_in_progress;
+
+/* A parameter is a scenario key that holds a value, and the changes that may strike it.
+ * Entities hold its index; 0 is the parameter that was not given (reads as NaN). */
+typedef uint32_t fc_param;
+
+typedef struct fc_param_info {
+    uint32_t value;            /* index into plan->values */
+    uint32_t first_change, n_changes; /* plan->changes, grouped by parameter */
+    const char *path;
+} fc_param_info;
+
+typedef enum fc_change_op { FC_SET, FC_SCALE, FC_ADD } fc_change_op;
+
+typedef struct fc_change {
+    fc_param param;
+    uint32_t driver;  /* plan->drivers */
+    fc_change_op op;
+    uint32_t value;   /* SET: evaluated with the parameter's own uniforms */
+    fc_in_progress in_progress;
+} fc_change;
+
+/* A shock or a policy: from when, until when, with what probability; or when a metric crosses a
+ * threshold at one of its review dates. */
+typedef struct fc_driver {
+    const char *name;
+    bool is_policy;
+    /* Drawn once a replication; no change may strike them. In force from `at` (0: the start)
+     * until `until` (0: for ever; exclusive), if it happens at all (`probability` 0: surely). */
+    fc_param at, until, probability;
+    /* state-dependent (`at` is then 0): from the first review at which the metric compares so */
+    int when_metric;      /* fc_metric, or FC_NONE */
+    int32_t when_fleet;
+    int when_compare;     /* 0: below, 1: at or above */
+    fc_param when_threshold;
+    uint32_t n_reviews;
+    const double *reviews; /* n_reviews dates, never decreasing */
+    uint64_t key;         /* stream of whether it happens */
+} fc_driver;
+
+/* ---- entities ---------------------------------------------------------------------------- */
+
+typedef struct fc_currency {
+    const char *code;   /* KRW */
+    int minor_digits;   /* 0 for KRW, 2 for USD */
+    fc_param per_usd;   /* exchange rate path, units of this currency a US dollar */
+} fc_currency;
+
+typedef struct fc_accelerator {
+    const char *name, *title, *vendor;
+    fc_param per_server;    /* accelerators in the unit that is bought (server or rack) */
+    fc_param server_power;  /* W, rated, of that unit */
+    fc_param bf16_dense;    /* FLOP/s, dense */
+    fc_param price;         /* an accelerator, its share of the server included */
+    int32_t price_currency;
+    fc_param on_sale;       /* date of first volume delivery */
+    fc_param lead_time;     /* order to delivery */
+} fc_accelerator;
+
+typedef struct fc_refs {
+    uint32_t n;
+    const int32_t *index;
+} fc_refs;
+
+typedef struct fc_mix {
+    uint32_t n;
+    const int32_t *model;  /* plan->accelerators */
+    const double *share;   /* of money; sums to 1 */
+} fc_mix;
+
+/* What exists when the horizon starts. */
+typedef struct fc_stock {
+    const char *name;
+    int32_t model, site;   /* site FC_NONE: housed outside the sites that are modelled */
+    fc_param count;
+    fc_param since;        /* date of entry into service; may lie before the start */
+} fc_stock;
+
+typedef struct fc_budget {
+    const char *name;
+    fc_param amount;       /* in `currency`, major units */
+    int32_t currency;
+    fc_param enacted;      /* date the money is released */
+    fc_param gpu_share;    /* of the amount, for accelerators and their servers */
+    fc_param lapses;       /* date uncommitted money is lost; 0: never */
+} fc_budget;
+
+typedef enum fc_order_rule {
+    FC_RULE_SPEND,    /* whole servers for all the money free, at each release */
+    FC_RULE_SCHEDULE, /* dated quantities, as far as money is free; the rest when it comes */
+} fc_order_rule;
+
+typedef struct fc_programme {
+    const char *name;
+    fc_refs pays_from;     /* budgets, in the order they are drawn on */
+    int rule;              /* fc_order_rule */
+    fc_param quantity;     /* SCHEDULE: cumulative accelerators wanted by date (a step path) */
+    fc_param at_most;      /* accelerators the programme buys in all; 0: no limit */
+    fc_param start;        /* date of the first order at the earliest; 0: horizon start */
+    fc_mix mix;
+    fc_param price;        /* all-in price an accelerator; 0: the catalogue's */
+    int32_t price_currency;
+    fc_refs host;          /* sites, in order of preference */
+    fc_param install;      /* energised room to commissioned, a lot */
+    fc_param service_life; /* commissioned to retired; 0: never */
+    fc_param announced;    /* cumulative accelerators announced in service (a step path); 0: none */
+} fc_programme;
+
+typedef struct fc_phase {
+    const char *name;
+    fc_param power;        /* W at the supply point */
+    fc_param start;        /* works and grid application begin */
+    fc_param build;        /* duration; 0 s: an existing hall */
+    fc_param connect;      /* duration of the grid connection, beside the works */
+} fc_phase;
+
+typedef struct fc_site {
+    const char *name, *region;
+    int32_t fleet;
+    fc_param design_pue;   /* supply W a W of rated IT */
+    uint32_t first_phase, n_phases; /* plan->phases */
+} fc_site;
+
+typedef enum fc_milestone {
+    FC_CONTRACTED, /* ordered (or held), neither cancelled nor retired */
+    FC_DELIVERED,
+    FC_ENERGISED,  /* has power: installing or commissioned */
+    FC_IN_SERVICE, /* commissioned and not retired; ordinary repairs do not unmeet it */
+    FC_N_MILESTONES
+} fc_milestone;
+
+typedef struct fc_target {
+    const char *name;
+    fc_param by;           /* date; "by" is the end of that day */
+    fc_param gpus;
+    int counted_at;        /* fc_milestone */
+    bool includes_all;
+    fc_refs programmes;    /* indices into plan->programmes */
+    fc_refs stocks;        /* indices into plan->stocks */
+} fc_target;
+
+typedef struct fc_upkeep { /* failures and repairs of servers */
+    fc_param failure_rate; /* failures a server-second (rate) while it runs */
+    fc_param repair_time;  /* hands-on and parts, a failure */
+    fc_param crews;        /* repairs at once; 0: as many as there are failures */
+} fc_upkeep;
+
+typedef struct fc_fleet {
+    const char *name, *title_en, *title_ko;
+    int32_t currency;      /* of its reports */
+    int64_t fiscal_month;  /* the fiscal year starts on the first of this month */
+    /* index ranges into the plan's arrays */
+    uint32_t first_stock, n_stocks;
+    uint32_t first_budget, n_budgets;
+    uint32_t first_programme, n_programmes;
+    uint32_t first_site, n_sites;
+    uint32_t first_target, n_targets;
+    fc_upkeep upkeep;
+} fc_fleet;
+
+/* What is observed: one number a replication (outcome), or one a month end (series). */
+typedef struct fc_observable {
+    int metric;            /* fc_metric, metric_table.h */
+    int32_t fleet;
+    int32_t entity;        /* TARGET scope: plan->targets; CAUSE: fc_cause; FLEET: FC_NONE */
+    const char *name;      /* korea, korea.targets.end-2030, korea.delay.grid */
+    const char *unit;      /* the metric's; for money the code of the fleet's currency */
+} fc_observable;
+
+typedef struct fc_plan {
+    fc_epoch epoch;        /* the horizon's first day */
+    double horizon;        /* seconds; exclusive */
+    uint64_t seed;
+
+    uint32_t n_values;
+    fc_value *values;      /* an argument's index is below its user's */
+    uint32_t n_params;     /* params[0] is "not given" */
+    fc_param_info *params;
+    uint32_t n_changes;
+    fc_change *changes;    /* sorted by parameter */
+    uint32_t n_drivers;
+    fc_driver *drivers;
+    uint32_t n_factors;
+    const double *cholesky; /* n_factors x n_factors, row-major lower triangle of the copula */
+
+    uint32_t n_currencies;
+    fc_currency *currencies;
+    uint32_t n_accelerators;
+    fc_accelerator *accelerators;
+    int32_t h100; /* the accelerator that H100-equivalents count in, the first named h100 or
+                   * h100-something; FC_NONE: none (fc_plan_finish fills it in) */
+    uint32_t n_fleets;
+    fc_fleet *fleets;
+    uint32_t n_stocks;
+    fc_stock *stocks;
+    uint32_t n_budgets;
+    fc_budget *budgets;
+    uint32_t n_programmes;
+    fc_programme *programmes;
+    uint32_t n_sites;
+    fc_site *sites;
+    uint32_t n_phases;
+    fc_phase *phases;
+    uint32_t n_targets;
+    fc_target *targets;
+
+    /* From here on filled in by fc_plan_finish. */
+    uint32_t n_months;     /* month ends within the horizon, and its end */
+    double *month_ends;
+    uint32_t n_outcomes;
+    fc_observable *outcomes;
+    uint32_t n_series;
+    fc_observable *series;
+    uint32_t n_unknowns;   /* unknowns with a key of their own: one uniform each */
+    uint32_t n_draws;      /* what is recorded as drawn: the unknowns, then the drivers */
+    const char **draw_names;
+
+    fc_arena *arena;       /* holds everything above */
+} fc_plan;
+
+/* Fills in what follows from the rest (h100, month ends, observables, draws) and checks every
+ * index, range and stream key: values of one key have one path, and no driver shares a key. Every
+ * problem goes to `diag`; returns the first. Errors: E_PLAN, E_STREAM_KEY, E_DISTRIBUTION (of
+ * numbers that make none), E_NOMEM. */
+int fc_plan_finish(fc_plan *plan, fc_diag *diag);
+/* Frees the arena; the fc_plan itself may lie in it, or with the caller (it is then emptied). */
+void fc_plan_free(fc_plan *plan);
+
+#endif

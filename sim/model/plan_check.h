@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parts of fc_plan_finish. Private to plan*.c. Each reports every problem it finds and
+ * returns FC_OK or the first one's number.
+ */
+#ifndef FC_MODEL_PLAN_CHECK_H
+#define FC_MODEL_PLAN_CHECK_H
+
+#include "fleetcast/error.h"
+#include "model/plan.h"
+
+/* Reports E_PLAN at `path` (may be NULL) and returns it. */
+int fc_plan_wrong(fc_diag *diag, const char *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The first problem of several. */
+static inline int fc_first(int earlier, int later)
+{
+    return earlier != FC_OK ? earlier : later;
+}
+
+int fc_plan_check_values(const fc_plan *plan, fc_diag *diag);   /* values, parameters, drivers */
+int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag); /* all that refers to them */
+/* Of checked values: numbers and names the draws, checks stream keys and the copula. */
+int fc_plan_name_draws(fc_plan *plan, fc_diag *diag);
+
+#endif

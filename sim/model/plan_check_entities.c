@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/plan_check.h"
+
+#include <math.h>
+
+/* What is being looked at: problems are reported under its name. */
+typedef struct checker {
+    const fc_plan *plan;
+    fc_diag *diag;
+    const char *name;
+    int ret;
+} checker;
+
+static void wrong(checker *c, const char *what)
+{
+    c->ret = fc_first(c->ret, fc_plan_wrong(c->diag, c->name, "%s", what));
+}
+
+static void enter(checker *c, const char *name)
+{
+    c->name = name;
+    if (!name) wrong(c, "an entity without a name");
+}
+
+static void param(checker *c, fc_param p, const char *what)
+{
+    if (p >= c->plan->n_params) wrong(c, what);
+}
+
+/* A parameter the model cannot do without. */
+static void needed(checker *c, fc_param p, const char *what)
+{
+    if (p == 0 || p >= c->plan->n_params) wrong(c, what);
+}
+
+static void index_of(checker *c, int32_t index, uint32_t n, const char *what)
+{
+    if (index < 0 || (uint32_t)index >= n) wrong(c, what);
+}
+
+static void indices(checker *c, const fc_refs *refs, uint32_t n, const char *what)
+{
+    if (refs->n && !refs->index) wrong(c, what);
+    for (uint32_t i = 0; i < refs->n && refs->index; i++) index_of(c, refs->index[i], n, what);
+}
+
+/* Entities lie in the order of those they belong to: `next` is the first one not taken yet. */
+static void range(checker *c, uint32_t first, uint32_t count, uint32_t *next, uint32_t n,
+                  const char *what)
+{
+    if (count == 0) return;
+    if (first != *next || count > n - *next)
+        wrong(c, what);
+    else
+        *next += count;
+}
+
+/* A price has a currency. */
+static void price(checker *c, fc_param p, int32_t currency, const char *what)
+{
+    param(c, p, what);
+    if (p) index_of(c, currency, c->plan->n_currencies, "no such price currency");
+}
+
+static void check_catalogue(checker *c)
+{
+    const fc_plan *plan = c->plan;
+
+    for (uint32_t i = 0; i < plan->n_currencies; i++) {
+        const fc_currency *currency = &plan->currencies[i];
+        enter(c, currency->code);
+        needed(c, currency->per_usd, "no exchange rate");
+        if (currency->minor_digits < 0 || currency->minor_digits > 4) wrong(c, "minor digits");
+    }
+    for (uint32_t i = 0; i < plan->n_accelerators; i++) {
+        const fc_accelerator *model = &plan->accelerators[i];
+        enter(c, model->name);
+        needed(c, model->per_server, "no server size");
+        needed(c, model->server_power, "no server power");
+        param(c, model->bf16_dense, "bf16_dense");
+        price(c, model->price, model->price_currency, "price");
+        param(c, model->on_sale, "on_sale");
+        param(c, model->lead_time, "lead_time");
+    }
+}
+
+static void check_mix(checker *c, const fc_mix *mix)
+{
+    double sum = 0;
+
+    if (mix->n == 0 || !mix->model || !mix->share) {
+        wrong(c, "no mix");
+        return;
+    }
+    for (uint32_t i = 0; i < mix->n; i++) {
+        index_of(c, mix->model[i], c->plan->n_accelerators, "no such model in the mix");
+        if (!(mix->share[i] >= 0)) wrong(c, "a negative share in the mix");
+        sum += mix->share[i];
+    }
+    if (!(fabs(sum - 1) < 1e-9)) wrong(c, "shares of the mix that do not sum to 1");
+}
+
+static void check_programme(checker *c, const fc_programme *programme)
+{
+    const fc_plan *plan = c->plan;
+
+    enter(c, programme->name);
+    indices(c, &programme->pays_from, plan->n_budgets, "no such budget");
+    if (programme->rule == FC_RULE_SCHEDULE)
+        needed(c, programme->quantity, "no quantity to order");
+    else if (programme->rule == FC_RULE_SPEND)
+        param(c, programme->quantity, "quantity");
+    else
+        wrong(c, "no such order rule");
+    param(c, programme->at_most, "at_most");
+    param(c, programme->start, "start");
+    check_mix(c, &programme->mix);
+    price(c, programme->price, programme->price_currency, "price");
+    indices(c, &programme->host, plan->n_sites, "no such site");
+    param(c, programme->install, "install");
+    param(c, programme->service_life, "service_life");
+    param(c, programme->announced, "announced");
+}
+
+static void check_money_and_stock(checker *c)
+{
+    const fc_plan *plan = c->plan;
+
+    for (uint32_t i = 0; i < plan->n_stocks; i++) {
+        const fc_stock *stock = &plan->stocks[i];
+        enter(c, stock->name);
+        index_of(c, stock->model, plan->n_accelerators, "no such model");
+        if (stock->site != FC_NONE) index_of(c, stock->site, plan->n_sites, "no such site");
+        needed(c, stock->count, "no count");
+        param(c, stock->since, "since");
+    }
+    for (uint32_t i = 0; i < plan->n_budgets; i++) {
+        const fc_budget *budget = &plan->budgets[i];
+        enter(c, budget->name);
+        needed(c, budget->amount, "no amount");
+        index_of(c, budget->currency, plan->n_currencies, "no such currency");
+        needed(c, budget->enacted, "no date");
+        param(c, budget->gpu_share, "gpu_share");
+        param(c, budget->lapses, "lapses");
+    }
+}
+
+static void check_sites(checker *c)
+{
+    const fc_plan *plan = c->plan;
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < plan->n_sites; i++) {
+        const fc_site *site = &plan->sites[i];
+        enter(c, site->name);
+        index_of(c, site->fleet, plan->n_fleets, "no such fleet");
+        param(c, site->design_pue, "design_pue");
+        range(c, site->first_phase, site->n_phases, &next, plan->n_phases, "phases out of order");
+    }
+    for (uint32_t i = 0; i < plan->n_phases; i++) {
+        const fc_phase *phase = &plan->phases[i];
+        enter(c, phase->name);
+        needed(c, phase->power, "no power");
+        param(c, phase->start, "start");
+        param(c, phase->build, "build");
+        param(c, phase->connect, "connect");
+    }
+}
+
+static void check_targets(checker *c)
+{
+    const fc_plan *plan = c->plan;
+
+    for (uint32_t i = 0; i < plan->n_targets; i++) {
+        const fc_target *target = &plan->targets[i];
+        enter(c, target->name);
+        needed(c, target->by, "no date");
+        needed(c, target->gpus, "no number");
+        index_of(c, target->counted_at, FC_N_MILESTONES, "no such milestone");
+        indices(c, &target->programmes, plan->n_programmes, "no such programme");
+        indices(c, &target->stocks, plan->n_stocks, "no such stock");
+    }
+}
+
+static void check_fleets(checker *c)
+{
+    const fc_plan *plan = c->plan;
+    uint32_t stock = 0, budget = 0, programme = 0, site = 0, target = 0;
+
+    for (uint32_t i = 0; i < plan->n_fleets; i++) {
+        const fc_fleet *f = &plan->fleets[i];
+        enter(c, f->name);
+        index_of(c, f->currency, plan->n_currencies, "no such currency");
+        if (f->fiscal_month < 1 || f->fiscal_month > 12) wrong(c, "no such fiscal month");
+        range(c, f->first_stock, f->n_stocks, &stock, plan->n_stocks, "stocks out of order");
+        range(c, f->first_budget, f->n_budgets, &budget, plan->n_budgets, "budgets out of order");
+        range(c, f->first_programme, f->n_programmes, &programme, plan->n_programmes,
+              "programmes out of order");
+        range(c, f->first_site, f->n_sites, &site, plan->n_sites, "sites out of order");
+        range(c, f->first_target, f->n_targets, &target, plan->n_targets, "targets out of order");
+        param(c, f->upkeep.failure_rate, "failure_rate");
+        param(c, f->upkeep.repair_time, "repair_time");
+        param(c, f->upkeep.crews, "crews");
+    }
+    c->name = NULL;
+    if (stock != plan->n_stocks || budget != plan->n_budgets || programme != plan->n_programmes ||
+        site != plan->n_sites || target != plan->n_targets)
+        wrong(c, "an entity that belongs to no fleet");
+}
+
+int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag)
+{
+    checker c = {.plan = plan, .diag = diag};
+
+    if (!(plan->horizon > 0) || !isfinite(plan->horizon)) wrong(&c, "an empty horizon");
+    check_catalogue(&c);
+    check_money_and_stock(&c);
+    for (uint32_t i = 0; i < plan->n_programmes; i++) check_programme(&c, &plan->programmes[i]);
+    check_sites(&c);
+    check_targets(&c);
+    check_fleets(&c);
+    return c.ret;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One replication: a plan and a number in, a record out.
+ *
+ *     fc_world *world;                          // reusable: one a thread
+ *     fc_record record;
+ *     if ((ret = fc_world_create(plan, &world)) == FC_OK) ...
+ *     fc_record_init(&record, plan);
+ *     for (uint32_t r = 0; r < 1000; r++)
+ *         if ((ret = fc_world_run(world, r, NULL, &record, diag)) != FC_OK) ...
+ *
+ * Same plan, seed and replication number give the same record, bit for bit, whatever the world
+ * ran before.
+ */
+#ifndef FC_MODEL_SIMULATE_H
+#define FC_MODEL_SIMULATE_H
+
+#include "fleetcast/error.h"
+#include "model/plan.h"
+
+typedef struct fc_world fc_world;
+
+/* What happened in a replication, for people: "2025-09-01 lot 3 delivered". Optional. */
+typedef struct fc_log_entry {
+    double time;
+    const char *what;   /* release, lapse, order, delivery, energised, in_service, failure,
+                         * retired, phase_start, phase (its power), driver */
+    const char *entity; /* korea.programmes.state-2025 */
+    int32_t lot;        /* FC_NONE where there is none */
+    double amount;      /* accelerators, W or money, as `unit` says */
+    const char *unit;
+} fc_log_entry;
+
+typedef struct fc_observer {
+    /* NULL, or told of everything; what it returns, if not FC_OK, ends the replication with it */
+    int (*log)(void *self, const fc_log_entry *entry);
+    void *self;
+    bool verify; /* check every conservation law after every event (slow) */
+} fc_observer;
+
+typedef struct fc_record {
+    double *outcomes; /* plan->n_outcomes; NaN: has no value */
+    double *series;   /* plan->n_months x plan->n_series, month by month */
+    double *draws;    /* plan->n_draws; a driver: its date, NaN if it did not happen */
+    uint64_t events;  /* how many events were simulated */
+} fc_record;
+
+int fc_world_create(const fc_plan *plan, fc_world **out);
+void fc_world_free(fc_world *world);
+
+int fc_record_init(fc_record *record, const fc_plan *plan);
+void fc_record_free(fc_record *record);
+
+/* Errors: E_NOMEM, E_LEDGER (a conservation law failed; the diag names it), E_DOMAIN (a drawn
+ * value is out of its key's range), E_FULL. The world may be used again after any of them. */
+int fc_world_run(fc_world *world, uint32_t replication, const fc_observer *observer,
+                 fc_record *record, fc_diag *diag);
+
+#endif
