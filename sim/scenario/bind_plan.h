@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From the resolved tree to the plan; shocks, policies and correlations. Private. */
+#ifndef FC_SCENARIO_BIND_PLAN_H
+#define FC_SCENARIO_BIND_PLAN_H
+
+#include "scenario/bind_section.h"
+
+/* Fills plan->drivers and plan->changes. Shocks are always in the plan, policies where `active`
+ * names them; the others are checked all the same. */
+int fc_bind_drivers(fc_section_binder *s);
+
+/* Fills plan->cholesky and the factors of the values named in `correlate`. */
+int fc_bind_correlations(fc_section_binder *s);
+
+#endif

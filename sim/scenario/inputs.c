@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every resolved value with where it was set, its source and certainty. */
+#include <string.h>
+#include "scenario/scenario.h"
+#include "scenario/tree_print.h"
+
+/* A remark of this value or of the nearest map above it that has one. The value may carry its own:
+ * {value: 40 MW, source: ...}. */
+static const char *remark(const fc_entry *entry, const char *name)
+{
+    const fc_node *node = fc_entry_value(entry);
+    const fc_node *own = node ? fc_node_get(node, name) : NULL;
+    if (own && own->kind == FC_NODE_SCALAR) return own->text;
+    for (const fc_entry *up = entry->parent; up; up = up->parent) {
+        const fc_node *above = fc_entry_value(fc_entry_child(up, name));
+        if (above && above->kind == FC_NODE_SCALAR) return above->text;
+    }
+    return NULL;
+}
+
+/* The key's row, for its base unit. */
+static const fc_key *row_of(const fc_entry *entry)
+{
+    const char *names[FC_TREE_DEPTH];
+    size_t depth = 0;
+    for (const fc_entry *up = entry; up->parent && depth < FC_TREE_DEPTH; up = up->parent) depth++;
+    const fc_entry *up = entry;
+    for (size_t i = depth; i-- > 0; up = up->parent) names[i] = up->name;
+    return fc_key_at(names, depth, NULL);
+}
+
+static int describe(fc_arena *arena, const fc_entry *entry, fc_input *out)
+{
+    fc_text text = FC_TEXT_EMPTY;
+    const fc_node *node = entry->set->value;
+    const fc_node *plain = fc_node_get(node, "value");
+    fc_node_format(plain ? plain : node, &text);
+    char *value = fc_text_failed(&text) ? NULL : fc_arena_strdup(arena, text.data ? text.data : "");
+    fc_text_free(&text);
+    const fc_key *key = row_of(entry);
+    *out = (fc_input){.path = fc_entry_path(arena, entry),
+                      .value = value,
+                      .unit = key && key->type == FC_K_VALUE ? fc_dim_base(key->want.dim) : "",
+                      .layer = entry->set->layer->name,
+                      .file = node->file,
+                      .line = node->line,
+                      .source = remark(entry, "source"),
+                      .certainty = remark(entry, "certainty"),
+                      .known_by = remark(entry, "known_by"),
+                      .note = remark(entry, "note")};
+    return out->path && value ? FC_OK : FC_E_NOMEM;
+}
+
+/* Draws are named by the key's path, by that and a parameter or date behind it, or by their driver.
+ */
+const char *fc_draw_unit(const char *path)
+{
+    static const char *const drivers[] = {"shocks.", "policies."};
+    for (size_t i = 0; i < 2; i++)
+        if (strncmp(path, drivers[i], strlen(drivers[i])) == 0 &&
+            !strchr(path + strlen(drivers[i]), '.'))
+            return "date";
+    char copy[1024];
+    const char *names[FC_TREE_DEPTH];
+    size_t depth = 0;
+    if (strlen(path) >= sizeof copy) return "";
+    strcpy(copy, path);
+    char *rest;
+    for (char *at = strtok_r(copy, ".", &rest); at && depth < FC_TREE_DEPTH;
+         at = strtok_r(NULL, ".", &rest))
+        names[depth++] = at;
+    for (; depth > 0; depth--) {
+        const fc_key *key = fc_key_at(names, depth, NULL);
+        if (key && key->type == FC_K_VALUE) {
+            const char *base = fc_dim_base(key->want.dim);
+            return key->want.dim == FC_DIM_DATE ? "date" : strncmp(base, "XXX", 3) ? base : "money";
+        }
+    }
+    return "";
+}
+
+int fc_tree_inputs(fc_arena *arena, const fc_tree *tree, const fc_input **out, size_t *count)
+{
+    const fc_entry *root = tree->root;
+    size_t n = 0;
+    for (const fc_entry *e = root; e; e = fc_entry_next(root, e)) n += !e->is_map;
+    fc_input *inputs = fc_arena_array(arena, n + 1, sizeof *inputs);
+    if (!inputs) return FC_E_NOMEM;
+    size_t i = 0;
+    for (const fc_entry *e = root; e; e = fc_entry_next(root, e)) {
+        if (e->is_map || fc_remark_find(e->name)) continue;
+        int ret = describe(arena, e, &inputs[i++]);
+        if (ret) return ret;
+    }
+    *out = inputs;
+    *count = i;
+    return FC_OK;
+}
+
+int fc_scenario_inputs(fc_scenario *scenario, const fc_input **out, size_t *count)
+{
+    return fc_tree_inputs(scenario->arena, scenario->tree, out, count);
+}
