@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiment/experiment.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SLOTS_A_THREAD = 4, MAX_THREADS = 1024 };
+
+/* A record on its way from a worker to the writer. */
+typedef struct slot {
+    fc_record record;
+    uint32_t replication;
+    int code;       /* FC_OK, or why the replication failed */
+    char *sentence; /* its message, malloc'd */
+    struct slot *next;
+} slot;
+
+typedef struct queue {
+    slot *first, *last;
+} queue;
+
+typedef struct pool {
+    const fc_plan *plan;
+    const uint32_t *todo; /* replication numbers */
+    uint32_t n_todo, next;
+    unsigned working; /* workers that have not ended */
+    bool cancelled;
+    const atomic_bool *stop;
+    queue empty, full;
+    pthread_mutex_t lock;
+    pthread_cond_t has_empty, has_full;
+} pool;
+
+static void push(queue *q, slot *s)
+{
+    s->next = NULL;
+    if (q->last)
+        q->last->next = s;
+    else
+        q->first = s;
+    q->last = s;
+}
+
+static slot *pop(queue *q)
+{
+    slot *s = q->first;
+    if (s && !(q->first = s->next)) q->last = NULL;
+    return s;
+}
+
+/* The next replication to do and a slot for it; NULL when there is nothing left. */
+static slot *take_work(pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    while (!p->cancelled && p->next < p->n_todo && !p->empty.first)
+        pthread_cond_wait(&p->has_empty, &p->lock);
+    slot *s = NULL;
+    bool stop = p->stop && atomic_load_explicit(p->stop, memory_order_relaxed);
+    if (!p->cancelled && !stop && p->next < p->n_todo) {
+        s = pop(&p->empty);
+        s->replication = p->todo[p->next++];
+    }
+    pthread_mutex_unlock(&p->lock);
+    return s;
+}
+
+static void hand_over(pool *p, slot *s)
+{
+    pthread_mutex_lock(&p->lock);
+    push(&p->full, s);
+    pthread_cond_signal(&p->has_full);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void *work(void *argument)
+{
+    pool *p = argument;
+    fc_world *world = NULL;
+    fc_diag *diag = fc_diag_create();
+    int ret = diag ? fc_world_create(p->plan, &world) : FC_E_NOMEM;
+    for (slot *s; (s = take_work(p));) {
+        s->code = ret ? ret : fc_world_run(world, s->replication, NULL, &s->record, diag);
+        if (s->code && !ret) s->sentence = fc_diag_sentence(diag, 0, FC_LANG_EN);
+        fc_diag_clear(diag);
+        hand_over(p, s);
+    }
+    fc_world_free(world);
+    fc_diag_free(diag);
+    pthread_mutex_lock(&p->lock);
+    p->working--;
+    pthread_cond_signal(&p->has_full);
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+/* Writes one record; the slot is empty again afterwards. */
+static int write_slot(fc_store *store, const pool *p, slot *s, fc_diag *diag,
+                      fc_experiment_result *out)
+{
+    int ret;
+    if (s->code) {
+        out->failed++;
+        ret = fc_store_add_failure(store, out->run, s->replication, s->code,
+                                   s->sentence ? s->sentence : fc_error_text(s->code, FC_LANG_EN),
+                                   diag);
+    } else {
+        out->events += s->record.events;
+        ret = fc_store_add(store, p->plan, out->run, s->replication, &s->record, diag);
+    }
+    free(s->sentence);
+    s->sentence = NULL;
+    out->done++;
+    return ret;
+}
+
+/* Takes what the workers finish until they have all ended. */
+static int write_all(fc_store *store, pool *p, const fc_experiment_options *options, fc_diag *diag,
+                     fc_experiment_result *out)
+{
+    int ret = FC_OK;
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (!p->full.first && p->working > 0) pthread_cond_wait(&p->has_full, &p->lock);
+        slot *s = pop(&p->full);
+        if (!s) break;
+        pthread_mutex_unlock(&p->lock);
+        if (!ret) ret = write_slot(store, p, s, diag, out);
+        if (!ret && options->progress)
+            options->progress(options->self, out->found + out->done, out->total, out->failed);
+        pthread_mutex_lock(&p->lock);
+        if (ret) p->cancelled = true;
+        push(&p->empty, s);
+        pthread_cond_broadcast(&p->has_empty);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return ret;
+}
+
+unsigned fc_processors(void)
+{
+    cpu_set_t set; /* those this process may use, as a batch system or taskset grants them */
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+        return (unsigned)CPU_COUNT(&set);
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (unsigned)n : 1;
+}
+
+static int run_pool(fc_store *store, pool *p, unsigned threads,
+                    const fc_experiment_options *options, fc_diag *diag, fc_experiment_result *out)
+{
+    int ret = FC_E_NOMEM;
+    unsigned started = 0;
+    size_t n_slots = (size_t)threads * SLOTS_A_THREAD;
+    pthread_t *ids = calloc(threads, sizeof *ids);
+    slot *slots = calloc(n_slots, sizeof *slots);
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->has_empty, NULL);
+    pthread_cond_init(&p->has_full, NULL);
+    if (!ids || !slots) goto out;
+    for (size_t i = 0; i < n_slots; i++) {
+        if ((ret = fc_record_init(&slots[i].record, p->plan))) goto out;
+        push(&p->empty, &slots[i]);
+    }
+    p->working = threads;
+    for (; started < threads; started++)
+        if (pthread_create(&ids[started], NULL, work, p)) break;
+    ret = started ? FC_OK : FC_E_NOMEM;
+    pthread_mutex_lock(&p->lock);
+    p->working -= threads - started; /* fewer threads than asked for do the same work */
+    pthread_mutex_unlock(&p->lock);
+    if (!ret) ret = write_all(store, p, options, diag, out);
+    for (unsigned i = 0; i < started; i++) pthread_join(ids[i], NULL);
+out:
+    for (size_t i = 0; slots && i < n_slots; i++) {
+        fc_record_free(&slots[i].record);
+        free(slots[i].sentence);
+    }
+    pthread_cond_destroy(&p->has_full);
+    pthread_cond_destroy(&p->has_empty);
+    pthread_mutex_destroy(&p->lock);
+    free(slots);
+    free(ids);
+    return ret;
+}
+
+/* The replications that are not stored. */
+static int find_todo(fc_store *store, uint32_t n, fc_diag *diag, uint32_t **todo,
+                     fc_experiment_result *out)
+{
+    bool *done = calloc(n + 1, sizeof *done);
+    *todo = calloc(n + 1, sizeof **todo);
+    int ret = done && *todo ? fc_store_done(store, out->run, n, done, diag) : FC_E_NOMEM;
+    out->total = n;
+    out->found = 0;
+    uint32_t count = 0;
+    for (uint32_t r = 0; !ret && r < n; r++) {
+        if (done[r])
+            out->found++;
+        else
+            (*todo)[count++] = r;
+    }
+    free(done);
+    return ret;
+}
+
+int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experiment_options *options,
+                      fc_diag *diag, fc_experiment_result *out)
+{
+    *out = (fc_experiment_result){0};
+    uint32_t n =
+        options->replications ? options->replications : (uint32_t)scenario->root.replications;
+    uint32_t *todo = NULL;
+    int ret = fc_store_begin_run(store, scenario, diag, &out->run);
+    if (!ret) ret = find_todo(store, n, diag, &todo, out);
+    uint32_t missing = out->total - out->found;
+    if (!ret && missing > 0) {
+        unsigned threads = options->threads ? options->threads : fc_processors();
+        if (threads > MAX_THREADS) threads = MAX_THREADS;
+        if (threads > missing) threads = missing;
+        pool p = {.plan = scenario->plan, .todo = todo, .n_todo = missing, .stop = options->stop};
+        ret = run_pool(store, &p, threads, options, diag, out);
+        int flushed = fc_store_flush(store, diag); /* what is finished is kept in any case */
+        if (!ret) ret = flushed;
+        if (!ret) ret = fc_store_summarise(store, out->run, diag);
+        out->stopped = !ret && out->done < missing;
+    }
+    free(todo);
+    return ret;
+}

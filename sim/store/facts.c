@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reading: what a report has to know of a run besides its outcomes. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "store/store_private.h"
+
+/* A query over one run whose last column is the number of rows, read row by row. */
+typedef struct query {
+    fc_store *store;
+    fc_arena *arena;
+    fc_diag *diag;
+    sqlite3_stmt *statement;
+    int code;
+    bool nomem;
+} query;
+
+static int query_open(query *q, fc_store *store, fc_arena *arena, fc_diag *diag, int64_t run,
+                      const char *sql)
+{
+    *q = (query){.store = store, .arena = arena, .diag = diag};
+    int ret = fc_store_prepare(store, sql, diag, &q->statement);
+    if (!ret) sqlite3_bind_int64(q->statement, 1, run);
+    return ret;
+}
+
+static bool query_next(query *q)
+{
+    if (q->nomem) return false;
+    q->code = sqlite3_step(q->statement);
+    return q->code == SQLITE_ROW;
+}
+
+static int query_close(query *q)
+{
+    int ret = FC_OK;
+    if (q->nomem)
+        ret = fc_fail(q->diag, FC_E_NOMEM, NULL, NULL);
+    else if (q->code != SQLITE_DONE)
+        ret = fc_store_error(q->store, q->diag);
+    sqlite3_finalize(q->statement);
+    return ret;
+}
+
+static void *query_array(query *q, size_t count, size_t bytes)
+{
+    void *array = fc_arena_array(q->arena, count ? count : 1, bytes);
+    if (!array) q->nomem = true;
+    return array;
+}
+
+static const char *query_text(query *q, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(q->statement, column);
+    if (!text) return NULL;
+    const char *copy = fc_arena_strdup(q->arena, text);
+    if (!copy) q->nomem = true;
+    return copy;
+}
+
+static double query_real(const query *q, int column)
+{
+    return sqlite3_column_type(q->statement, column) == SQLITE_NULL
+               ? NAN
+               : sqlite3_column_double(q->statement, column);
+}
+
+int fc_store_fleets(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
+                    fc_fleet_info **out, size_t *n)
+{
+    query q;
+    *out = NULL;
+    *n = 0;
+    int ret = query_open(&q, store, arena, diag, run,
+                         "SELECT fleet, title_en, title_ko, currency, count(*) OVER () FROM fleet"
+                         " WHERE run_id = ?1 ORDER BY fleet");
+    if (ret) return ret;
+    while (query_next(&q)) {
+        if (!*out &&
+            !(*out = query_array(&q, (size_t)sqlite3_column_int64(q.statement, 4), sizeof **out)))
+            break;
+        (*out)[(*n)++] = (fc_fleet_info){.name = query_text(&q, 0),
+                                         .title_en = query_text(&q, 1),
+                                         .title_ko = query_text(&q, 2),
+                                         .currency = query_text(&q, 3)};
+    }
+    return query_close(&q);
+}
+
+int fc_store_inputs(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_input **out,
+                    size_t *n)
+{
+    query q;
+    *out = NULL;
+    *n = 0;
+    int ret = query_open(&q, store, arena, diag, run,
+                         "SELECT path, value, unit, layer, file, line, source, certainty, known_by,"
+                         " note, count(*) OVER () FROM input WHERE run_id = ?1 ORDER BY path");
+    if (ret) return ret;
+    while (query_next(&q)) {
+        if (!*out &&
+            !(*out = query_array(&q, (size_t)sqlite3_column_int64(q.statement, 10), sizeof **out)))
+            break;
+        (*out)[(*n)++] = (fc_input){.path = query_text(&q, 0),
+                                    .value = query_text(&q, 1),
+                                    .unit = query_text(&q, 2),
+                                    .layer = query_text(&q, 3),
+                                    .file = query_text(&q, 4),
+                                    .line = sqlite3_column_int(q.statement, 5),
+                                    .source = query_text(&q, 6),
+                                    .certainty = query_text(&q, 7),
+                                    .known_by = query_text(&q, 8),
+                                    .note = query_text(&q, 9)};
+    }
+    return query_close(&q);
+}
+
+/* Rows (replication, key, value) in order, the same keys in every replication: a full table. */
+typedef struct table {
+    size_t n_keys, n, filled, capacity;
+    int64_t *key;
+    uint32_t *replication;
+    double *by_row; /* malloc'd, replication after replication */
+} table;
+
+/* Makes room for one more value, key and replication. */
+static bool table_grow(table *t)
+{
+    if (t->filled < t->capacity) return true;
+    size_t capacity = t->capacity ? 2 * t->capacity : 1024;
+    double *by_row = realloc(t->by_row, capacity * sizeof *by_row);
+    if (by_row) t->by_row = by_row;
+    int64_t *key = t->n <= 1 ? realloc(t->key, capacity * sizeof *key) : t->key;
+    if (key) t->key = key;
+    uint32_t *replication = realloc(t->replication, capacity * sizeof *replication);
+    if (replication) t->replication = replication;
+    if (!by_row || !key || !replication) return false;
+    t->capacity = capacity;
+    return true;
+}
+
+/* False if the row does not belong into a full table. */
+static bool table_add(table *t, uint32_t replication, int64_t key, double value)
+{
+    if (t->n == 0 || t->replication[t->n - 1] != replication) {
+        if (t->n > 0 && t->filled != t->n * t->n_keys) return false;
+        t->replication[t->n++] = replication;
+    }
+    if (t->n == 1) {
+        t->key[t->n_keys++] = key;
+    } else {
+        size_t k = t->filled - (t->n - 1) * t->n_keys;
+        if (k >= t->n_keys || t->key[k] != key) return false;
+    }
+    t->by_row[t->filled++] = value;
+    return true;
+}
+
+static void table_free(table *t)
+{
+    free(t->key);
+    free(t->replication);
+    free(t->by_row);
+}
+
+static int table_read(query *q, table *t)
+{
+    bool whole = true;
+    while (whole && !q->nomem && query_next(q)) {
+        if (!table_grow(t))
+            q->nomem = true;
+        else
+            whole = table_add(t, (uint32_t)sqlite3_column_int64(q->statement, 0),
+                              sqlite3_column_int64(q->statement, 1), query_real(q, 2));
+    }
+    whole = whole && t->filled == t->n * t->n_keys;
+    if (whole) return query_close(q);
+    sqlite3_finalize(q->statement);
+    return fc_fail(q->diag, FC_E_DB, NULL, q->store->path, "rows of a replication are missing",
+                   NULL);
+}
+
+/* The values key by key, in the arena. */
+static const double *table_by_key(const table *t, fc_arena *arena)
+{
+    double *out = fc_arena_array(arena, t->filled + 1, sizeof *out);
+    for (size_t i = 0; out && i < t->filled; i++)
+        out[i % t->n_keys * t->n + i / t->n_keys] = t->by_row[i];
+    return out;
+}
+
+static void *copy(fc_arena *arena, const void *from, size_t count, size_t bytes)
+{
+    void *to = fc_arena_array(arena, count + 1, bytes);
+    if (to && count) memcpy(to, from, count * bytes);
+    return to;
+}
+
+int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                   const char *entity, fc_diag *diag, fc_panel *out)
+{
+    query q;
+    table t = {0};
+    *out = (fc_panel){0};
+    int ret = query_open(
+        &q, store, arena, diag, run,
+        "SELECT r.replication, s.day, s.value FROM metric m CROSS JOIN replication r CROSS JOIN"
+        " series s ON s.run_id = r.run_id AND s.replication = r.replication"
+        "  AND s.metric_id = m.metric_id"
+        " WHERE r.run_id = ?1 AND m.metric = ?2 AND m.entity = ?3 ORDER BY r.replication, s.day");
+    if (ret) return ret;
+    sqlite3_bind_text(q.statement, 2, metric, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q.statement, 3, entity, -1, SQLITE_STATIC);
+    ret = table_read(&q, &t);
+    if (!ret) {
+        *out = (fc_panel){.n_days = t.n_keys,
+                          .n = t.n,
+                          .day = copy(arena, t.key, t.n_keys, sizeof *t.key),
+                          .value = table_by_key(&t, arena)};
+        if (!out->day || !out->value) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    }
+    table_free(&t);
+    return ret;
+}
+
+/* ---- draws ---------------------------------------------------------------------------------- */
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const fc_draw_sample *)a)->path, ((const fc_draw_sample *)b)->path);
+}
+
+static int name_draws(fc_store *store, fc_arena *arena, const table *t, fc_diag *diag,
+                      fc_draw_sample *out)
+{
+    query q;
+    size_t k = 0;
+    int ret =
+        query_open(&q, store, arena, diag, 0, "SELECT path_id, path FROM path ORDER BY path_id");
+    if (ret) return ret;
+    while (query_next(&q))
+        if (k < t->n_keys && sqlite3_column_int64(q.statement, 0) == t->key[k])
+            out[k++].path = query_text(&q, 1);
+    return query_close(&q);
+}
+
+int fc_store_draws(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
+                   fc_draw_sample **out, size_t *n)
+{
+    query q;
+    table t = {0};
+    *out = NULL;
+    *n = 0;
+    int ret = query_open(&q, store, arena, diag, run,
+                         "SELECT d.replication, d.path_id, d.value FROM replication r CROSS JOIN"
+                         " draw d ON d.run_id = r.run_id AND d.replication = r.replication"
+                         " WHERE r.run_id = ?1 ORDER BY d.replication, d.path_id");
+    if (ret) return ret;
+    ret = table_read(&q, &t);
+    if (!ret) {
+        fc_draw_sample *draws = fc_arena_array(arena, t.n_keys + 1, sizeof *draws);
+        const uint32_t *replication = copy(arena, t.replication, t.n, sizeof *replication);
+        const double *value = table_by_key(&t, arena);
+        if (!draws || !replication || !value)
+            ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        else
+            ret = name_draws(store, arena, &t, diag, draws);
+        for (size_t k = 0; k < t.n_keys && !ret; k++)
+            draws[k].sample = (fc_sample){t.n, replication, value + k * t.n};
+        if (!ret && t.n_keys) qsort(draws, t.n_keys, sizeof *draws, by_path);
+        *out = draws;
+        *n = t.n_keys;
+    }
+    table_free(&t);
+    return ret;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of the store share. Private. */
+#ifndef FC_STORE_PRIVATE_H
+#define FC_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+#include "store/store.h"
+
+enum { FC_STORE_ROWS = 20 }; /* rows an INSERT: measured best between 10 and 50 */
+
+/* Replications that are not written yet, all of one run. */
+typedef struct fc_store_batch {
+    const fc_plan *plan;
+    int64_t run;
+    uint32_t n, capacity;
+    double began; /* when the first of them came, monotonic seconds */
+    uint32_t *replication;
+    uint64_t *events;
+    bool *skip; /* stored by another process meanwhile */
+    double *outcomes, *draws, *series;
+} fc_store_batch;
+
+struct fc_store {
+    sqlite3 *db;
+    char *path;
+    fc_store_batch batch;
+    /* ids for the run begun last: of plan->outcomes, plan->series, plan->draw_names */
+    int64_t *outcome_ids, *series_ids, *draw_ids;
+    bool *draw_is_date;
+    sqlite3_stmt *insert_outcome[2], *insert_series[2], *insert_draw[2]; /* 1 row; FC_STORE_ROWS */
+};
+
+/* Adds SQLite's last message as a 4xx error and returns its number. */
+int fc_store_error(const fc_store *store, fc_diag *diag);
+int fc_store_exec(fc_store *store, const char *sql, fc_diag *diag);
+int fc_store_prepare(const fc_store *store, const char *sql, fc_diag *diag, sqlite3_stmt **out);
+/* Runs a statement that returns no rows, and resets it. */
+int fc_store_step(const fc_store *store, sqlite3_stmt *statement, fc_diag *diag);
+/* A writing transaction: begun at once, and committed, or rolled back if `ret` is an error. */
+int fc_store_begin(fc_store *store, fc_diag *diag);
+int fc_store_end(fc_store *store, int ret, fc_diag *diag);
+void fc_store_batch_free(fc_store_batch *batch);
+/* NULL binds NULL. The text must live until the statement has run. */
+void fc_store_bind_text(sqlite3_stmt *statement, int column, const char *text);
+/* Last bits of a few functions on this machine. */
+void fc_store_libm_probe(char out[65]);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reading: runs and samples. */
+#include <math.h>
+#include <string.h>
+#include "store/store_private.h"
+
+static const char *column_text(fc_arena *arena, sqlite3_stmt *q, int column, bool *failed)
+{
+    const char *text = (const char *)sqlite3_column_text(q, column);
+    if (!text) return NULL;
+    const char *copy = fc_arena_strdup(arena, text);
+    if (!copy) *failed = true;
+    return copy;
+}
+
+int fc_store_runs(fc_store *store, fc_arena *arena, fc_diag *diag, fc_run_info **out, size_t *n)
+{
+    *n = 0;
+    *out = NULL;
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(
+        store,
+        "SELECT run_id, name, title_en, title_ko, file, hash, seed, version,"
+        " (SELECT currency FROM fleet f WHERE f.run_id = run.run_id LIMIT 1), headline,"
+        " start_day, end_day,"
+        " (SELECT count(*) FROM replication r WHERE r.run_id = run.run_id),"
+        " (SELECT count(*) FROM failure x WHERE x.run_id = run.run_id AND NOT EXISTS"
+        "   (SELECT 1 FROM replication r WHERE r.run_id = x.run_id AND"
+        "    r.replication = x.replication)),"
+        " count(*) OVER () FROM run ORDER BY run_id",
+        diag, &q);
+    if (ret) return ret;
+    bool failed = false;
+    int code;
+    while ((code = sqlite3_step(q)) == SQLITE_ROW) {
+        if (!*out) {
+            size_t all = (size_t)sqlite3_column_int64(q, 14);
+            if (!(*out = fc_arena_array(arena, all, sizeof **out))) break;
+        }
+        (*out)[(*n)++] = (fc_run_info){
+            .id = sqlite3_column_int64(q, 0),
+            .name = column_text(arena, q, 1, &failed),
+            .title_en = column_text(arena, q, 2, &failed),
+            .title_ko = column_text(arena, q, 3, &failed),
+            .file = column_text(arena, q, 4, &failed),
+            .hash = column_text(arena, q, 5, &failed),
+            .seed = column_text(arena, q, 6, &failed),
+            .version = column_text(arena, q, 7, &failed),
+            .currency = column_text(arena, q, 8, &failed),
+            .headline = column_text(arena, q, 9, &failed),
+            .start_day = sqlite3_column_int64(q, 10),
+            .end_day = sqlite3_column_int64(q, 11),
+            .replications = sqlite3_column_int64(q, 12),
+            .failures = sqlite3_column_int64(q, 13),
+        };
+    }
+    if (code == SQLITE_ROW || failed)
+        ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    else if (code != SQLITE_DONE)
+        ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+/* Rows (replication, value, number of rows) of a prepared query. */
+static int read_sample(fc_store *store, fc_arena *arena, sqlite3_stmt *q, fc_diag *diag,
+                       fc_sample *out)
+{
+    uint32_t *replication = NULL;
+    double *value = NULL;
+    int code, ret = FC_OK;
+    *out = (fc_sample){0};
+    while ((code = sqlite3_step(q)) == SQLITE_ROW) {
+        if (!replication) {
+            size_t all = (size_t)sqlite3_column_int64(q, 2);
+            replication = fc_arena_array(arena, all, sizeof *replication);
+            value = fc_arena_array(arena, all, sizeof *value);
+            if (!replication || !value) break;
+        }
+        replication[out->n] = (uint32_t)sqlite3_column_int64(q, 0);
+        bool null = sqlite3_column_type(q, 1) == SQLITE_NULL;
+        value[out->n++] = null ? NAN : sqlite3_column_double(q, 1);
+    }
+    if (code == SQLITE_ROW)
+        ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    else if (code != SQLITE_DONE)
+        ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    out->replication = replication;
+    out->value = value;
+    return ret;
+}
+
+static void bind_names(sqlite3_stmt *q, int64_t run, const char *metric, const char *entity)
+{
+    sqlite3_bind_int64(q, 1, run);
+    sqlite3_bind_text(q, 2, metric, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 3, entity, -1, SQLITE_STATIC);
+}
+
+/* By way of `replication`, so that each value is one look-up by primary key. A metric of an entity
+ * has one unit within a run: the join finds the one that has rows. */
+int fc_store_outcome(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                     const char *entity, fc_diag *diag, fc_sample *out)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(
+        store,
+        "SELECT r.replication, o.value, count(*) OVER () FROM metric m CROSS JOIN replication r"
+        " CROSS JOIN outcome o ON o.run_id = r.run_id AND o.replication = r.replication"
+        "  AND o.metric_id = m.metric_id"
+        " WHERE r.run_id = ?1 AND m.metric = ?2 AND m.entity = ?3 ORDER BY r.replication",
+        diag, &q);
+    if (ret) return ret;
+    bind_names(q, run, metric, entity);
+    return read_sample(store, arena, q, diag, out);
+}
+
+int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                    const char *entity, int64_t day, fc_diag *diag, fc_sample *out)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(
+        store,
+        "SELECT s.replication, s.value, count(*) OVER () FROM metric m CROSS JOIN series s"
+        " ON s.run_id = ?1 AND s.metric_id = m.metric_id AND s.day = ?4"
+        " WHERE m.metric = ?2 AND m.entity = ?3 ORDER BY s.replication",
+        diag, &q);
+    if (ret) return ret;
+    bind_names(q, run, metric, entity);
+    sqlite3_bind_int64(q, 4, day);
+    return read_sample(store, arena, q, diag, out);
+}
