@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The command line: one file a command, thin. Data goes to stdout, words to stderr. */
+#ifndef FC_CLI_CLI_H
+#define FC_CLI_CLI_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "fleetcast/error.h"
+#include "scenario/scenario.h"
+
+enum {
+    FC_CLI_MAX_ARGS = 64,
+    FC_CLI_OWN = 0x200, /* keys of a command's own options: FC_CLI_OWN + 0, 1, ... */
+    FC_CLI_MAX_OWN = 8,
+};
+
+/* What every command understands; a command's own options follow in its file. */
+typedef struct fc_cli {
+    fc_lang lang;
+    bool json, quiet, color;
+    int64_t replications; /* 0: as the scenario says */
+    int64_t jobs;         /* 0: as many as processors */
+    int64_t seed;
+    bool seed_given;
+    const char *output; /* NULL: the command's own default */
+    const char *with[FC_CLI_MAX_ARGS], *sets[FC_CLI_MAX_ARGS], *args[FC_CLI_MAX_ARGS];
+    size_t n_with, n_sets, n_args;
+    const char
+        *own[FC_CLI_MAX_OWN]; /* of own option i: its value, "" if it has none; NULL: not given */
+    fc_diag *diag;
+} fc_cli;
+
+/* Which common options a command takes. */
+enum {
+    FC_CLI_RUNS = 1,     /* -n -j -s -o */
+    FC_CLI_SCENARIO = 2, /* --with --set */
+    FC_CLI_JSON = 4,
+    FC_CLI_DATABASE = 8, /* -o only */
+};
+
+typedef struct fc_command {
+    const char *name, *arguments, *summary, *doc;
+    unsigned takes;
+    size_t min_args, max_args;
+    const struct argp_option *options; /* of its own, NULL: none */
+    int (*run)(fc_cli *cli);           /* returns an error number */
+} fc_command;
+
+extern const fc_command fc_command_run, fc_command_compare, fc_command_validate, fc_command_show,
+    fc_command_status, fc_command_data, fc_command_schema, fc_command_init;
+
+/* Reads the command line into `cli`; ends the program on --help and on wrong usage (exit 2). */
+void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli);
+
+/* Whole number of an option; ends the program with a usage error where it is not one. */
+int64_t fc_cli_whole(const char *option, const char *text, int64_t min, int64_t max);
+
+/* The language of LC_ALL, LC_MESSAGES, LANG. */
+fc_lang fc_cli_locale(void);
+
+/* Prints the messages in the list to stderr, warnings too unless quiet, and clears it. */
+void fc_cli_report(fc_cli *cli);
+
+/* Loads a scenario with the --with, --set and --seed of the command line. */
+int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out);
+
+/* Writes a text to stdout; E_FILE_WRITE where that fails (closed pipe, full disk). */
+int fc_cli_write(fc_cli *cli, const char *text);
+
+/* Picks by language. */
+#define FC_SAY(cli, en, ko) ((cli)->lang == FC_LANG_KO ? (ko) : (en))
+
+#endif

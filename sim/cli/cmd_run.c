@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include "cli/cli.h"
+#include "cli/runner.h"
+#include "report/answer.h"
+
+enum { FULL, CHART };
+
+static const struct argp_option options[] = {
+    {"full", FC_CLI_OWN + FULL, NULL, 0, "Add the annex: exact values and intervals", 0},
+    {"chart", FC_CLI_OWN + CHART, "FILE", 0, "Write a chart of the fleet over time (SVG)", 0},
+    {0}};
+
+static int answer(fc_cli *cli, fc_store *store, int64_t run, bool first)
+{
+    fc_arena *arena = fc_arena_create();
+    fc_text text = FC_TEXT_EMPTY;
+    fc_answer *about = NULL;
+    int ret = arena ? fc_answer_make(store, arena, run, cli->diag, &about) : FC_E_NOMEM;
+    if (!ret && cli->json)
+        ret = fc_answer_json(about, &text);
+    else if (!ret)
+        ret = fc_answer_text(about, cli->lang, cli->own[FULL] != NULL, cli->color, &text);
+    if (!ret && fc_text_failed(&text)) ret = FC_E_NOMEM;
+    if (!ret && !first && !cli->json) ret = fc_cli_write(cli, "\n");
+    if (!ret) ret = fc_cli_write(cli, text.data ? text.data : "");
+    if (!ret && cli->own[CHART]) ret = fc_cli_chart(cli, store, run, cli->own[CHART]);
+    fc_text_free(&text);
+    fc_arena_free(arena);
+    return ret;
+}
+
+static int run(fc_cli *cli)
+{
+    const char *path = cli->output ? cli->output : "results.db";
+    fc_store *store = NULL;
+    fc_scenario *scenarios[FC_CLI_MAX_ARGS] = {NULL};
+    int64_t runs[FC_CLI_MAX_ARGS];
+    bool failed = false;
+    /* All scenarios are checked before the first is run, or a file touched. */
+    int ret = fc_cli_load_all(cli, scenarios);
+    if (!ret) ret = fc_store_open(path, FC_STORE_WRITE, cli->diag, &store);
+    size_t n = 0;
+    for (; !ret && n < cli->n_args; n++)
+        ret = fc_cli_simulate(cli, store, path, scenarios[n], &runs[n], &failed);
+    fc_cli_report(cli);
+    for (size_t i = 0; !ret && i < n; i++) ret = answer(cli, store, runs[i], i == 0);
+    int closed = fc_store_close(store);
+    if (!ret) ret = closed;
+    for (size_t i = 0; i < cli->n_args; i++) fc_scenario_free(scenarios[i]);
+    return ret ? ret : failed ? fc_fail(cli->diag, FC_E_SOME_FAILED, NULL, path, NULL) : FC_OK;
+}
+
+const fc_command fc_command_run = {
+    .name = "run",
+    .arguments = "SCENARIO...",
+    .summary = "simulate scenarios and print the answer",
+    .doc = "Simulates every replication that the results database does not hold yet, on all "
+           "processors, and prints the one-page answer. Stopped at any moment, the same command "
+           "goes on where it was.",
+    .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON,
+    .min_args = 1,
+    .max_args = FC_CLI_MAX_ARGS,
+    .options = options,
+    .run = run,
+};

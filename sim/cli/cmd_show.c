@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "cli/cli.h"
+#include "scenario/tree_print.h"
+
+enum { RESOLVED, DIFF };
+
+static const struct argp_option options[] = {
+    {"resolved", FC_CLI_OWN + RESOLVED, NULL, 0,
+     "Print the scenario as resolved, each value with where it was set (default)", 0},
+    {"diff", FC_CLI_OWN + DIFF, "PARENT", 0,
+     "Print only what makes it differ from another scenario", 0},
+    {0}};
+
+static int run(fc_cli *cli)
+{
+    const char *diff_with = cli->own[DIFF];
+    fc_scenario *scenario = NULL, *other = NULL;
+    int ret = fc_cli_load(cli, cli->args[0], &scenario);
+    if (!ret && diff_with) {
+        cli->n_with = cli->n_sets = 0; /* the command line changes the scenario, not its parent */
+        ret = fc_cli_load(cli, diff_with, &other);
+    }
+    if (!ret)
+        ret = diff_with ? fc_tree_diff(other->tree, scenario->tree, stdout, NULL)
+                        : fc_tree_print_resolved(scenario->tree, stdout, cli->lang);
+    if (!ret && (ferror(stdout) || fflush(stdout)))
+        ret = fc_fail(cli->diag, FC_E_FILE_WRITE, NULL, "stdout", strerror(errno), NULL);
+    fc_scenario_free(other);
+    fc_scenario_free(scenario);
+    return ret;
+}
+
+const fc_command fc_command_show = {
+    .name = "show",
+    .arguments = "SCENARIO",
+    .summary = "print a scenario as resolved, or what differs from its parent",
+    .doc = "The resolved form is itself a scenario: parents, policies and --set worked in, each "
+           "value followed by the file and line that set it and what it replaced.",
+    .takes = FC_CLI_SCENARIO,
+    .min_args = 1,
+    .max_args = 1,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include "cli/cli.h"
+#include "scenario/sentences.h"
+
+static int run(fc_cli *cli)
+{
+    int ret = FC_OK;
+    for (size_t i = 0; i < cli->n_args; i++) {
+        fc_scenario *scenario;
+        int code = fc_cli_load(cli, cli->args[i], &scenario);
+        if (code) {
+            fc_cli_report(cli);
+            if (!ret) ret = code;
+            continue;
+        }
+        fc_text text = FC_TEXT_EMPTY;
+        if (!cli->quiet && !(code = fc_scenario_sentences(scenario, cli->lang, &text)))
+            code =
+                fc_text_failed(&text) ? FC_E_NOMEM : fc_cli_write(cli, text.data ? text.data : "");
+        fc_text_free(&text);
+        fc_scenario_free(scenario);
+        if (code) return code;
+    }
+    return ret;
+}
+
+const fc_command fc_command_validate = {
+    .name = "validate",
+    .arguments = "SCENARIO...",
+    .summary = "check scenarios and say back what they mean",
+    .doc = "Reports every error in one pass, each with file, line, column, path, what was expected "
+           "and the nearest valid name. A valid scenario is said back as sentences.",
+    .takes = FC_CLI_SCENARIO,
+    .min_args = 1,
+    .max_args = FC_CLI_MAX_ARGS,
+    .run = run,
+};

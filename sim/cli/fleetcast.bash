@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Completion of fleetcast(1) for bash.
+_fleetcast() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local common='--lang --quiet --help' runs='--replications --jobs --seed --output'
+    local scenario='--with --set'
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W 'run compare validate show status data schema init --help --version' -- "$current")
+        return
+    fi
+    case $previous in
+    --lang)
+        mapfile -t COMPREPLY < <(compgen -W 'en ko' -- "$current")
+        return
+        ;;
+    -n | --replications | -j | --jobs | -s | --seed | --with | --set) return ;;
+    esac
+    local options=$common
+    case ${COMP_WORDS[1]} in
+    run) options+=" $runs $scenario --json --full --chart" ;;
+    compare) options+=" $runs $scenario --json" ;;
+    validate) options+=" $scenario" ;;
+    show) options+=" $scenario --resolved --diff" ;;
+    status) options+=' --digest' ;;
+    schema) options+=' --markdown' ;;
+    esac
+    if [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+        return
+    fi
+    case ${COMP_WORDS[1]} in
+    run | compare | validate | show | init)
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.y?(a)ml' -- "$current"; compgen -d -- "$current")
+        ;;
+    status) mapfile -t COMPREPLY < <(compgen -f -X '!*.db' -- "$current"; compgen -d -- "$current") ;;
+    esac
+}
+complete -o filenames -F _fleetcast fleetcast

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Common options, messages, loading. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEY_WITH = 0x100, KEY_SET, KEY_LANG, KEY_JSON };
+
+static const struct argp_option run_options[] = {
+    {"replications", 'n', "N", 0, "Simulate N futures (default: as the scenario says)", 0},
+    {"jobs", 'j', "N", 0, "Use N threads (default: all processors)", 0},
+    {"seed", 's', "N", 0, "Seed of all random streams (default: as the scenario says)", 0},
+    {"output", 'o', "FILE", 0, "Results database (default: results.db)", 0},
+    {0}};
+static const struct argp_option database_options[] = {
+    {"output", 'o', "FILE", 0, "Write to FILE instead of standard output", 0}, {0}};
+static const struct argp_option scenario_options[] = {
+    {"with", KEY_WITH, "POLICY", 0, "Put a policy of the scenario in force (may be repeated)", 0},
+    {"set", KEY_SET, "PATH=VALUE", 0,
+     "Set a key, e.g. --set fleets.korea.budgets.b.amount='1 tn KRW'", 0},
+    {0}};
+static const struct argp_option json_options[] = {{"json", KEY_JSON, NULL, 0, "Print JSON", 0},
+                                                  {0}};
+static const struct argp_option all_options[] = {
+    {"lang", KEY_LANG, "en|ko", 0, "Language of messages and answers", -1},
+    {"quiet", 'q', NULL, 0, "No progress, no warnings", -1},
+    {0}};
+
+typedef struct parse {
+    const fc_command *command;
+    fc_cli *cli;
+} parse;
+
+int64_t fc_cli_whole(const char *option, const char *text, int64_t min, int64_t max)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end || errno || value < min || value > max) {
+        fprintf(stderr, "fleetcast: %s takes a whole number from %lld to %lld, not '%s'\n", option,
+                (long long)min, (long long)max, text);
+        exit(2);
+    }
+    return value;
+}
+
+static void append(const char *what, const char **list, size_t *n, const char *value)
+{
+    if (*n == FC_CLI_MAX_ARGS) {
+        fprintf(stderr, "fleetcast: more than %d %s\n", FC_CLI_MAX_ARGS, what);
+        exit(2);
+    }
+    list[(*n)++] = value;
+}
+
+static void set_language(fc_cli *cli, const char *value)
+{
+    if (strcmp(value, "ko") == 0)
+        cli->lang = FC_LANG_KO;
+    else if (strcmp(value, "en") == 0)
+        cli->lang = FC_LANG_EN;
+    else {
+        fprintf(stderr, "fleetcast: --lang is en or ko, not '%s'\n", value);
+        exit(2);
+    }
+}
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+    parse *p = state->input;
+    fc_cli *cli = p->cli;
+    switch (key) {
+    case 'n':
+        cli->replications = fc_cli_whole("--replications", value, 1, 10000000);
+        return 0;
+    case 'j':
+        cli->jobs = fc_cli_whole("--jobs", value, 1, 1024);
+        return 0;
+    case 's':
+        cli->seed = fc_cli_whole("--seed", value, 0, INT64_C(9007199254740991));
+        cli->seed_given = true;
+        return 0;
+    case 'o':
+        cli->output = value;
+        return 0;
+    case KEY_WITH:
+        append("--with", cli->with, &cli->n_with, value);
+        return 0;
+    case KEY_SET:
+        append("--set", cli->sets, &cli->n_sets, value);
+        return 0;
+    case KEY_LANG:
+        set_language(cli, value);
+        return 0;
+    case KEY_JSON:
+        cli->json = true;
+        return 0;
+    case 'q':
+        cli->quiet = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        append("arguments", cli->args, &cli->n_args, value);
+        return 0;
+    case ARGP_KEY_END:
+        if (cli->n_args < p->command->min_args)
+            argp_error(state, "%s is missing", p->command->arguments);
+        if (cli->n_args > p->command->max_args)
+            argp_error(state, "'%s' is one argument too many", cli->args[p->command->max_args]);
+        return 0;
+    default:
+        if (key < FC_CLI_OWN || key >= FC_CLI_OWN + FC_CLI_MAX_OWN) return ARGP_ERR_UNKNOWN;
+        cli->own[key - FC_CLI_OWN] = value ? value : "";
+        return 0;
+    }
+}
+
+static size_t add_options(struct argp_option *out, size_t n, const struct argp_option *from)
+{
+    for (; from && (from->name || from->key || from->doc); from++) out[n++] = *from;
+    return n;
+}
+
+void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli)
+{
+    struct argp_option options[48] = {{0}};
+    size_t n = add_options(options, 0, command->options);
+    if (command->takes & FC_CLI_RUNS) n = add_options(options, n, run_options);
+    if (command->takes & FC_CLI_DATABASE) n = add_options(options, n, database_options);
+    if (command->takes & FC_CLI_SCENARIO) n = add_options(options, n, scenario_options);
+    if (command->takes & FC_CLI_JSON) n = add_options(options, n, json_options);
+    add_options(options, n, all_options);
+    char doc[2048], name[64];
+    snprintf(doc, sizeof doc, "%s\v%s", command->summary, command->doc);
+    snprintf(name, sizeof name, "fleetcast %s", command->name);
+    struct argp argp = {options, parse_option, command->arguments, doc, NULL, NULL, NULL};
+    parse p = {command, cli};
+    argv[0] = name; /* argp names the program by it in --help and errors */
+    argp_err_exit_status = 2;
+    argp_parse(&argp, argc, argv, 0, NULL, &p);
+}
+
+fc_lang fc_cli_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return strncmp(value, "ko", 2) == 0 ? FC_LANG_KO : FC_LANG_EN;
+    }
+    return FC_LANG_EN;
+}
+
+void fc_cli_report(fc_cli *cli)
+{
+    size_t size = fc_diag_size(cli->diag);
+    for (size_t i = 0; i < size; i++) {
+        bool warning = fc_diag_code(cli->diag, i) >= 900;
+        if (warning && cli->quiet) continue;
+        char *text = fc_diag_text(cli->diag, i, cli->lang);
+        const char *kind = warning ? FC_SAY(cli, "warning", "주의") : FC_SAY(cli, "error", "오류");
+        fprintf(stderr, "%s: %s\n", kind, text ? text : fc_error_text(FC_E_NOMEM, cli->lang));
+        free(text);
+    }
+    size_t all = fc_diag_errors(cli->diag) + fc_diag_warnings(cli->diag);
+    if (all > size)
+        fprintf(stderr, FC_SAY(cli, "... and %zu more\n", "... 외 %zu건\n"), all - size);
+    fc_diag_clear(cli->diag);
+}
+
+int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out)
+{
+    fc_scenario_options options = {
+        .layers = {.with = cli->with,
+                   .with_count = cli->n_with,
+                   .sets = cli->sets,
+                   .sets_count = cli->n_sets},
+        .seed = cli->seed_given ? &cli->seed : NULL,
+    };
+    return fc_scenario_load(path, &options, cli->diag, out);
+}
+
+int fc_cli_write(fc_cli *cli, const char *text)
+{
+    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0) return FC_OK;
+    return fc_fail(cli->diag, FC_E_FILE_WRITE, NULL, "stdout", strerror(errno), NULL);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BAR = 24 };
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void fc_progress_start(fc_progress *p, const fc_cli *cli, const char *what)
+{
+    *p = (fc_progress){.cli = cli, .what = what, .terminal = isatty(STDERR_FILENO)};
+    p->started = p->shown = now();
+}
+
+static void format_left(double seconds, char *out, size_t size)
+{
+    if (seconds < 60)
+        snprintf(out, size, "%.0f s", seconds);
+    else if (seconds < 3600)
+        snprintf(out, size, "%d min %02d s", (int)seconds / 60, (int)seconds % 60);
+    else
+        snprintf(out, size, "%d h %02d min", (int)(seconds / 3600), (int)(seconds / 60) % 60);
+}
+
+void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed)
+{
+    fc_progress *p = self;
+    if (p->cli->quiet) return;
+    if (!p->begun) {
+        p->first = done - 1;
+        p->begun = true;
+    }
+    double t = now();
+    if (t - p->shown < (p->terminal ? 0.1 : 60)) return;
+    p->shown = t;
+    double rate = (done - p->first) / (t - p->started + 1e-9);
+    char left[32], bar[3 * BAR + 1], *at = bar;
+    format_left((total - done) / (rate + 1e-9), left, sizeof left);
+    for (unsigned i = 0; i < BAR; i++)
+        at += sprintf(at, "%s", i < (uint64_t)BAR * done / (total ? total : 1) ? "█" : "░");
+    char failures[48] = "";
+    if (failed)
+        snprintf(failures, sizeof failures, FC_SAY(p->cli, ", %u failed", ", 실패 %u"), failed);
+    if (p->terminal)
+        fprintf(stderr, "\r\033[K%s %s %u/%u  %.0f/s  %s%s", p->what, bar, done, total, rate,
+                FC_SAY(p->cli, "left ", "남은 시간 "), left);
+    else
+        fprintf(stderr, "%s: %u/%u, %.0f/s, %s%s", p->what, done, total, rate,
+                FC_SAY(p->cli, "left ", "남은 시간 "), left);
+    fprintf(stderr, "%s%s", failures, p->terminal ? "" : "\n");
+    fflush(stderr);
+    p->drawn = p->terminal;
+}
+
+void fc_progress_end(fc_progress *p)
+{
+    if (p->drawn) fprintf(stderr, "\r\033[K");
+    p->drawn = false;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Progress on stderr: a bar with rate and time left on a terminal, a line a minute elsewhere. */
+#ifndef FC_CLI_PROGRESS_H
+#define FC_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "cli/cli.h"
+
+typedef struct fc_progress {
+    const fc_cli *cli;
+    const char *what; /* the scenario */
+    bool terminal, drawn;
+    double started, shown; /* seconds of a monotonic clock */
+    uint32_t first;        /* replications there were at the start */
+    bool begun;
+} fc_progress;
+
+void fc_progress_start(fc_progress *progress, const fc_cli *cli, const char *what);
+/* fc_experiment_options.progress. */
+void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed);
+/* Clears the bar. */
+void fc_progress_end(fc_progress *progress);
+
+#endif
