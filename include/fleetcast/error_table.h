@@ -199,6 +199,8 @@
                           "{1}: 더 새로운 fleetcast가 만든 파일이므로 그대로 두었습니다(스키마 {2}, 이 프로그램은 {3}까지)") \
     X(E_DB_LIBM,     416, "{1}: this run was begun on a machine whose mathematical functions differ in the last bit ({2} there, {3} here): go on there, or use another file", \
                           "{1}: 수학 함수의 마지막 자리가 다른 컴퓨터에서 시작한 실행입니다(그곳 {2}, 이곳 {3}). 그 컴퓨터에서 이어 하거나 다른 파일을 쓰십시오") \
+    X(E_DB_DAMAGED,  417, "{1} is damaged ({2}); restore it from a copy, or choose another file with -o", \
+                          "{1}: 파일이 손상되었습니다({2}). 사본으로 되돌리거나 -o로 다른 파일을 고르십시오") \
     X(E_NO_RUN, 403, "there is no run '{1}' in {2}; there are: {3}", \
                      "'{1}': {2}에 그런 실행이 없습니다. 있는 것: {3}") \
     X(E_NO_FIGURE, 404, "nothing in the catalogue {2} mentions '{1}'", "'{1}': 자료 폴더 {2}에 그런 내용이 없습니다") \
@@ -213,7 +215,9 @@
     X(E_LEDGER,   501, "the {1} ledger does not balance: {2}", "{1} 원장이 맞지 않습니다: {2}")
 
 /* 9xx warnings */
-#define FC_WARNINGS(X)
+#define FC_WARNINGS(X) \
+    X(W_CORRELATION, 901, "{1} is not unknown in this scenario, so its correlation is left out", \
+                          "{1}: 이 시나리오에서는 미지수가 아니므로 상관관계를 뺐습니다")
 /* clang-format on */
 
 #endif

@@ -59,7 +59,8 @@ static ending of_number(const char *text, size_t length)
     static const ending digits[] = {CONSONANT, RIEUL,     VOWEL, CONSONANT, VOWEL,
                                     VOWEL,     CONSONANT, RIEUL, RIEUL,     VOWEL};
     size_t zeros = 0, at = length;
-    for (; at > 0 && (text[at - 1] == '0' || text[at - 1] == ','); at--) zeros += text[at - 1] == '0';
+    for (; at > 0 && (text[at - 1] == '0' || text[at - 1] == ','); at--)
+        zeros += text[at - 1] == '0';
     for (size_t i = at; i > 0 && (isdigit((unsigned char)text[i - 1]) || text[i - 1] == '.'); i--)
         if (text[i - 1] == '.') zeros = 0; /* decimals are said digit by digit */
     if (at > 0 && text[at - 1] == '.') zeros = 0;

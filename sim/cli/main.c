@@ -13,6 +13,8 @@ static const fc_command *const commands[] = {
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
+static char help_option[] = "--help";
+
 static void print_help(FILE *out)
 {
     fprintf(out, "fleetcast %s: simulates national GPU fleets event by event\n\n", FC_VERSION);
@@ -75,7 +77,7 @@ int main(int argc, char **argv)
             return 0;
         }
         name = argv[2];
-        argv[2] = "--help";
+        argv[2] = help_option;
     } else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         printf("fleetcast %s\n", FC_VERSION);
         return 0;

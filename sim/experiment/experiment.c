@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/text.h"
 
 enum { SLOTS_A_THREAD = 4, MAX_THREADS = 1024 };
 
@@ -75,6 +76,18 @@ static void hand_over(pool *p, slot *s)
     pthread_mutex_unlock(&p->lock);
 }
 
+/* "fleets.korea.programmes.state.install: a parameter is ..."; malloc'd, NULL if there is none. */
+static char *say_failure(const fc_diag *diag)
+{
+    fc_text text = FC_TEXT_EMPTY;
+    char *sentence = fc_diag_sentence(diag, 0, FC_LANG_EN);
+    const char *path = fc_diag_place(diag, 0).path;
+    if (!sentence || !path || !*path) return sentence;
+    fc_text_printf(&text, "%s: %s", path, sentence);
+    free(sentence);
+    return fc_text_take(&text);
+}
+
 static void *work(void *argument)
 {
     pool *p = argument;
@@ -83,7 +96,7 @@ static void *work(void *argument)
     int ret = diag ? fc_world_create(p->plan, &world) : FC_E_NOMEM;
     for (slot *s; (s = take_work(p));) {
         s->code = ret ? ret : fc_world_run(world, s->replication, NULL, &s->record, diag);
-        if (s->code && !ret) s->sentence = fc_diag_sentence(diag, 0, FC_LANG_EN);
+        if (s->code && !ret) s->sentence = say_failure(diag);
         fc_diag_clear(diag);
         hand_over(p, s);
     }
@@ -101,7 +114,10 @@ static int write_slot(fc_store *store, const pool *p, slot *s, fc_diag *diag,
                       fc_experiment_result *out)
 {
     int ret;
-    if (s->code) {
+    if (s->code == FC_E_NOMEM) {
+        /* The machine's doing, not the replication's: nothing to record. */
+        ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    } else if (s->code) {
         out->failed++;
         ret = fc_store_add_failure(store, out->run, s->replication, s->code,
                                    s->sentence ? s->sentence : fc_error_text(s->code, FC_LANG_EN),
@@ -112,7 +128,7 @@ static int write_slot(fc_store *store, const pool *p, slot *s, fc_diag *diag,
     }
     free(s->sentence);
     s->sentence = NULL;
-    out->done++;
+    out->done += !ret;
     return ret;
 }
 
@@ -190,8 +206,8 @@ out:
 static int find_todo(fc_store *store, uint32_t n, fc_diag *diag, uint32_t **todo,
                      fc_experiment_result *out)
 {
-    bool *done = calloc(n + 1, sizeof *done);
-    *todo = calloc(n + 1, sizeof **todo);
+    bool *done = calloc((size_t)n + 1, sizeof *done);
+    *todo = calloc((size_t)n + 1, sizeof **todo);
     int ret = done && *todo ? fc_store_done(store, out->run, n, done, diag) : FC_E_NOMEM;
     out->total = n;
     out->found = 0;
@@ -224,9 +240,10 @@ int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experimen
         ret = run_pool(store, &p, threads, options, diag, out);
         int flushed = fc_store_flush(store, diag); /* what is finished is kept in any case */
         if (!ret) ret = flushed;
-        if (!ret) ret = fc_store_summarise(store, out->run, diag);
         out->stopped = !ret && out->done < missing;
     }
+    /* Also where nothing was missing: the run may have been killed before its summary. */
+    if (!ret) ret = fc_store_summarise(store, out->run, diag);
     free(todo);
     return ret;
 }

@@ -20,6 +20,8 @@
 #define LEAST_ROOM 16u
 /* Below this many keys a sweep of cancelled ones gains nothing. */
 #define LEAST_SWEEP 64u
+/* Heaps of fewer keys stay in the first-level cache, where fetching ahead only costs. */
+#define LEAST_PREFETCH 1024u
 
 struct fc_calendar_slot {
     fc_handle word; /* of the event held, FC_NO_EVENT if free */
@@ -93,7 +95,7 @@ static void sift_down(fc_calendar_key *heap, size_t end, size_t hole, fc_calenda
         size_t least = 0;
 
         /* The children of all four children, before it is known whose are needed. */
-        if (first_child(child + 4) <= end) {
+        if (end > LEAST_PREFETCH && first_child(child + 4) <= end) {
             for (size_t i = 0; i < 4; i++) __builtin_prefetch(heap + first_child(child + i));
         }
         least = child + least_of_four(heap + child);
@@ -102,6 +104,22 @@ static void sift_down(fc_calendar_key *heap, size_t end, size_t hole, fc_calenda
         hole = least;
     }
     heap[hole] = key;
+}
+
+/* Puts a key in the place of the root, which has fired. */
+static void replace_root(fc_calendar *cal, fc_calendar_key key)
+{
+    fc_calendar_key *heap = cal->heap;
+
+    cal->root_spent = false;
+    if (cal->end > ROOT + 2) {
+        sift_down(heap, cal->end, ROOT, key);
+    } else if (key < heap[ROOT + 1]) { /* the only other key, or beyond */
+        heap[ROOT] = key;
+    } else {
+        heap[ROOT] = heap[ROOT + 1];
+        heap[ROOT + 1] = key;
+    }
 }
 
 static void remove_root(fc_calendar *cal)
@@ -171,8 +189,8 @@ static int resize_slots(fc_calendar *cal, size_t count)
     return FC_OK;
 }
 
-/* Makes room for one more event. */
-static int grow(fc_calendar *cal)
+/* Makes room for one more event. Kept out of fc_calendar_schedule, whose registers it would take. */
+__attribute__((noinline, cold)) static int grow(fc_calendar *cal)
 {
     int ret = FC_OK;
 
@@ -260,8 +278,7 @@ int fc_calendar_schedule(fc_calendar *cal, double time, unsigned class, fc_event
     /* An event mostly schedules its successor: the new key then takes the spent root's place, and
      * the heap is mended once instead of twice. */
     if (cal->root_spent) {
-        cal->root_spent = false;
-        sift_down(cal->heap, cal->end, ROOT, key);
+        replace_root(cal, key);
     } else {
         sift_up(cal->heap, cal->end++, key);
     }
@@ -275,7 +292,7 @@ static void prefetch_successors(const fc_calendar *cal)
 {
     const fc_calendar_key *child = cal->heap + first_child(ROOT);
 
-    if (cal->end < first_child(ROOT) + 4) return;
+    if (cal->end <= LEAST_PREFETCH) return;
     for (size_t i = 0; i < 4; i++) {
         __builtin_prefetch(&cal->slots[slot_of((fc_handle)child[i])]);
     }

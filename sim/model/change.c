@@ -240,7 +240,7 @@ int fc_on_review(fc_world *world, const fc_event *event)
     double now = fc_now(world), until = fc_driver_until(world->params, d);
     double threshold = fc_param_or(world->params, driver->when_threshold, now, 0.0);
     double value = fc_metric_at(world, driver->when_metric, driver->when_fleet, now);
-    bool met = driver->when_compare < 0 ? value < threshold : value >= threshold;
+    bool met = driver->when_compare == 0 ? value < threshold : value >= threshold;
     int ret = FC_OK;
 
     if (!met || fc_driver_from(world->params, d) < INFINITY || until <= now) return FC_OK;

@@ -99,6 +99,8 @@ int fc_world_verify(fc_world *world)
 
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++)
         ret = verify_fleet(world, (int32_t)i);
+    for (uint32_t i = 0; ret == FC_OK && i < world->n_holdings; i++)
+        ret = fc_delay_verify(world, (int32_t)i);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_budgets; i++) ret = verify_account(world, i);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++) ret = verify_site(world, i);
     return ret;

@@ -112,12 +112,22 @@ static void set(fc_level_int *level, int64_t t, int64_t value)
 static const int at_once[] = {FC_CAUSE_funding, FC_CAUSE_repair, FC_CAUSE_retired,
                               FC_CAUSE_unplanned};
 
+static int check_sum(fc_world *world, const fc_holding *holding)
+{
+    const fc_delay_ledger *ledger = &holding->delay;
+    int64_t sum = ledger->pending.value;
+
+    for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++)
+        sum += ledger->passing[at_once[i]].value;
+    if (sum == ledger->total.value && sum == ledger->shortfall) return FC_OK;
+    return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
+}
+
 /* Which slots are short now. */
 static int distribute(fc_world *world, fc_holding *holding, int64_t t)
 {
     fc_delay_ledger *ledger = &holding->delay;
     int64_t left = ledger->shortfall, pending = 0, passing[FC_N_CAUSES] = {0};
-    int64_t sum = 0;
 
     for (int32_t i = holding->first_lot; i != FC_NONE; i = world->lots[i]->next) {
         fc_lot *lot = world->lots[i];
@@ -129,6 +139,7 @@ static int distribute(fc_world *world, fc_holding *holding, int64_t t)
             bool retired = lot->count[FC_ST_RETIRED] > 0;
 
             settle(world, ledger, lot, t);
+            lot->shortage.now = n;
             passing[retired ? FC_CAUSE_retired : FC_CAUSE_repair] += n;
         } else {
             pending += n;
@@ -141,14 +152,9 @@ static int distribute(fc_world *world, fc_holding *holding, int64_t t)
     if (left > 0) passing[fc_order_blocker(world, holding)] += left;
     set(&ledger->total, t, ledger->shortfall);
     set(&ledger->pending, t, pending);
-    sum = pending;
-    for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++) {
+    for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++)
         set(&ledger->passing[at_once[i]], t, passing[at_once[i]]);
-        sum += ledger->passing[at_once[i]].value;
-    }
-    if (sum != ledger->total.value)
-        return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
-    return FC_OK;
+    return check_sum(world, holding);
 }
 
 int fc_delay_touch(fc_world *world, int32_t index)
@@ -162,6 +168,58 @@ int fc_delay_touch(fc_world *world, int32_t index)
     if (ledger->shortfall < 0) ledger->shortfall = 0;
     if (ledger->shortfall == 0 && before == 0) return FC_OK;
     return distribute(world, holding, fc_second(fc_now(world)));
+}
+
+/* The shortfall and the lot's accelerators that do not run change by as much. So if all earlier
+ * lots have as many short slots as they can have, which is so if this lot has any or if there are
+ * unbound ones, every other lot keeps its slots. */
+int fc_delay_failed(fc_world *world, fc_lot *lot, int64_t gpus)
+{
+    fc_holding *holding = &world->holdings[lot->holding];
+    fc_delay_ledger *ledger = &holding->delay;
+    int64_t gap = ledger->announced - holding->count[FC_ST_RUNNING], t = 0;
+    int64_t unbound =
+        ledger->passing[FC_CAUSE_funding].value + ledger->passing[FC_CAUSE_unplanned].value;
+
+    if (!ledger->kept) return FC_OK;
+    if (gap < 0 || gap - gpus < 0 || lot->shortage.now + gpus < 0 ||
+        (lot->shortage.now == 0 && unbound == 0))
+        return fc_delay_touch(world, lot->holding);
+    t = fc_second(fc_now(world));
+    ledger->shortfall = gap;
+    lot->shortage.now += gpus;
+    fc_level_int_set(&ledger->total, t, gap);
+    fc_level_int_set(&ledger->passing[FC_CAUSE_repair], t,
+                     ledger->passing[FC_CAUSE_repair].value + gpus);
+    return check_sum(world, holding);
+}
+
+int fc_delay_verify(fc_world *world, int32_t index)
+{
+    const fc_holding *holding = &world->holdings[index];
+    const fc_delay_ledger *ledger = &holding->delay;
+    int64_t left = ledger->announced - holding->count[FC_ST_RUNNING], in_repair = 0, pending = 0;
+
+    if (!ledger->kept) return FC_OK;
+    if (left < 0) left = 0;
+    if (left != ledger->shortfall)
+        return fc_ledger_broken(world, "delay", holding->path, "shortfall");
+    for (int32_t i = holding->first_lot; i != FC_NONE; i = world->lots[i]->next) {
+        const fc_lot *lot = world->lots[i];
+        int64_t down = lot->gpus - lot->count[FC_ST_RUNNING] - lot->count[FC_ST_CANCELLED];
+        int64_t n = left < down ? left : down;
+
+        left -= n;
+        if (n != lot->shortage.now)
+            return fc_ledger_broken(world, "delay", holding->path, "slots of a lot");
+        if (!lot->commissioned)
+            pending += n;
+        else if (lot->count[FC_ST_RETIRED] == 0)
+            in_repair += n;
+    }
+    if (pending != ledger->pending.value || in_repair != ledger->passing[FC_CAUSE_repair].value)
+        return fc_ledger_broken(world, "delay", holding->path, "slots that wait or in repair");
+    return check_sum(world, holding);
 }
 
 int fc_announced_changed(fc_world *world, int32_t index)

@@ -61,6 +61,11 @@ static inline int64_t fc_second(double t)
 /* Brings a holding's ledger up to date after something changed now. Cheap while there is no
  * shortfall. FC_E_NOMEM, FC_E_LEDGER. */
 int fc_delay_touch(struct fc_world *world, int32_t holding);
+/* The same, in constant time, after a commissioned lot had so many accelerators fail (negative:
+ * repaired). */
+int fc_delay_failed(struct fc_world *world, fc_lot *lot, int64_t gpus);
+/* Works out anew which slots are short: FC_E_LEDGER if the ledger has others. */
+int fc_delay_verify(struct fc_world *world, int32_t holding);
 /* The lot's first `gpus` slots stay with it, the others go to `rest`. FC_E_NOMEM. */
 int fc_delay_split(struct fc_world *world, fc_lot *lot, fc_lot *rest);
 /* Charges what is still pending at the horizon's end and checks the sums. */

@@ -121,6 +121,8 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
     fleet->count[from] -= n;
     fleet->count[to] += n;
     follow(world, fleet, from, to, n);
+    if (from == FC_ST_RUNNING && to == FC_ST_REPAIR) return fc_delay_failed(world, lot, n);
+    if (from == FC_ST_REPAIR && to == FC_ST_RUNNING) return fc_delay_failed(world, lot, -n);
     return fc_delay_touch(world, lot->holding);
 }
 

@@ -60,10 +60,10 @@ typedef struct fc_server_pool {
     uint64_t failures;
 } fc_server_pool;
 
-/* How many of the lot's slots were short, until it is commissioned (delay_ledger.c). */
+/* How many of the lot's slots are short (delay_ledger.c). */
 typedef struct fc_lot_shortage {
     int64_t now;
-    int32_t first, last; /* in the ledger's pool of entries; FC_NONE: empty */
+    int32_t first, last; /* how many were, until it is commissioned; FC_NONE: no entries */
 } fc_lot_shortage;
 
 typedef struct fc_lot {

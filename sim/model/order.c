@@ -59,15 +59,9 @@ static bool started(const fc_world *world, const fc_holding *holding)
 
 int fc_order_blocker(fc_world *world, const fc_holding *holding)
 {
-    const fc_programme *programme = &world->plan->programmes[holding->programme];
-
     if (!started(world, holding) || demand_of(world, holding).gpus <= 0) return FC_CAUSE_unplanned;
-    if (programme->rule == FC_RULE_SCHEDULE) return FC_CAUSE_funding;
-    for (uint32_t i = 0; i < programme->pays_from.n; i++) {
-        uint32_t budget = (uint32_t)programme->pays_from.index[i];
-        if (!fc_due_of(world, FC_DUE_RELEASE, budget)->come) return FC_CAUSE_funding;
-    }
-    return FC_CAUSE_unplanned;
+    /* It wants more than it has bought: money that is not released, or that bought too few. */
+    return FC_CAUSE_funding;
 }
 
 /* ---- when it was wanted ------------------------------------------------------------------- */

@@ -253,7 +253,7 @@ void fc_targets_look(fc_world *world, int32_t fleet);
 void fc_observe_end(fc_world *world);
 
 /* ---- conservation.c */
-/* Recounts everything: states of lots, holdings and fleets; accounts; power; servers. E_LEDGER
+/* Recounts everything: states of lots, holdings and fleets; slots; accounts; power. E_LEDGER
  * names what does not add up. */
 int fc_world_verify(fc_world *world);
 

@@ -26,12 +26,17 @@ static int32_t factor(fc_section_binder *s, const fc_node *node, const char *pat
     fc_place place = fc_node_place(node, path);
     if (node->kind != FC_NODE_SCALAR) return FC_NONE;
     fc_param param = fc_binder_find_param(&s->b, node->text);
-    if (!param || plan->params[param].value == UINT32_MAX ||
-        plan->values[plan->params[param].value].form != FC_FORM_UNKNOWN) {
+    if (!param) {
         fc_fail(s->b.diag, FC_E_CHANGE, &place, node->text,
                 FC_BOTH("name the path of a value that is {unknown: }",
                         "{unknown: }으로 적은 값의 경로를 쓰십시오"),
                 NULL);
+        return FC_NONE;
+    }
+    if (plan->params[param].value == UINT32_MAX ||
+        plan->values[plan->params[param].value].form != FC_FORM_UNKNOWN) {
+        /* A child, a policy or --set made it known: nothing is left to correlate. */
+        fc_warn(s->b.diag, FC_W_CORRELATION, &place, node->text, NULL);
         return FC_NONE;
     }
     fc_value *value = &plan->values[plan->params[param].value];

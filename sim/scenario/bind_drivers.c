@@ -55,6 +55,10 @@ static int bind_change(collector *c, const fc_selected *target, const fc_node *n
     const fc_key *key = fc_key_at(target->names, target->depth, NULL);
     const char *path = fc_path_text(b->arena, target->names, target->depth);
     if (!path) return FC_E_NOMEM;
+    const fc_key *above =
+        target->depth > 0 ? fc_key_at(target->names, target->depth - 1, NULL) : NULL;
+    if (!key && !dated && above && above->type == FC_K_NAMED)
+        return FC_OK; /* a policy that is a layer may add a named thing */
     if (!key) {
         fc_fail(b->diag, FC_E_CHANGE, place, path,
                 FC_BOTH("there is no such key", "그런 키가 없습니다"), NULL);
@@ -72,7 +76,6 @@ static int bind_change(collector *c, const fc_selected *target, const fc_node *n
         return FC_OK;
     }
     fc_param param = fc_binder_find_param(b, path);
-    if (!param && !dated) param = 0;
     if (!param && dated) {
         if (fc_diag_errors(b->diag)) return FC_OK; /* the parameter's own value was wrong */
         fc_fail(b->diag, FC_E_CHANGE, place, path,

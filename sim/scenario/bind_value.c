@@ -214,16 +214,19 @@ static fc_key argument_key(const fc_key *key, bool has_unit)
     return out;
 }
 
+/* What may lie outside the key's limits: not worth an error, as the far tails of a lognormal. */
+static const double NEGLIGIBLE = 1e-6;
+
 static void check_support(const context *c, const fc_distribution *d, const fc_place *place)
 {
     if (!has_limits(c->key)) return;
-    double low = fc_distribution_min(d), high = fc_distribution_max(d);
-    bool unbounded_is_fine = c->key->want.dim != FC_DIM_SHARE;
-    if (low < c->key->min || (high > c->key->max && (isfinite(high) || !unbounded_is_fine))) {
-        char text[80];
-        snprintf(text, sizeof text, "%g .. %g", low, high);
-        report_range(c, place, text);
-    }
+    double below = c->key->min - 1e-12 * fabs(c->key->min);
+    if (fc_distribution_survival(d, c->key->max) <= NEGLIGIBLE &&
+        (fc_distribution_min(d) >= below || fc_distribution_cdf(d, below) <= NEGLIGIBLE))
+        return;
+    char text[80];
+    snprintf(text, sizeof text, "%g .. %g", fc_distribution_min(d), fc_distribution_max(d));
+    report_range(c, place, text);
 }
 
 /* one_of: {value: weight}; sample: [values]. */

@@ -116,52 +116,55 @@ int fc_store_inputs(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
     return query_close(&q);
 }
 
-/* Rows (replication, key, value) in order, the same keys in every replication: a full table. */
+/* Rows (outer key, inner key, value) in order, the same inner keys under each outer one: a full
+ * table. */
 typedef struct table {
-    size_t n_keys, n, filled, capacity;
-    int64_t *key;
-    uint32_t *replication;
-    double *by_row; /* malloc'd, replication after replication */
+    size_t n_outer, n_inner, filled, outer_capacity, inner_capacity, capacity;
+    int64_t *outer, *inner;
+    double *value; /* malloc'd, outer key by outer key */
 } table;
 
-/* Makes room for one more value, key and replication. */
-static bool table_grow(table *t)
+static bool grow(void **array, size_t *capacity, size_t used, size_t bytes)
 {
-    if (t->filled < t->capacity) return true;
-    size_t capacity = t->capacity ? 2 * t->capacity : 1024;
-    double *by_row = realloc(t->by_row, capacity * sizeof *by_row);
-    if (by_row) t->by_row = by_row;
-    int64_t *key = t->n <= 1 ? realloc(t->key, capacity * sizeof *key) : t->key;
-    if (key) t->key = key;
-    uint32_t *replication = realloc(t->replication, capacity * sizeof *replication);
-    if (replication) t->replication = replication;
-    if (!by_row || !key || !replication) return false;
-    t->capacity = capacity;
+    if (used < *capacity) return true;
+    size_t more = *capacity ? 2 * *capacity : 256;
+    void *grown = realloc(*array, more * bytes);
+    if (!grown) return false;
+    *array = grown;
+    *capacity = more;
     return true;
 }
 
-/* False if the row does not belong into a full table. */
-static bool table_add(table *t, uint32_t replication, int64_t key, double value)
+/* Makes room for one more of each. */
+static bool table_grow(table *t)
 {
-    if (t->n == 0 || t->replication[t->n - 1] != replication) {
-        if (t->n > 0 && t->filled != t->n * t->n_keys) return false;
-        t->replication[t->n++] = replication;
+    return grow((void **)&t->outer, &t->outer_capacity, t->n_outer, sizeof *t->outer) &&
+           grow((void **)&t->inner, &t->inner_capacity, t->n_inner, sizeof *t->inner) &&
+           grow((void **)&t->value, &t->capacity, t->filled, sizeof *t->value);
+}
+
+/* False if the row does not belong into a full table. */
+static bool table_add(table *t, int64_t outer, int64_t inner, double value)
+{
+    if (t->n_outer == 0 || t->outer[t->n_outer - 1] != outer) {
+        if (t->filled != t->n_outer * t->n_inner) return false;
+        t->outer[t->n_outer++] = outer;
     }
-    if (t->n == 1) {
-        t->key[t->n_keys++] = key;
+    if (t->n_outer == 1) {
+        t->inner[t->n_inner++] = inner;
     } else {
-        size_t k = t->filled - (t->n - 1) * t->n_keys;
-        if (k >= t->n_keys || t->key[k] != key) return false;
+        size_t k = t->filled - (t->n_outer - 1) * t->n_inner;
+        if (k >= t->n_inner || t->inner[k] != inner) return false;
     }
-    t->by_row[t->filled++] = value;
+    t->value[t->filled++] = value;
     return true;
 }
 
 static void table_free(table *t)
 {
-    free(t->key);
-    free(t->replication);
-    free(t->by_row);
+    free(t->outer);
+    free(t->inner);
+    free(t->value);
 }
 
 static int table_read(query *q, table *t)
@@ -171,22 +174,22 @@ static int table_read(query *q, table *t)
         if (!table_grow(t))
             q->nomem = true;
         else
-            whole = table_add(t, (uint32_t)sqlite3_column_int64(q->statement, 0),
+            whole = table_add(t, sqlite3_column_int64(q->statement, 0),
                               sqlite3_column_int64(q->statement, 1), query_real(q, 2));
     }
-    whole = whole && t->filled == t->n * t->n_keys;
+    whole = whole && t->filled == t->n_outer * t->n_inner;
     if (whole) return query_close(q);
     sqlite3_finalize(q->statement);
-    return fc_fail(q->diag, FC_E_DB, NULL, q->store->path, "rows of a replication are missing",
-                   NULL);
+    return fc_fail(q->diag, FC_E_DB_DAMAGED, NULL, q->store->path,
+                   FC_BOTH("rows of a replication are missing", "일부 행이 없음"), NULL);
 }
 
-/* The values key by key, in the arena. */
-static const double *table_by_key(const table *t, fc_arena *arena)
+/* The values by inner key, in the arena. */
+static const double *table_by_inner(const table *t, fc_arena *arena)
 {
     double *out = fc_arena_array(arena, t->filled + 1, sizeof *out);
     for (size_t i = 0; out && i < t->filled; i++)
-        out[i % t->n_keys * t->n + i / t->n_keys] = t->by_row[i];
+        out[i % t->n_inner * t->n_outer + i / t->n_inner] = t->value[i];
     return out;
 }
 
@@ -203,21 +206,19 @@ int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *me
     query q;
     table t = {0};
     *out = (fc_panel){0};
-    int ret = query_open(
-        &q, store, arena, diag, run,
-        "SELECT r.replication, s.day, s.value FROM metric m CROSS JOIN replication r CROSS JOIN"
-        " series s ON s.run_id = r.run_id AND s.replication = r.replication"
-        "  AND s.metric_id = m.metric_id"
-        " WHERE r.run_id = ?1 AND m.metric = ?2 AND m.entity = ?3 ORDER BY r.replication, s.day");
+    int ret = query_open(&q, store, arena, diag, run,
+                         "SELECT s.day, s.replication, s.value FROM metric m CROSS JOIN series s"
+                         " ON s.run_id = ?1 AND s.metric_id = m.metric_id"
+                         " WHERE m.metric = ?2 AND m.entity = ?3 ORDER BY s.day, s.replication");
     if (ret) return ret;
     sqlite3_bind_text(q.statement, 2, metric, -1, SQLITE_STATIC);
     sqlite3_bind_text(q.statement, 3, entity, -1, SQLITE_STATIC);
     ret = table_read(&q, &t);
     if (!ret) {
-        *out = (fc_panel){.n_days = t.n_keys,
-                          .n = t.n,
-                          .day = copy(arena, t.key, t.n_keys, sizeof *t.key),
-                          .value = table_by_key(&t, arena)};
+        *out = (fc_panel){.n_days = t.n_outer,
+                          .n = t.n_inner,
+                          .day = copy(arena, t.outer, t.n_outer, sizeof *t.outer),
+                          .value = copy(arena, t.value, t.filled, sizeof *t.value)};
         if (!out->day || !out->value) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     }
     table_free(&t);
@@ -240,7 +241,7 @@ static int name_draws(fc_store *store, fc_arena *arena, const table *t, fc_diag 
         query_open(&q, store, arena, diag, 0, "SELECT path_id, path FROM path ORDER BY path_id");
     if (ret) return ret;
     while (query_next(&q))
-        if (k < t->n_keys && sqlite3_column_int64(q.statement, 0) == t->key[k])
+        if (k < t->n_inner && sqlite3_column_int64(q.statement, 0) == t->inner[k])
             out[k++].path = query_text(&q, 1);
     return query_close(&q);
 }
@@ -259,18 +260,19 @@ int fc_store_draws(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
     if (ret) return ret;
     ret = table_read(&q, &t);
     if (!ret) {
-        fc_draw_sample *draws = fc_arena_array(arena, t.n_keys + 1, sizeof *draws);
-        const uint32_t *replication = copy(arena, t.replication, t.n, sizeof *replication);
-        const double *value = table_by_key(&t, arena);
+        fc_draw_sample *draws = fc_arena_array(arena, t.n_inner + 1, sizeof *draws);
+        uint32_t *replication = fc_arena_array(arena, t.n_outer + 1, sizeof *replication);
+        const double *value = table_by_inner(&t, arena);
         if (!draws || !replication || !value)
             ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
         else
             ret = name_draws(store, arena, &t, diag, draws);
-        for (size_t k = 0; k < t.n_keys && !ret; k++)
-            draws[k].sample = (fc_sample){t.n, replication, value + k * t.n};
-        if (!ret && t.n_keys) qsort(draws, t.n_keys, sizeof *draws, by_path);
+        for (size_t i = 0; i < t.n_outer && !ret; i++) replication[i] = (uint32_t)t.outer[i];
+        for (size_t k = 0; k < t.n_inner && !ret; k++)
+            draws[k].sample = (fc_sample){t.n_outer, replication, value + k * t.n_outer};
+        if (!ret && t.n_inner) qsort(draws, t.n_inner, sizeof *draws, by_path);
         *out = draws;
-        *n = t.n_keys;
+        *n = t.n_inner;
     }
     table_free(&t);
     return ret;

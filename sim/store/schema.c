@@ -11,8 +11,9 @@ const char fc_schema_tables[] =
     " version TEXT NOT NULL,"
     " libm TEXT NOT NULL," /* last bits of exp, log, pow on this machine */
     " start_day INTEGER NOT NULL, end_day INTEGER NOT NULL," /* days since 1970-01-01 */
-    " headline TEXT,"         /* path of the target the answer opens with */
-    " created TEXT NOT NULL," /* wall time, UTC; not part of the digest */
+    " headline TEXT,"                         /* path of the target the answer opens with */
+    " summarised INTEGER NOT NULL DEFAULT 0," /* replications that the summary was made of */
+    " created TEXT NOT NULL,"                 /* wall time, UTC; not part of the digest */
     " UNIQUE(hash, seed, version)) STRICT;"
 
     "CREATE TABLE fleet(" /* names and currencies of the fleets of a run */
@@ -44,7 +45,7 @@ const char fc_schema_tables[] =
     " events INTEGER NOT NULL,"
     " PRIMARY KEY(run_id, replication)) STRICT, WITHOUT ROWID;"
 
-    "CREATE TABLE failure(" /* replications that ended with an error */
+    "CREATE TABLE failure(" /* replications that ended with an error; tried again next time */
     " run_id INTEGER NOT NULL REFERENCES run, replication INTEGER NOT NULL,"
     " code INTEGER NOT NULL, sentence TEXT NOT NULL,"
     " PRIMARY KEY(run_id, replication)) STRICT, WITHOUT ROWID;"
@@ -65,8 +66,8 @@ const char fc_schema_tables[] =
     " replication INTEGER NOT NULL, value REAL,"
     " PRIMARY KEY(run_id, metric_id, day, replication)) STRICT, WITHOUT ROWID;"
 
-    "CREATE TABLE summary("             /* of series over replications: refreshed when a run ends; */
-    " run_id INTEGER NOT NULL REFERENCES run,"  /* n says over how many; quantiles of type 7 */
+    "CREATE TABLE summary(" /* of series over replications: refreshed when a run ends; */
+    " run_id INTEGER NOT NULL REFERENCES run," /* n says over how many; quantiles of type 7 */
     " metric_id INTEGER NOT NULL REFERENCES metric, day INTEGER NOT NULL,"
     " n INTEGER NOT NULL, mean REAL NOT NULL, p05 REAL NOT NULL, p25 REAL NOT NULL,"
     " p50 REAL NOT NULL, p75 REAL NOT NULL, p95 REAL NOT NULL,"

@@ -2,22 +2,33 @@
  *
  * Opening and closing. */
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <nettle/sha2.h>
+#include "base/text.h"
 #include "store/schema.h"
 #include "store/store_private.h"
 
 enum { BUSY_MS = 60000 };
 
+/* What the system's error says where SQLite has only "disk I/O error". */
+static int kind_of(int code, int system)
+{
+    if (code != SQLITE_IOERR && code != SQLITE_CANTOPEN) return code;
+    if (system == ENOSPC || system == EDQUOT) return SQLITE_FULL;
+    if (system == EACCES || system == EPERM || system == EROFS) return SQLITE_READONLY;
+    return code;
+}
+
 int fc_store_error(const fc_store *store, fc_diag *diag)
 {
-    int code = sqlite3_errcode(store->db);
+    int system = sqlite3_system_errno(store->db);
     const char *message = sqlite3_errmsg(store->db);
-    switch (code & 0xff) {
+    switch (kind_of(sqlite3_errcode(store->db) & 0xff, system)) {
     case SQLITE_NOMEM:
         return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     case SQLITE_FULL:
@@ -29,6 +40,11 @@ int fc_store_error(const fc_store *store, fc_diag *diag)
         return fc_fail(diag, FC_E_DB_READONLY, NULL, store->path, NULL);
     case SQLITE_NOTADB:
         return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, store->path, NULL);
+    case SQLITE_CORRUPT:
+        return fc_fail(diag, FC_E_DB_DAMAGED, NULL, store->path, message, NULL);
+    case SQLITE_CANTOPEN:
+        return fc_fail(diag, FC_E_FILE_OPEN, NULL, store->path, system ? strerror(system) : message,
+                       NULL);
     default:
         return fc_fail(diag, FC_E_DB, NULL, store->path, message, NULL);
     }
@@ -56,15 +72,13 @@ int fc_store_step(const fc_store *store, sqlite3_stmt *statement, fc_diag *diag)
     return ret;
 }
 
-static int pragma(const fc_store *store, const char *name, fc_diag *diag, int64_t *out)
+/* The one number a query returns. */
+static int read_number(const fc_store *store, const char *sql, fc_diag *diag, int64_t *out)
 {
-    char sql[80];
     sqlite3_stmt *statement;
-    snprintf(sql, sizeof sql, "PRAGMA %s", name);
     int ret = fc_store_prepare(store, sql, diag, &statement);
     if (ret) return ret;
-    int code = sqlite3_step(statement);
-    if (code == SQLITE_ROW)
+    if (sqlite3_step(statement) == SQLITE_ROW)
         *out = sqlite3_column_int64(statement, 0);
     else
         ret = fc_store_error(store, diag);
@@ -80,10 +94,14 @@ void fc_store_libm_probe(char out[65])
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&sha);
     for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
-        char text[128];
         /* volatile: the compiler's own constant folding must not answer for the library */
         volatile double v = x[i];
-        int n = snprintf(text, sizeof text, "%a %a %a %a;", exp(v), log(v), pow(v, 1.7), sin(v));
+        double values[] = {exp(v), log(v), pow(v, 1.7), sin(v)};
+        uint64_t bits[4];
+        char text[80];
+        memcpy(bits, values, sizeof bits);
+        int n = snprintf(text, sizeof text, "%016" PRIx64 "%016" PRIx64 "%016" PRIx64 "%016" PRIx64,
+                         bits[0], bits[1], bits[2], bits[3]);
         sha256_update(&sha, (size_t)n, (const uint8_t *)text);
     }
     sha256_digest(&sha, sizeof digest, digest);
@@ -91,25 +109,86 @@ void fc_store_libm_probe(char out[65])
 }
 
 /* Ours, empty, or somebody else's? Nothing is written before this is known. */
-static int check_identity(fc_store *store, fc_store_mode mode, fc_diag *diag, bool *empty)
+static int check_identity(const fc_store *store, fc_store_mode mode, fc_diag *diag, bool *empty)
 {
     int64_t id = 0, version = 0, objects = 0;
-    int ret = pragma(store, "application_id", diag, &id);
-    if (!ret) ret = pragma(store, "user_version", diag, &version);
-    sqlite3_stmt *statement = NULL;
-    if (!ret) ret = fc_store_prepare(store, "SELECT count(*) FROM sqlite_schema", diag, &statement);
+    int ret = read_number(store, "PRAGMA application_id", diag, &id);
+    if (!ret) ret = read_number(store, "PRAGMA user_version", diag, &version);
+    if (!ret) ret = read_number(store, "SELECT count(*) FROM sqlite_schema", diag, &objects);
     if (ret) return ret;
-    if (sqlite3_step(statement) == SQLITE_ROW) objects = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
     *empty = id == 0 && objects == 0 && version == 0;
     if (*empty && mode == FC_STORE_WRITE) return FC_OK;
-    if (id != FC_APPLICATION_ID) return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, store->path, NULL);
+    if (id != FC_APPLICATION_ID || version < 1)
+        return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, store->path, NULL);
+    if (version <= FC_STORE_VERSION) return FC_OK;
     char has[24], knows[24];
-    snprintf(has, sizeof has, "%lld", (long long)version);
+    snprintf(has, sizeof has, "%" PRId64, version);
     snprintf(knows, sizeof knows, "%d", FC_STORE_VERSION);
-    if (version > FC_STORE_VERSION)
-        return fc_fail(diag, FC_E_DB_NEWER, NULL, store->path, has, knows, NULL);
+    return fc_fail(diag, FC_E_DB_NEWER, NULL, store->path, has, knows, NULL);
+}
+
+/* The path as a URI, so that no path is taken for something else ("file:x", ":memory:x"). malloc'd,
+ * NULL when out of memory. */
+static char *uri(const char *path, const char *query)
+{
+    fc_text out = FC_TEXT_EMPTY;
+    fc_text_add(&out, *path == '/' ? "file://" : "file:");
+    for (const char *p = path; *p; p++) {
+        if (strchr("%?#", *p))
+            fc_text_printf(&out, "%%%02X", (unsigned)*p);
+        else
+            fc_text_addn(&out, p, 1);
+    }
+    fc_text_add(&out, query);
+    return fc_text_take(&out);
+}
+
+static int open_connection(fc_store *store, const char *query, int flags, fc_diag *diag)
+{
+    bool memory = strcmp(store->path, ":memory:") == 0;
+    char *name = memory ? strdup(store->path) : uri(store->path, query);
+    if (!name) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    int code =
+        sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+    free(name);
+    if (!store->db) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    if (code != SQLITE_OK) {
+        int system = sqlite3_system_errno(store->db);
+        return fc_fail(diag, FC_E_FILE_OPEN, NULL, store->path,
+                       system ? strerror(system) : sqlite3_errmsg(store->db), NULL);
+    }
+    sqlite3_extended_result_codes(store->db, 1);
     return FC_OK;
+}
+
+/* Looks at the file as if nothing could change it: no lock, log or journal beside somebody else's
+ * file is touched. What cannot be told in this way is told when the file is opened. */
+static int look_first(const char *path, fc_diag *diag)
+{
+    bool empty;
+    fc_store look = {.path = (char *)path};
+    int ret = open_connection(&look, "?immutable=1", SQLITE_OPEN_READONLY, NULL);
+    if (!ret) ret = check_identity(&look, FC_STORE_WRITE, NULL, &empty);
+    if (ret == FC_E_DB_NOT_OURS || ret == FC_E_DB_NEWER)
+        check_identity(&look, FC_STORE_WRITE, diag, &empty);
+    else
+        ret = FC_OK;
+    sqlite3_close(look.db);
+    return ret;
+}
+
+static int check_file(const char *path, fc_store_mode mode, fc_diag *diag)
+{
+    struct stat about;
+    if (stat(path, &about) != 0) {
+        /* An empty name would give a database that vanishes. */
+        bool make = mode == FC_STORE_WRITE && errno == ENOENT && *path;
+        return make ? FC_OK : fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(errno), NULL);
+    }
+    if (S_ISDIR(about.st_mode))
+        return fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(EISDIR), NULL);
+    if (!S_ISREG(about.st_mode)) return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, path, NULL);
+    return look_first(path, diag);
 }
 
 static int make_schema(fc_store *store, fc_diag *diag)
@@ -132,37 +211,40 @@ static int make_schema(fc_store *store, fc_diag *diag)
     return ret;
 }
 
+/* Write-ahead log: readers see a run while it is written, and a commit need not wait for the disk.
+ * Where it is impossible (a network folder; another program is reading) SQLite keeps its rollback
+ * journal, which does wait. */
+static int start_writing(fc_store *store, fc_diag *diag)
+{
+    sqlite3_stmt *statement;
+    int ret = fc_store_prepare(store, "PRAGMA journal_mode = WAL", diag, &statement);
+    if (ret) return ret;
+    int code = sqlite3_step(statement) & 0xff;
+    const char *mode = code == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : "";
+    bool log = mode && strcmp(mode, "wal") == 0;
+    if (code != SQLITE_ROW && code != SQLITE_BUSY && code != SQLITE_LOCKED)
+        ret = fc_store_error(store, diag);
+    sqlite3_finalize(statement);
+    if (!ret && log) ret = fc_store_exec(store, "PRAGMA synchronous = NORMAL", diag);
+    if (!ret)
+        ret = fc_store_exec(store, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000", diag);
+    store->writes = !ret;
+    return ret;
+}
+
 static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
 {
-    struct stat about;
-    bool memory = strcmp(store->path, ":memory:") == 0;
-    bool exists = !memory && stat(store->path, &about) == 0;
-    if (exists && S_ISDIR(about.st_mode))
-        return fc_fail(diag, FC_E_FILE_OPEN, NULL, store->path, strerror(EISDIR), NULL);
-    if (!exists && !memory && mode == FC_STORE_READ)
-        return fc_fail(diag, FC_E_FILE_OPEN, NULL, store->path, strerror(errno), NULL);
-    int flags =
-        mode == FC_STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-        if (!store->db) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-        int system = sqlite3_system_errno(store->db);
-        return fc_fail(diag, FC_E_FILE_OPEN, NULL, store->path,
-                       system ? strerror(system) : sqlite3_errmsg(store->db), NULL);
-    }
-    sqlite3_extended_result_codes(store->db, 1);
+    bool write = mode == FC_STORE_WRITE, empty = false;
+    int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    int ret = strcmp(store->path, ":memory:") ? check_file(store->path, mode, diag) : FC_OK;
+    if (!ret) ret = open_connection(store, "", flags, diag);
+    if (ret) return ret;
     sqlite3_busy_timeout(store->db, BUSY_MS);
-    bool empty = false;
-    int ret = check_identity(store, mode, diag, &empty);
-    if (ret || mode == FC_STORE_READ) return ret;
+    ret = check_identity(store, mode, diag, &empty);
+    if (ret || !write) return ret;
     if (sqlite3_db_readonly(store->db, "main") == 1)
         return fc_fail(diag, FC_E_DB_READONLY, NULL, store->path, NULL);
-    /* Write-ahead log: readers see a run while it is written. Where it is impossible SQLite keeps
-     * its rollback journal, which is as safe. */
-    sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-    ret = fc_store_exec(store,
-                        "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
-                        "PRAGMA cache_size = -16000",
-                        diag);
+    ret = start_writing(store, diag);
     return ret || !empty ? ret : make_schema(store, diag);
 }
 
@@ -183,6 +265,17 @@ int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store 
     return FC_OK;
 }
 
+/* Leaves one file that opens anywhere, in a read-only folder too: a file with a write-ahead log
+ * needs a second and third one beside it even to be read. Only the last to leave can do that; the
+ * others at least empty the log into the file. */
+static void settle(fc_store *store)
+{
+    if (!store->writes) return;
+    sqlite3_busy_timeout(store->db, 0);
+    if (sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)
+        sqlite3_exec(store->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
+}
+
 int fc_store_close(fc_store *store)
 {
     if (!store) return FC_OK;
@@ -193,6 +286,7 @@ int fc_store_close(fc_store *store)
         sqlite3_finalize(store->insert_draw[i]);
     }
     fc_store_batch_free(&store->batch);
+    settle(store);
     if (sqlite3_close(store->db) != SQLITE_OK && !ret) ret = FC_E_DB;
     free(store->outcome_ids);
     free(store->series_ids);

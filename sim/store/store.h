@@ -6,15 +6,20 @@
  *
  *     fc_store *store;
  *     fc_store_open("results.db", FC_STORE_WRITE, diag, &store);
- *     fc_store_begin_run(store, &about, diag, &run);        // found again or made
- *     fc_store_missing(store, run, 1000, ...);              // which replications are not there
- *     fc_store_add(store, run, replication, &record, diag); // batched into transactions
- *     fc_store_flush(store, diag); fc_store_close(store);
+ *     fc_store_begin_run(store, scenario, diag, &run);            // found again or made
+ *     fc_store_done(store, run, 1000, done, diag);                // what is stored already
+ *     fc_store_add(store, plan, run, replication, &record, diag); // batched into transactions
+ *     fc_store_summarise(store, run, diag);                       // for v_series and iamc
+ *     fc_store_close(store);
+ *
+ * Several processes may write to one file at once, into the same run too: each batch is one short
+ * transaction, and a replication that is there already is passed over. While it is open for writing
+ * there may be a -wal and a -shm file beside it; the last one to close leaves one plain file.
  *
  * Tables (STRICT, application_id 0x464c4354 "FLCT", user_version FC_STORE_VERSION): run, input,
- * fleet, path, draw, metric, replication, outcome, series, warning, failure; views v_outcome,
- * v_series, iamc, v_draw. Units stand beside values; dates are days since 1970-01-01 and NULL where
- * not reached.
+ * fleet, path, draw, metric, replication, outcome, series, summary, warning, failure; views
+ * v_outcome, v_series, iamc, v_draw. Units stand beside values; dates are days since 1970-01-01 and
+ * NULL where not reached.
  */
 #ifndef FC_STORE_STORE_H
 #define FC_STORE_STORE_H
@@ -32,26 +37,32 @@ typedef enum fc_store_mode {
 
 typedef struct fc_store fc_store;
 
-/* `path` ":memory:" keeps it in memory. Errors 4xx: cannot open, read-only, not a database,
- * somebody else's database (other application_id), a newer schema. Nothing is changed in any of
- * them. */
+/* `path` ":memory:" keeps it in memory. An empty file is made a database (WRITE). Errors:
+ * E_FILE_OPEN, E_DB_READONLY, E_DB_NOT_OURS (no database, or another program's), E_DB_NEWER,
+ * E_DB_DAMAGED, E_DB_FULL, E_DB. Whatever is refused is left as it is, byte for byte. */
 int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store **out);
+/* Writes what is pending. */
 int fc_store_close(fc_store *store);
 
-/* Finds the run of this scenario, seed and version, or makes it with its inputs and metrics. */
+/* Finds the run of this scenario, seed and version, or makes it with its inputs and metrics. It is
+ * the one that replications are added to until the next is begun. E_DB_LIBM if it was begun where
+ * exp, log or pow give other last bits. */
 int fc_store_begin_run(fc_store *store, fc_scenario *scenario, fc_diag *diag, int64_t *run);
 
 /* Sets done[r] for each replication r < n that is stored. */
 int fc_store_done(fc_store *store, int64_t run, uint32_t n, bool *done, fc_diag *diag);
 
-/* Adds one replication. Written in batches; fc_store_flush commits what is pending. */
+/* Adds one replication of the run begun last, and forgets its failure if it had one. Written in
+ * batches: the plan must live until fc_store_flush commits what is pending. E_DB_FULL (and any
+ * other error) loses the batch and no more. */
 int fc_store_add(fc_store *store, const fc_plan *plan, int64_t run, uint32_t replication,
                  const fc_record *record, fc_diag *diag);
-/* Notes that a replication failed: error number and sentence. */
+/* Notes that a replication failed: error number and sentence. It counts as not stored. */
 int fc_store_add_failure(fc_store *store, int64_t run, uint32_t replication, int code,
                          const char *sentence, fc_diag *diag);
 int fc_store_flush(fc_store *store, fc_diag *diag);
-/* Refreshes the summary (quantiles over replications) of a run's series, behind the view v_series. */
+/* Makes the summary of a run's series (mean and quantiles over its replications), behind the views
+ * v_series and iamc; does nothing if there are no new replications. */
 int fc_store_summarise(fc_store *store, int64_t run, fc_diag *diag);
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -59,10 +70,10 @@ int fc_store_summarise(fc_store *store, int64_t run, fc_diag *diag);
 typedef struct fc_run_info {
     int64_t id;
     const char *name, *title_en, *title_ko, *file, *hash, *seed, *version;
-    const char *currency;       /* of the first fleet */
-    const char *headline;       /* path of the target the answer opens with; NULL: none */
-    int64_t start_day, end_day; /* days since 1970-01-01 */
-    int64_t replications, failures;
+    const char *currency;           /* of the first fleet */
+    const char *headline;           /* path of the target the answer opens with; NULL: none */
+    int64_t start_day, end_day;     /* days since 1970-01-01 */
+    int64_t replications, failures; /* stored; failed and not stored */
 } fc_run_info;
 
 /* All runs, in the order made, in `arena`. */
@@ -113,8 +124,8 @@ int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *me
                    const char *entity, fc_diag *diag, fc_panel *out);
 
 /* SHA-256 over the canonical dump: every row of every table in key order, reals as %.17g, without
- * wall time, host and compiler. Equal for equal results whatever threads, order or restarts made
- * them. */
+ * wall time, the places of files and the summary. Equal for equal results whatever threads, order
+ * or restarts made them. */
 int fc_store_digest(fc_store *store, fc_diag *diag, char hex[65]);
 
 #endif

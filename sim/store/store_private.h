@@ -17,15 +17,19 @@ typedef struct fc_store_batch {
     double began; /* when the first of them came, monotonic seconds */
     uint32_t *replication;
     uint64_t *events;
-    bool *skip; /* stored by another process meanwhile */
+    bool *skip; /* stored already, by another process meanwhile or twice in this batch */
     double *outcomes, *draws, *series;
 } fc_store_batch;
 
 struct fc_store {
     sqlite3 *db;
     char *path;
+    bool writes;
     fc_store_batch batch;
-    /* ids for the run begun last: of plan->outcomes, plan->series, plan->draw_names */
+    /* The run begun last and its plan, and ids of plan->outcomes, plan->series, plan->draw_names.
+     */
+    int64_t run;
+    const fc_plan *plan;
     int64_t *outcome_ids, *series_ids, *draw_ids;
     bool *draw_is_date;
     sqlite3_stmt *insert_outcome[2], *insert_series[2], *insert_draw[2]; /* 1 row; FC_STORE_ROWS */

@@ -25,9 +25,7 @@ int fc_store_runs(fc_store *store, fc_arena *arena, fc_diag *diag, fc_run_info *
         " (SELECT currency FROM fleet f WHERE f.run_id = run.run_id LIMIT 1), headline,"
         " start_day, end_day,"
         " (SELECT count(*) FROM replication r WHERE r.run_id = run.run_id),"
-        " (SELECT count(*) FROM failure x WHERE x.run_id = run.run_id AND NOT EXISTS"
-        "   (SELECT 1 FROM replication r WHERE r.run_id = x.run_id AND"
-        "    r.replication = x.replication)),"
+        " (SELECT count(*) FROM failure x WHERE x.run_id = run.run_id),"
         " count(*) OVER () FROM run ORDER BY run_id",
         diag, &q);
     if (ret) return ret;

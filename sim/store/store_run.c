@@ -10,7 +10,7 @@
 void fc_store_bind_text(sqlite3_stmt *statement, int column, const char *text)
 {
     if (text)
-        sqlite3_fc_store_bind_text(statement, column, text, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, column, text, -1, SQLITE_STATIC);
     else
         sqlite3_bind_null(statement, column);
 }
@@ -212,6 +212,7 @@ int fc_store_begin_run(fc_store *store, fc_scenario *scenario, fc_diag *diag, in
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->plan->seed);
     fc_store_libm_probe(libm);
     int ret = fc_store_flush(store, diag);
+    store->plan = NULL;
     if (!ret) ret = fc_store_begin(store, diag);
     if (ret) return ret;
     ret = find_run(store, scenario, seed, libm, diag, run);
@@ -224,7 +225,11 @@ int fc_store_begin_run(fc_store *store, fc_scenario *scenario, fc_diag *diag, in
     if (!ret) ret = metric_ids(store, plan->outcomes, plan->n_outcomes, diag, &store->outcome_ids);
     if (!ret) ret = metric_ids(store, plan->series, plan->n_series, diag, &store->series_ids);
     if (!ret) ret = path_ids(store, plan, diag);
-    return fc_store_end(store, ret, diag);
+    ret = fc_store_end(store, ret, diag);
+    if (ret) return ret;
+    store->run = *run;
+    store->plan = plan;
+    return FC_OK;
 }
 
 int fc_store_done(fc_store *store, int64_t run, uint32_t n, bool *done, fc_diag *diag)

@@ -61,8 +61,8 @@ static int prepare_insert(fc_store *store, const char *table, int columns, sqlit
         int rows = k ? FC_STORE_ROWS : 1;
         fc_text sql = FC_TEXT_EMPTY;
         fc_text_printf(&sql, "INSERT INTO %s VALUES", table);
-        for (int row = 0; row < rows; row++) {
-            fc_text_add(&sql, row ? ",(?" : "(?");
+        for (int r = 0; r < rows; r++) {
+            fc_text_add(&sql, r ? ",(?" : "(?");
             for (int c = 1; c < columns; c++) fc_text_add(&sql, ",?");
             fc_text_add(&sql, ")");
         }
@@ -109,38 +109,29 @@ static int insert_row(inserter *in, row r, fc_diag *diag)
 
 /* ---- the batch ------------------------------------------------------------------------------- */
 
-/* Drops what another process stored in the meantime. */
-static int drop_stored(fc_store *store, fc_diag *diag)
-{
-    fc_store_batch *b = &store->batch;
-    sqlite3_stmt *q;
-    int ret = fc_store_prepare(
-        store, "SELECT 1 FROM replication WHERE run_id = ? AND replication = ?", diag, &q);
-    for (uint32_t i = 0; i < b->n && !ret; i++) {
-        sqlite3_bind_int64(q, 1, b->run);
-        sqlite3_bind_int64(q, 2, b->replication[i]);
-        int code = sqlite3_step(q);
-        b->skip[i] = code == SQLITE_ROW;
-        if (code != SQLITE_ROW && code != SQLITE_DONE) ret = fc_store_error(store, diag);
-        sqlite3_reset(q);
-    }
-    sqlite3_finalize(q);
-    return ret;
-}
-
-static int write_marks(fc_store *store, fc_diag *diag)
+/* Marks the batch's replications as stored, and skips those that are already. A replication that
+ * failed before, out of memory say, has not failed any more. */
+static int mark_stored(fc_store *store, fc_diag *diag)
 {
     const fc_store_batch *b = &store->batch;
-    sqlite3_stmt *q;
-    int ret = fc_store_prepare(store, "INSERT INTO replication VALUES(?,?,?)", diag, &q);
+    sqlite3_stmt *mark = NULL, *clear = NULL;
+    int ret =
+        fc_store_prepare(store, "INSERT OR IGNORE INTO replication VALUES(?,?,?)", diag, &mark);
+    if (!ret)
+        ret = fc_store_prepare(store, "DELETE FROM failure WHERE run_id = ? AND replication = ?",
+                               diag, &clear);
     for (uint32_t i = 0; i < b->n && !ret; i++) {
-        if (b->skip[i]) continue;
-        sqlite3_bind_int64(q, 1, b->run);
-        sqlite3_bind_int64(q, 2, b->replication[i]);
-        sqlite3_bind_int64(q, 3, (int64_t)b->events[i]);
-        ret = fc_store_step(store, q, diag);
+        sqlite3_bind_int64(mark, 1, b->run);
+        sqlite3_bind_int64(mark, 2, b->replication[i]);
+        sqlite3_bind_int64(mark, 3, (int64_t)b->events[i]);
+        ret = fc_store_step(store, mark, diag);
+        b->skip[i] = sqlite3_changes(store->db) == 0;
+        sqlite3_bind_int64(clear, 1, b->run);
+        sqlite3_bind_int64(clear, 2, b->replication[i]);
+        if (!ret) ret = fc_store_step(store, clear, diag);
     }
-    sqlite3_finalize(q);
+    sqlite3_finalize(mark);
+    sqlite3_finalize(clear);
     return ret;
 }
 
@@ -199,14 +190,15 @@ int fc_store_flush(fc_store *store, fc_diag *diag)
 {
     if (store->batch.n == 0) return FC_OK;
     int ret = fc_store_begin(store, diag);
-    if (ret) return ret;
-    ret = drop_stored(store, diag);
-    if (!ret) ret = write_marks(store, diag);
-    if (!ret) ret = write_outcomes(store, diag);
-    if (!ret) ret = write_draws(store, diag);
-    if (!ret) ret = write_series(store, diag);
+    if (!ret) {
+        ret = mark_stored(store, diag);
+        if (!ret) ret = write_outcomes(store, diag);
+        if (!ret) ret = write_draws(store, diag);
+        if (!ret) ret = write_series(store, diag);
+        ret = fc_store_end(store, ret, diag);
+    }
     store->batch.n = 0; /* after an error too: the next run simulates it again */
-    return fc_store_end(store, ret, diag);
+    return ret;
 }
 
 void fc_store_batch_free(fc_store_batch *b)
@@ -250,8 +242,12 @@ int fc_store_add(fc_store *store, const fc_plan *plan, int64_t run, uint32_t rep
 {
     fc_store_batch *b = &store->batch;
     int ret;
+    if (store->plan != plan || store->run != run)
+        return fc_fail(diag, FC_E_INTERNAL, NULL, "a replication of a run that was not begun",
+                       NULL);
     if (b->plan != plan || b->run != run) {
-        if ((ret = fc_store_flush(store, diag)) || (ret = make_batch(b, plan, run))) return ret;
+        if ((ret = fc_store_flush(store, diag))) return ret;
+        if (make_batch(b, plan, run)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     }
     size_t series = (size_t)plan->n_series * plan->n_months, i = b->n++;
     if (i == 0) b->began = now();
@@ -273,7 +269,11 @@ int fc_store_add_failure(fc_store *store, int64_t run, uint32_t replication, int
     sqlite3_stmt *q = NULL;
     int ret = fc_store_begin(store, diag);
     if (ret) return ret;
-    ret = fc_store_prepare(store, "INSERT OR REPLACE INTO failure VALUES(?,?,?,?)", diag, &q);
+    /* Not if another process brought it to an end meanwhile. */
+    ret = fc_store_prepare(store,
+                           "INSERT OR REPLACE INTO failure SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+                           " (SELECT 1 FROM replication WHERE run_id = ?1 AND replication = ?2)",
+                           diag, &q);
     if (!ret) {
         sqlite3_bind_int64(q, 1, run);
         sqlite3_bind_int64(q, 2, replication);

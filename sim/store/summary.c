@@ -50,7 +50,7 @@ static int summarise(fc_store *store, int64_t run, sqlite3_stmt *rows, sqlite3_s
                      fc_diag *diag)
 {
     group g = {0};
-    int code, ret = FC_OK;
+    int code = SQLITE_DONE, ret = FC_OK;
     sqlite3_bind_int64(rows, 1, run);
     while (!ret && (code = sqlite3_step(rows)) == SQLITE_ROW) {
         int64_t metric = sqlite3_column_int64(rows, 0), day = sqlite3_column_int64(rows, 1);
@@ -67,13 +67,39 @@ static int summarise(fc_store *store, int64_t run, sqlite3_stmt *rows, sqlite3_s
     return ret;
 }
 
-int fc_store_summarise(fc_store *store, int64_t run, fc_diag *diag)
+/* Whether replications were added since the summary was made. */
+static int is_stale(fc_store *store, int64_t run, fc_diag *diag, bool *stale)
 {
-    sqlite3_stmt *clear = NULL, *rows = NULL, *insert = NULL;
-    int ret = fc_store_flush(store, diag);
-    if (!ret) ret = fc_store_begin(store, diag);
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(store,
+                               "SELECT summarised <> (SELECT count(*) FROM replication r WHERE"
+                               " r.run_id = run.run_id) FROM run WHERE run_id = ?",
+                               diag, &q);
     if (ret) return ret;
-    ret = fc_store_prepare(store, "DELETE FROM summary WHERE run_id = ?", diag, &clear);
+    sqlite3_bind_int64(q, 1, run);
+    int code = sqlite3_step(q);
+    *stale = code == SQLITE_ROW && sqlite3_column_int(q, 0);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+/* A statement whose only parameter is the run. */
+static int run_statement(fc_store *store, int64_t run, const char *sql, fc_diag *diag)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(store, sql, diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, run);
+    ret = fc_store_step(store, q, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+static int replace_summary(fc_store *store, int64_t run, fc_diag *diag)
+{
+    sqlite3_stmt *rows = NULL, *insert = NULL;
+    int ret = run_statement(store, run, "DELETE FROM summary WHERE run_id = ?", diag);
     if (!ret)
         ret = fc_store_prepare(store,
                                "SELECT metric_id, day, value FROM series WHERE run_id = ? AND value"
@@ -82,13 +108,23 @@ int fc_store_summarise(fc_store *store, int64_t run, fc_diag *diag)
     if (!ret)
         ret = fc_store_prepare(store, "INSERT INTO summary VALUES(?,?,?,?,?,?,?,?,?,?)", diag,
                                &insert);
-    if (!ret) {
-        sqlite3_bind_int64(clear, 1, run);
-        ret = fc_store_step(store, clear, diag);
-    }
     if (!ret) ret = summarise(store, run, rows, insert, diag);
-    sqlite3_finalize(clear);
     sqlite3_finalize(rows);
     sqlite3_finalize(insert);
+    if (ret) return ret;
+    return run_statement(store, run,
+                         "UPDATE run SET summarised = (SELECT count(*) FROM replication r WHERE"
+                         " r.run_id = run.run_id) WHERE run_id = ?",
+                         diag);
+}
+
+int fc_store_summarise(fc_store *store, int64_t run, fc_diag *diag)
+{
+    bool stale = false;
+    int ret = fc_store_flush(store, diag);
+    if (!ret) ret = fc_store_begin(store, diag);
+    if (ret) return ret;
+    ret = is_stale(store, run, diag, &stale);
+    if (!ret && stale) ret = replace_summary(store, run, diag);
     return fc_store_end(store, ret, diag);
 }

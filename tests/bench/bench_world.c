@@ -4,12 +4,11 @@
  * 3.79 failures in 1,000 server-days (15 a day), repairs that vary, two sites, shortfall for
  * about half of the time.
  *
- *     bench_world [replications]
+ *     bench_world [--quick]
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
+#include "bench.h"
 #include "model/simulate.h"
 #include "plan_builder.h"
 
@@ -78,39 +77,46 @@ static fc_plan *korea(void)
     return build_plan(b);
 }
 
-static double seconds(void)
+/* Runs a batch; seconds a replication in *took. */
+static int batch(fc_world *world, fc_record *record, uint32_t n, double *took, uint64_t *events)
 {
-    struct timespec t;
+    double start = bench_seconds();
+    int ret = FC_OK;
 
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    *events = 0;
+    for (uint32_t r = 0; ret == FC_OK && r < n; r++) {
+        ret = fc_world_run(world, r, NULL, record, NULL);
+        *events += record->events;
+    }
+    *took = (bench_seconds() - start) / n;
+    return ret;
 }
 
 int main(int argc, char **argv)
 {
-    uint32_t n = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 200;
+    bool quick = bench_is_quick(argc, argv);
+    uint32_t n = quick ? 3 : 100;
+    int runs = quick ? 1 : 9;
+    double took[BENCH_MAX_RUNS];
     fc_plan *plan = korea();
     fc_world *world = NULL;
     fc_record record = {0};
     uint64_t events = 0;
-    double start = 0, took = 0;
     int ret = fc_world_create(plan, &world);
 
     if (ret == FC_OK) ret = fc_record_init(&record, plan);
-    start = seconds();
-    for (uint32_t r = 0; ret == FC_OK && r < n; r++) {
-        ret = fc_world_run(world, r, NULL, &record, NULL);
-        events += record.events;
-    }
-    took = seconds() - start;
+    for (int i = 0; ret == FC_OK && i < runs; i++)
+        ret = batch(world, &record, n, &took[i], &events);
     if (ret == FC_OK) {
-        printf("%u replications: %.0f us each, %.0f events each, %.1f ns an event\n", n,
-               1e6 * took / n, (double)events / n, 1e9 * took / (double)events);
+        bench_sort(took, runs);
+        printf("a replication: %.2f ms (%.2f to %.2f), %.0f events, %.0f ns an event\n",
+               1e3 * took[runs / 2], 1e3 * took[0], 1e3 * took[runs - 1], (double)events / n,
+               1e9 * took[runs / 2] * n / (double)events);
     } else {
         fprintf(stderr, "%s\n", fc_error_text(ret, FC_LANG_EN));
     }
     fc_record_free(&record);
     fc_world_free(world);
     fc_plan_free(plan);
-    return fc_exit_code(ret);
+    return ret == FC_OK ? 0 : 1;
 }

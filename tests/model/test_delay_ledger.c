@@ -150,7 +150,7 @@ static void test_unbound(void **state)
 
     plan = build_plan(g.b);
     CHECK(plan, 0, [FC_CAUSE_funding] = 8 * 40, [FC_CAUSE_supply] = 8 * 20);
-    CHECK(plan, 1, [FC_CAUSE_supply] = 8 * 10, [FC_CAUSE_unplanned] = 16 * 90);
+    CHECK(plan, 1, [FC_CAUSE_supply] = 8 * 10, [FC_CAUSE_funding] = 16 * 90);
     CHECK(plan, 2, [FC_CAUSE_funding] = 8 * 90);
     CHECK(plan, 3, [FC_CAUSE_supply] = 8 * 10, [FC_CAUSE_funding] = 24 * 90);
     CHECK(plan, 4, [FC_CAUSE_unplanned] = 8 * 20, [FC_CAUSE_supply] = 8 * 20);

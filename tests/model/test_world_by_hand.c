@@ -206,12 +206,76 @@ static void test_outcomes(void **state)
     fc_plan_free(plan);
 }
 
+/* A drawn value that cannot be ends its replication and says where; the world goes on. */
+static void test_out_of_domain(void **state)
+{
+    (void)state;
+    plan_builder *b = build_start("2025-01-01", "2026-01-01", 1);
+    int32_t model = b200(b), money = 0;
+    int failed = 0;
+    fc_plan *plan = NULL;
+    trial t;
+
+    krw_fleet(b, "korea");
+    money = build_budget(b, (fc_budget){.name = "main",
+                                        .amount = build_number(b, "amount", 1e9),
+                                        .currency = 0,
+                                        .enacted = build_date(b, "enacted", "2025-02-01")});
+    build_programme(
+        b, (fc_programme){.name = "state",
+                          .pays_from = build_refs(b, 1, money),
+                          .mix = build_mix(b, 1, model, 1.0),
+                          .install = build_param(b, "install",
+                                                 build_unknown(b, "install", FC_DIST_UNIFORM, 2,
+                                                               -10 * FC_DAY, 10 * FC_DAY))});
+    plan = build_plan(b);
+    t = trial_start(plan);
+    for (uint32_t r = 0; r < 20; r++) {
+        int ret = trial_run(&t, r);
+        trial fresh;
+
+        if (ret == FC_E_DOMAIN) {
+            assert_string_equal(fc_diag_place(t.diag, 0).path, "install");
+            failed++;
+            continue;
+        }
+        assert_int_equal(ret, FC_OK);
+        fresh = trial_of(plan, r);
+        assert_true(same_record(plan, &t.record, &fresh.record));
+        trial_end(&fresh);
+    }
+    assert_in_range(failed, 1, 19);
+    trial_end(&t);
+    fc_plan_free(plan);
+}
+
+/* What the observer returns ends the replication. */
+static int stop_at_delivery(void *self, const fc_log_entry *entry)
+{
+    (void)self;
+    return strcmp(entry->what, "delivery") == 0 ? FC_E_INTERNAL : FC_OK;
+}
+
+static void test_observer_stops(void **state)
+{
+    (void)state;
+    fc_plan *plan = two_sites();
+    trial t = trial_start(plan);
+    fc_observer observer = {.log = stop_at_delivery};
+
+    assert_int_equal(fc_world_run(t.world, 0, &observer, &t.record, NULL), FC_E_INTERNAL);
+    assert_int_equal(trial_run(&t, 0), FC_OK);
+    assert_true(outcome(&t, FC_M_count_by, 0, 1) == 96);
+    trial_end(&t);
+    fc_plan_free(plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_date_by_date),
-        cmocka_unit_test(test_month_ends),
-        cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_date_by_date),   cmocka_unit_test(test_month_ends),
+        cmocka_unit_test(test_outcomes),       cmocka_unit_test(test_out_of_domain),
+        cmocka_unit_test(test_observer_stops),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

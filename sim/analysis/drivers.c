@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/drivers.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Spearman -------------------------------------------------------------------------------- */
+
+typedef struct place {
+    double value;
+    size_t at;
+} place;
+
+static int by_value(const void *a, const void *b)
+{
+    double x = ((const place *)a)->value, y = ((const place *)b)->value;
+    return (x > y) - (x < y);
+}
+
+/* Ranks from 1; ties share their mean. */
+static void rank(const double *values, size_t n, place *places, double *ranks)
+{
+    for (size_t i = 0; i < n; i++) places[i] = (place){values[i], i};
+    qsort(places, n, sizeof *places, by_value);
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && !(places[j].value > places[i].value);) j++;
+        for (size_t k = i; k < j; k++) ranks[places[k].at] = (double)(i + j + 1) / 2;
+    }
+}
+
+/* Pearson's correlation of ranks: all sums are of halves, exact below some 1e5 values. */
+static double correlation(const double *a, const double *b, size_t n)
+{
+    double mean = (double)(n + 1) / 2, ab = 0, aa = 0, bb = 0;
+    for (size_t i = 0; i < n; i++) {
+        ab += (a[i] - mean) * (b[i] - mean);
+        aa += (a[i] - mean) * (a[i] - mean);
+        bb += (b[i] - mean) * (b[i] - mean);
+    }
+    return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : NAN;
+}
+
+int fc_spearman(const double *a, const double *b, size_t n, double *rho)
+{
+    *rho = NAN;
+    if (n < 2) return FC_OK;
+    place *places = malloc(n * sizeof *places);
+    double *ranks = malloc(2 * n * sizeof *ranks);
+    if (places && ranks) {
+        rank(a, n, places, ranks);
+        rank(b, n, places, ranks + n);
+        *rho = correlation(ranks, ranks + n, n);
+    }
+    int ret = places && ranks ? FC_OK : FC_E_NOMEM;
+    free(places);
+    free(ranks);
+    return ret;
+}
+
+/* ---- the draws that matter ------------------------------------------------------------------- */
+
+/* The draws and outcomes of the replications that have both; a draw that did not happen is later
+ * than any date. */
+static size_t pair(const fc_sample *draw, const fc_sample *outcome, double *a, double *b)
+{
+    size_t n = 0;
+    for (size_t i = 0, j = 0; i < draw->n && j < outcome->n;) {
+        if (draw->replication[i] < outcome->replication[j]) {
+            i++;
+        } else if (draw->replication[i] > outcome->replication[j]) {
+            j++;
+        } else {
+            a[n] = isnan(draw->value[i]) ? INFINITY : draw->value[i];
+            b[n++] = outcome->value[j++];
+            i++;
+        }
+    }
+    return n;
+}
+
+/* Keeps the list in the order of falling |rho|. */
+static void insert(fc_driver_facts *list, size_t most, size_t *n, fc_driver_facts driver)
+{
+    size_t at = *n;
+    while (at > 0 && fabs(list[at - 1].rho) < fabs(driver.rho)) at--;
+    if (at >= most) return;
+    if (*n < most) ++*n;
+    memmove(&list[at + 1], &list[at], (*n - 1 - at) * sizeof *list);
+    list[at] = driver;
+}
+
+int fc_drivers_rank(fc_store *store, fc_arena *arena, int64_t run, const fc_sample *outcome,
+                    size_t most, fc_diag *diag, fc_driver_facts *out, size_t *n)
+{
+    fc_draw_sample *draws;
+    size_t n_draws;
+    *n = 0;
+    int ret = fc_store_draws(store, arena, run, diag, &draws, &n_draws);
+    if (ret || outcome->n == 0) return ret;
+    double *a = fc_arena_array(arena, outcome->n, sizeof *a);
+    double *b = fc_arena_array(arena, outcome->n, sizeof *b);
+    if (!a || !b) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    for (size_t k = 0; k < n_draws; k++) {
+        double rho;
+        size_t pairs = pair(&draws[k].sample, outcome, a, b);
+        if (fc_spearman(a, b, pairs, &rho)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        if (!(fabs(rho) > 0.1 && fabs(rho) > 3 / sqrt((double)pairs - 1))) continue;
+        insert(out, most, n, (fc_driver_facts){draws[k].path, rho});
+    }
+    return FC_OK;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/fan.h"
+
+#include <math.h>
+#include "kernel/stats.h"
+
+int fc_fan_make(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                const char *entity, fc_diag *diag, fc_fan *out)
+{
+    static const double p[FC_N_FAN] = {0.05, 0.25, 0.5, 0.75, 0.95};
+    fc_panel panel;
+    *out = (fc_fan){0};
+    int ret = fc_store_panel(store, arena, run, metric, entity, diag, &panel);
+    if (ret || panel.n_days == 0) return ret;
+    double *value[FC_N_FAN], *row = fc_arena_array(arena, panel.n, sizeof *row);
+    for (int q = 0; q < FC_N_FAN; q++) {
+        out->value[q] = value[q] = fc_arena_array(arena, panel.n_days, sizeof(double));
+        if (!row || !value[q]) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    }
+    for (size_t d = 0; d < panel.n_days; d++) {
+        size_t n = 0;
+        for (size_t r = 0; r < panel.n; r++) {
+            double x = panel.value[d * panel.n + r];
+            if (!isnan(x)) row[n++] = x;
+        }
+        fc_sort(row, n);
+        for (int q = 0; q < FC_N_FAN; q++) value[q][d] = fc_quantile_sorted(row, n, p[q]);
+    }
+    out->n_days = panel.n_days;
+    out->n = panel.n;
+    out->day = panel.day;
+    return FC_OK;
+}
+
+double fc_fan_at(const fc_fan *fan, int which, int64_t day)
+{
+    double value = NAN;
+    for (size_t d = 0; d < fan->n_days && fan->day[d] <= day; d++) value = fan->value[which][d];
+    return value;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/drivers.h"
+#include "analysis/facts.h"
+#include "kernel/date.h"
+
+/* Where the figures come from. */
+typedef struct source {
+    fc_store *store;
+    fc_arena *arena;
+    fc_diag *diag;
+    int64_t run;
+    const char *fleet;
+} source;
+
+static int nomem(const source *from)
+{
+    return fc_fail(from->diag, FC_E_NOMEM, NULL, NULL);
+}
+
+static int outcome(const source *from, const char *metric, const char *entity, fc_sample *out)
+{
+    return fc_store_outcome(from->store, from->arena, from->run, metric, entity, from->diag, out);
+}
+
+/* ---- shares and quantiles -------------------------------------------------------------------- */
+
+static fc_chance chance_of(uint64_t hits, uint64_t n)
+{
+    return (fc_chance){.hits = hits,
+                       .n = n,
+                       .p = n ? (double)hits / (double)n : NAN,
+                       .interval = fc_wilson_interval(hits, n, 0.95)};
+}
+
+/* Of the values that are there, those below `limit`. */
+static fc_chance chance_below(const fc_sample *sample, double limit)
+{
+    uint64_t hits = 0;
+    for (size_t i = 0; i < sample->n; i++) hits += sample->value[i] < limit;
+    return chance_of(hits, sample->n);
+}
+
+/* Of an outcome that is 0 or 1, or missing. */
+static fc_chance chance_true(const fc_sample *sample)
+{
+    uint64_t hits = 0, n = 0;
+    for (size_t i = 0; i < sample->n; i++) {
+        n += isnan(sample->value[i]) ? 0 : 1;
+        hits += sample->value[i] > 0.5;
+    }
+    return chance_of(hits, n);
+}
+
+static const double spread_at[3] = {0.05, 0.5, 0.95};
+
+int fc_spread_of(const double *values, size_t n, fc_spread *out)
+{
+    double *there = malloc((n + 1) * sizeof *there), q[3];
+    if (!there) return FC_E_NOMEM;
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i])) there[count++] = values[i];
+    int ret = fc_quantiles(there, count, spread_at, 3, q);
+    free(there);
+    if (!ret) *out = (fc_spread){count, q[0], q[1], q[2]};
+    return ret;
+}
+
+static int outcome_spread(const source *from, const char *metric, const char *entity,
+                          fc_spread *out, double *mean)
+{
+    fc_sample sample;
+    int ret = outcome(from, metric, entity, &sample);
+    if (ret) return ret;
+    if (fc_spread_of(sample.value, sample.n, out)) return nomem(from);
+    fc_tally tally = FC_TALLY_EMPTY;
+    for (size_t i = 0; i < sample.n; i++)
+        if (!isnan(sample.value[i])) fc_tally_add(&tally, sample.value[i]);
+    if (mean) *mean = fc_tally_mean(&tally);
+    return FC_OK;
+}
+
+/* ---- the target ------------------------------------------------------------------------------ */
+
+static const char *const reached_metrics[FC_N_MILESTONES] = {
+    "reached_contracted", "reached_delivered", "reached_energised", "reached_in_service"};
+
+/* Not reached (NULL) becomes INFINITY. */
+static int reached(const source *from, const char *entity, fc_milestone milestone, fc_sample *out)
+{
+    int ret = outcome(from, reached_metrics[milestone], entity, out);
+    if (ret) return ret;
+    double *dates = fc_arena_array(from->arena, out->n + 1, sizeof *dates);
+    if (!dates) return nomem(from);
+    for (size_t i = 0; i < out->n; i++) dates[i] = isnan(out->value[i]) ? INFINITY : out->value[i];
+    out->value = dates;
+    return FC_OK;
+}
+
+static int summarise_target(const source *from, fc_target_facts *t)
+{
+    int ret;
+    fc_sample met, held;
+    for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
+        fc_sample dates;
+        if ((ret = reached(from, t->entity, m, &dates))) return ret;
+        /* By its date is before the end of that day. */
+        t->reached_by[m] = chance_below(&dates, (double)t->by + 1);
+        if (fc_spread_of(dates.value, dates.n, &t->reached[m])) return nomem(from);
+        if (m != t->counted_at) continue;
+        fc_chance within = chance_below(&dates, INFINITY);
+        t->not_reached = chance_of(within.n - within.hits, within.n);
+    }
+    if ((ret = outcome(from, "met", t->entity, &met)) ||
+        (ret = outcome(from, "held", t->entity, &held)))
+        return ret;
+    t->met = chance_true(&met);
+    t->held = chance_true(&held);
+    return outcome_spread(from, "count_by", t->entity, &t->count, NULL);
+}
+
+/* ---- the fleet over time --------------------------------------------------------------------- */
+
+/* Fills in one metric of every standing. */
+static int add_metric(const source *from, int metric, size_t n, fc_standing **list)
+{
+    fc_fan fan;
+    int ret = fc_fan_make(from->store, from->arena, from->run, fc_metrics[metric].id, from->fleet,
+                          from->diag, &fan);
+    for (size_t i = 0; i < n && !ret; i++)
+        list[i]->value[metric] = fc_fan_at(&fan, FC_FAN_P50, list[i]->day);
+    return ret;
+}
+
+/* The last days of the calendar years in the horizon, and its own last day. */
+static int make_years(const source *from, fc_summary *s)
+{
+    int64_t last = s->run.end_day - 1;
+    int first_year = fc_date_of_days(s->run.start_day).year;
+    int last_year = fc_date_of_days(last).year;
+    size_t n = (size_t)(last_year - first_year + 1);
+    fc_standing *years = fc_arena_array(from->arena, n, sizeof *years);
+    if (!years) return nomem(from);
+    for (size_t i = 0; i < n; i++) {
+        int64_t day = fc_date_days((fc_date){first_year + (int)i, 12, 31});
+        years[i].day = day < last ? day : last;
+    }
+    s->years = years;
+    s->n_years = n;
+    s->focus = s->target.path && s->target.by <= last ? s->target.by : last;
+    s->at_focus.day = s->focus;
+    s->before.day = fc_date_days((fc_date){fc_date_of_days(s->focus).year - 1, 12, 31});
+    fc_standing **all = fc_arena_array(from->arena, n + 2, sizeof *all);
+    if (!all) return nomem(from);
+    for (size_t i = 0; i < n; i++) all[i] = &years[i];
+    all[n] = &s->at_focus;
+    all[n + 1] = &s->before;
+    for (size_t i = 0; i < n + 2; i++)
+        for (int m = 0; m < FC_N_METRICS; m++) all[i]->value[m] = NAN;
+    int ret = FC_OK;
+    for (int m = 0; m < FC_N_METRICS && !ret; m++)
+        if (fc_metrics[m].kind == FC_KIND_SERIES) ret = add_metric(from, m, n + 2, all);
+    return ret;
+}
+
+/* ---- what held it up ------------------------------------------------------------------------- */
+
+static int by_charge(const void *a, const void *b)
+{
+    const fc_cause_facts *x = a, *y = b;
+    if (x->gpu_days < y->gpu_days || x->gpu_days > y->gpu_days)
+        return x->gpu_days < y->gpu_days ? 1 : -1;
+    return (int)x->cause - (int)y->cause;
+}
+
+/* Whether anything was announced for the fleet. */
+static bool announced(const fc_summary *s)
+{
+    for (size_t i = 0; i < s->n_years; i++)
+        if (s->years[i].value[FC_M_gpus_announced] > 0) return true;
+    return false;
+}
+
+static int summarise_delay(const source *from, fc_summary *s)
+{
+    double charged = 0;
+    for (fc_cause c = 0; c < FC_N_CAUSES; c++) {
+        fc_spread spread;
+        double mean;
+        const char *entity =
+            fc_arena_printf(from->arena, "%s.delay.%s", from->fleet, fc_causes[c].id);
+        if (!entity) return nomem(from);
+        int ret = outcome_spread(from, "delay", entity, &spread, &mean);
+        if (ret) return ret;
+        s->causes[c] = (fc_cause_facts){.cause = c, .gpu_days = mean > 0 ? mean : 0};
+        charged += s->causes[c].gpu_days;
+    }
+    for (fc_cause c = 0; c < FC_N_CAUSES; c++)
+        s->causes[c].share = charged > 0 ? s->causes[c].gpu_days / charged : 0;
+    qsort(s->causes, FC_N_CAUSES, sizeof *s->causes, by_charge);
+    s->charged = announced(s) ? charged : NAN;
+    return FC_OK;
+}
+
+/* ---- what it hangs on ------------------------------------------------------------------------ */
+
+static bool constant(const fc_sample *sample)
+{
+    for (size_t i = 1; i < sample->n; i++)
+        if (sample->value[i] < sample->value[0] || sample->value[i] > sample->value[0])
+            return false;
+    return true;
+}
+
+/* The headline as one number a replication, more is better: how early the target is reached (the
+ * horizon's end where it is not); the count on its date where that does not vary, and without a
+ * target the number in service at the end. */
+static int headline(const source *from, const fc_summary *s, fc_sample *out)
+{
+    const fc_target_facts *t = &s->target;
+    int ret;
+    if (!t->path) return outcome(from, "gpus_in_service", from->fleet, out);
+    if ((ret = reached(from, t->entity, t->counted_at, out))) return ret;
+    double *early = fc_arena_array(from->arena, out->n + 1, sizeof *early);
+    if (!early) return nomem(from);
+    for (size_t i = 0; i < out->n; i++) early[i] = -fmin(out->value[i], (double)s->run.end_day);
+    out->value = early;
+    return constant(out) ? outcome(from, "count_by", t->entity, out) : FC_OK;
+}
+
+static int summarise_drivers(const source *from, fc_summary *s)
+{
+    fc_sample sample;
+    if (s->n < FC_DRIVERS_MIN_N) return FC_OK;
+    int ret = headline(from, s, &sample);
+    if (ret) return ret;
+    for (size_t i = 0; i < sample.n; i++)
+        if (isnan(sample.value[i])) return FC_OK;
+    return fc_drivers_rank(from->store, from->arena, from->run, &sample, FC_N_TOP_DRIVERS,
+                           from->diag, s->drivers, &s->n_drivers);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_summary *out)
+{
+    source from = {.store = store, .arena = arena, .diag = diag, .run = run};
+    *out = (fc_summary){0};
+    int ret = fc_run_find(store, arena, run, diag, &out->run);
+    if (!ret) ret = fc_target_find(store, arena, &out->run, diag, &out->target);
+    if (!ret) ret = fc_fleet_find(store, arena, run, out->target.fleet, diag, &out->fleet);
+    if (ret) return ret;
+    out->n = (size_t)out->run.replications;
+    from.fleet = out->fleet.name;
+    if (out->target.path && (ret = summarise_target(&from, &out->target))) return ret;
+    if ((ret = make_years(&from, out))) return ret;
+    if ((ret = outcome_spread(&from, "idle_contracted", from.fleet, &out->idle, &out->idle_mean)))
+        return ret;
+    if ((ret = outcome_spread(&from, "failures", from.fleet, &out->failures, NULL))) return ret;
+    if ((ret = outcome_spread(&from, "repair_share", from.fleet, &out->repair_share, NULL)))
+        return ret;
+    if ((ret = summarise_delay(&from, out))) return ret;
+    if ((ret = summarise_drivers(&from, out))) return ret;
+    return fc_inputs_count(store, arena, run, diag, &out->inputs);
+}

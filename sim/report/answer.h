@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The one-page answer to a run.
+ *
+ * Page one speaks in rounded figures: probabilities to 5 points with a word, as far as numbers
+ * whose drivers are partly guesses carry. Lines whose part of the model a scenario does not use are
+ * left out. Exact values and intervals are in the annex and in the JSON.
+ */
+#ifndef FC_REPORT_ANSWER_H
+#define FC_REPORT_ANSWER_H
+
+#include "analysis/summary.h"
+#include "base/text.h"
+
+typedef struct fc_answer {
+    fc_summary summary;
+    fc_fan in_service; /* of the fleet over time */
+    fc_fan announced;
+} fc_answer;
+
+/* Errors: E_DOMAIN (no such run), of the store (4xx), E_NOMEM. */
+int fc_answer_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_answer **out);
+
+/* Appends the page for a terminal of 80 columns; `full` adds the annex, `color` ANSI colours in
+ * the chart. Both return E_NOMEM if the text failed. */
+int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color, fc_text *out);
+
+/* Appends one JSON object and a newline. Numbers have full precision; null stands for what was not
+ * reached within the horizon and for what the run does not have. Dates are "YYYY-MM-DD", money is
+ * in whole units of `currency`, power in W, shares are fractions. Keys:
+ *   run        name, title {en, ko}, file, hash, seed, version, start, end (exclusive), currency,
+ *              replications, failures
+ *   fleet      name, title {en, ko}
+ *   target     null, or path, by, gpus, counted_at,
+ *              met, held, not_reached   {hits, n, p, low, high}: low, high are 95 % Wilson bounds
+ *              reached_by               the same for each milestone: contracted, delivered, ...
+ *              reached                  {p05, p50, p95} for each milestone, dates
+ *              count                    {n, p05, p50, p95} on the date
+ *   years      list of {date, METRIC...}: medians at year ends of each monthly metric
+ *   at_target  the same on the target's date
+ *   idle       {mean, p05, p50, p95}
+ *   repair     {failures {p05, p50, p95}, share {p05, p50, p95}}
+ *   delay      null where nothing was announced, or {gpu_days, causes [{cause, gpu_days, share}]}
+ *   drivers    [{path, rho}]: rank correlation with the headline
+ *   inputs     {figures, assumptions, unverified, unsourced}
+ *   series     {date [...], in_service {p05, p25, p50, p75, p95}, announced [...]}: month ends */
+int fc_answer_json(const fc_answer *answer, fc_text *out);
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Page one of the answer. */
+#include <math.h>
+#include <string.h>
+#include "kernel/date.h"
+#include "report/answer.h"
+#include "report/answer_lines.h"
+#include "report/chart_text.h"
+#include "report/words.h"
+
+/* A line under way, in the two languages. */
+typedef struct page {
+    const fc_summary *s;
+    fc_lang lang;
+    fc_text *out;
+    fc_text line;
+} page;
+
+#define SAY(page, en, ko) FC_PICK((page)->lang, en, ko)
+
+static void add(page *p, const char *en, const char *ko)
+{
+    fc_text_add(&p->line, SAY(p, en, ko));
+}
+
+static void count(page *p, double value)
+{
+    fc_add_count(&p->line, value, p->lang);
+}
+
+static void money(page *p, fc_metric metric)
+{
+    fc_add_money(&p->line, p->s->at_focus.value[metric], p->s->fleet.currency, p->lang);
+}
+
+/* Ends the line: breaks it to the page's width and starts the next. */
+static void end(page *p, size_t indent)
+{
+    fc_add_wrapped(p->out, p->line.data ? p->line.data : "", indent, FC_ANSWER_WIDTH);
+    fc_text_add(p->out, "\n");
+    p->out->failed |= p->line.failed;
+    fc_text_clear(&p->line);
+}
+
+static void end_head(page *p)
+{
+    end(p, p->lang == FC_LANG_KO ? 3 : 2);
+}
+
+static void end_sub(page *p)
+{
+    end(p, p->lang == FC_LANG_KO ? 3 : 4);
+}
+
+/* ---- the lines ------------------------------------------------------------------------------- */
+
+static void add_whole(fc_text *out, int64_t n)
+{
+    fc_text digits = FC_TEXT_EMPTY;
+    fc_text_printf(&digits, "%lld", (long long)n);
+    for (size_t i = 0; i < digits.length; i++) {
+        if (i > 0 && (digits.length - i) % 3 == 0) fc_text_add(out, ",");
+        fc_text_addn(out, digits.data + i, 1);
+    }
+    out->failed |= digits.failed;
+    fc_text_free(&digits);
+}
+
+static void header(page *p)
+{
+    const fc_run_info *run = &p->s->run;
+    fc_text_printf(&p->line, SAY(p, "SUMMARY %s | ", "【요약】 %s | "),
+                   SAY(p, run->title_en, run->title_ko));
+    add(p, "", "모의 기간 ");
+    fc_add_month(&p->line, (double)run->start_day, run->end_day, p->lang);
+    add(p, " to ", "~");
+    fc_add_month(&p->line, (double)run->end_day - 1, run->end_day, p->lang);
+    fc_text_add(&p->line, SAY(p, " | ", " | 모의 "));
+    add_whole(&p->line, run->replications);
+    add(p, run->replications == 1 ? " replication" : " replications", "회");
+    if (run->failures > 0) {
+        add(p, " (", "(실패 ");
+        add_whole(&p->line, run->failures);
+        add(p, " failed)", "회)");
+    }
+    end_head(p);
+}
+
+/* P(30,000 GPUs in service by end-2030) */
+static void headline(page *p)
+{
+    const fc_target_facts *t = &p->s->target;
+    const char *milestone = fc_milestone_word(t->counted_at, p->lang);
+    if (p->lang == FC_LANG_KO) {
+        fc_text_add(&p->line, "□ (결론) ");
+        fc_add_deadline(&p->line, t->by, p->lang);
+        fc_text_add(&p->line, " GPU ");
+        fc_add_count_exact(&p->line, t->gpus, p->lang);
+        fc_text_printf(&p->line, " ‘%s’ 확률 ", milestone);
+    } else {
+        fc_text_add(&p->line, "Answer: P(");
+        fc_add_count_exact(&p->line, t->gpus, p->lang);
+        fc_text_printf(&p->line, " GPUs %s by ", milestone);
+        fc_add_deadline(&p->line, t->by, p->lang);
+        fc_text_add(&p->line, ") = ");
+    }
+    fc_add_chance(&p->line, &t->met, p->lang, true);
+    const char *before = "; ";
+    for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
+        if (m == t->counted_at) continue;
+        fc_text_printf(&p->line, "%s%s ", before, fc_milestone_word(m, p->lang));
+        fc_add_chance(&p->line, &t->reached_by[m], p->lang, false);
+        before = ", ";
+    }
+    end_head(p);
+}
+
+/* When: median and the range that holds 90 % of futures. */
+static void when(page *p)
+{
+    const fc_target_facts *t = &p->s->target;
+    const fc_spread *reached = &t->reached[t->counted_at];
+    int64_t horizon = p->s->run.end_day;
+    if (t->not_reached.n > 0 && t->not_reached.hits == t->not_reached.n) {
+        add(p, "  When: ", " ○ 달성 시점: ");
+        fc_add_month(&p->line, INFINITY, horizon, p->lang);
+        add(p, ", in no future", "(모든 모의)");
+        end_sub(p);
+        return;
+    }
+    add(p, "  When: median ", " ○ 달성 시점: 중앙값 ");
+    fc_add_month(&p->line, reached->median, horizon, p->lang);
+    add(p, ", 90% range ", ", 90% 구간 ");
+    fc_add_month(&p->line, reached->low, horizon, p->lang);
+    add(p, " to ", "~");
+    fc_add_month(&p->line, reached->high, horizon, p->lang);
+    if (t->not_reached.hits > 0) {
+        add(p, "; not within horizon ", ", 기간 내 미달성 ");
+        fc_add_chance(&p->line, &t->not_reached, p->lang, false);
+    }
+    end_sub(p);
+}
+
+/* How many on the date. Of the target's own milestone and programmes; H100-equivalents and what
+ * has left are the fleet's. */
+static void on_the_date(page *p)
+{
+    const fc_target_facts *t = &p->s->target;
+    const fc_standing *at = &p->s->at_focus;
+    if (t->count.n == 0) return;
+    fc_text_add(&p->line, SAY(p, "  ", " ○ "));
+    fc_add_deadline(&p->line, t->by, p->lang);
+    fc_text_printf(&p->line, " %s ", fc_milestone_word(t->counted_at, p->lang));
+    count(p, t->count.median);
+    add(p, " (90% range ", "(90% 구간 ");
+    count(p, t->count.low);
+    add(p, " to ", "~");
+    count(p, t->count.high);
+    fc_text_add(&p->line, ")");
+    if (at->value[FC_M_h100e_in_service] > 0) {
+        add(p, "; fleet ", ", 전체 가동 H100 환산 ");
+        count(p, at->value[FC_M_h100e_in_service]);
+        add(p, " H100-equivalents", "");
+    }
+    if (at->value[FC_M_gpus_retired] > 0) {
+        add(p, "; retired so far ", ", 노후 이탈 ");
+        count(p, at->value[FC_M_gpus_retired]);
+    }
+    end_sub(p);
+}
+
+/* Contracted -> delivered -> energised -> in service, at the end of the year before the date. */
+static void standing(page *p)
+{
+    static const fc_metric metrics[FC_N_MILESTONES] = {FC_M_gpus_contracted, FC_M_gpus_delivered,
+                                                       FC_M_gpus_energised, FC_M_gpus_in_service};
+    const fc_standing *at = &p->s->before;
+    if (isnan(at->value[FC_M_gpus_contracted])) at = &p->s->at_focus;
+    if (isnan(at->value[FC_M_gpus_contracted])) return;
+    add(p, "Standing: ", "□ (현황) ");
+    fc_add_deadline(&p->line, at->day, p->lang);
+    for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
+        fc_text_printf(&p->line, "%s %s ", m == FC_CONTRACTED ? "" : SAY(p, " ->", " →"),
+                       fc_milestone_word(m, p->lang));
+        count(p, at->value[metrics[m]]);
+    }
+    add(p, " (medians)", " (중앙값)");
+    end_head(p);
+}
+
+/* Idle contracted, and what the shortfall against the announcements is charged to. */
+static void bottleneck(page *p)
+{
+    const fc_summary *s = p->s;
+    if (isnan(s->idle_mean)) return;
+    add(p, "Bottleneck: ", "□ (병목) 계약 후 미가동 평균 ");
+    count(p, s->idle_mean);
+    add(p, " contracted GPUs idle on average", "");
+    if (s->charged > 0) {
+        add(p, "; shortfall against announcements: ", "; 발표 목표 미달 원인: ");
+        for (size_t i = 0; i < FC_N_CAUSES && s->causes[i].gpu_days > 0; i++) {
+            const fc_cause_info *cause = &fc_causes[s->causes[i].cause];
+            fc_text_printf(&p->line, "%s%s ", i ? ", " : "", SAY(p, cause->en, cause->ko));
+            fc_add_share(&p->line, s->causes[i].share, p->lang);
+        }
+    } else if (!isnan(s->charged)) {
+        add(p, "; no shortfall against announcements", "; 발표 목표 대비 미달 없음");
+    }
+    end_head(p);
+    if (!(s->charged > 0)) return;
+    const fc_cause_info *first = &fc_causes[s->causes[0].cause];
+    fc_text_printf(&p->line, SAY(p, "  First: %s; who can act: %s", " ○ 1순위 원인: %s(소관: %s)"),
+                   SAY(p, first->en, first->ko), SAY(p, first->who_en, first->who_ko));
+    end_sub(p);
+}
+
+static void budget(page *p)
+{
+    const fc_standing *at = &p->s->at_focus;
+    if (!(at->value[FC_M_money_released] > 0)) return;
+    add(p, "Budget: by ", "□ (재정) ");
+    fc_add_deadline(&p->line, at->day, p->lang);
+    add(p, " ", "까지 GPU 예산 배정 ");
+    money(p, FC_M_money_released);
+    add(p, " released for GPUs: paid ", ": 지급 ");
+    money(p, FC_M_money_paid);
+    if (at->value[FC_M_money_committed] > 0) {
+        add(p, ", ordered and unpaid ", ", 계약 미지급 ");
+        money(p, FC_M_money_committed);
+    }
+    if (at->value[FC_M_money_lapsed] > 0) {
+        add(p, ", lapsed ", ", 불용 ");
+        money(p, FC_M_money_lapsed);
+    }
+    end_head(p);
+}
+
+static void power(page *p)
+{
+    const fc_standing *at = &p->s->at_focus;
+    if (!(at->value[FC_M_site_power] > 0)) return;
+    add(p, "Power: ", "□ (전력) ");
+    fc_add_deadline(&p->line, at->day, p->lang);
+    add(p, " ", " 통전 수전용량 ");
+    fc_add_power(&p->line, at->value[FC_M_site_power], p->lang);
+    add(p, " energised at the sites; GPUs in service are rated ", ", 가동 장비 정격 IT 전력 ");
+    fc_add_power(&p->line, at->value[FC_M_it_power], p->lang);
+    add(p, " of IT load", "");
+    end_head(p);
+}
+
+/* ---- cautions -------------------------------------------------------------------------------- */
+
+/* A draw's path without what all of them share. */
+static const char *short_path(const page *p, const char *path)
+{
+    size_t n = strlen(p->s->fleet.name);
+    if (strncmp(path, "fleets.", 7) == 0 && strncmp(path + 7, p->s->fleet.name, n) == 0 &&
+        path[7 + n] == '.')
+        return path + 8 + n;
+    return path;
+}
+
+static void tally(page *p, const char **before, size_t n, const char *en, const char *ko)
+{
+    if (n == 0) return;
+    fc_text_add(&p->line, *before);
+    if (p->lang == FC_LANG_KO)
+        fc_text_printf(&p->line, "%s %zu건", ko, n);
+    else
+        fc_text_printf(&p->line, "%zu %s", n, en);
+    *before = ", ";
+}
+
+static void caution(page *p)
+{
+    const fc_summary *s = p->s;
+    const fc_chance *met = &s->target.met;
+    double half = 50 * (met->interval.high - met->interval.low);
+    const char *before = "";
+    add(p, "Caution: ", "□ (유의) ");
+    size_t start = p->line.length;
+    for (size_t i = 0; i < s->n_drivers; i++) {
+        fc_text_add(&p->line,
+                    i ? SAY(p, ", ", "·") : SAY(p, "driven by ", "결과를 좌우하는 가정: "));
+        fc_text_add(&p->line, short_path(p, s->drivers[i].path));
+        before = "; ";
+    }
+    size_t weak = s->inputs.assumptions + s->inputs.unverified + s->inputs.unsourced;
+    if (weak > 0) {
+        fc_text_printf(&p->line, SAY(p, "%sof %zu inputs ", "%s입력 %zu건 중 "), before,
+                       s->inputs.figures);
+        before = "";
+        tally(p, &before, s->inputs.assumptions, "assumed", "가정");
+        tally(p, &before, s->inputs.unverified, "unverified", "미확인");
+        tally(p, &before, s->inputs.unsourced, "without source", "출처 없음");
+        before = "; ";
+    }
+    if (s->target.path && met->n > 0 && half > 5)
+        fc_text_printf(&p->line,
+                       SAY(p, "%sso few replications give P to within %.0f points only",
+                           "%s모의 횟수가 적어 확률의 오차 약 ±%.0f%%p"),
+                       before, half);
+    if (p->line.length == start)
+        fc_text_clear(&p->line);
+    else
+        end_head(p);
+}
+
+int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color, fc_text *out)
+{
+    page p = {.s = &answer->summary, .lang = lang, .out = out, .line = FC_TEXT_EMPTY};
+    header(&p);
+    if (p.s->n == 0) {
+        add(&p, "No replication has finished.", "끝난 모의가 없음");
+        end_head(&p);
+    } else {
+        if (p.s->target.path) {
+            headline(&p);
+            when(&p);
+            on_the_date(&p);
+        }
+        standing(&p);
+        bottleneck(&p);
+        budget(&p);
+        power(&p);
+        caution(&p);
+        fc_chart_text(&answer->in_service, &answer->announced, lang, FC_ANSWER_WIDTH, color, out);
+        if (full) fc_answer_annex(p.s, lang, out);
+    }
+    fc_text_free(&p.line);
+    return fc_text_failed(out) ? FC_E_NOMEM : FC_OK;
+}

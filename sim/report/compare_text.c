@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A comparison as a table of 80 columns. */
+#include "report/compare_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "report/words.h"
+
+enum { WIDTH = 80, LABEL = 23, VALUE = 9, DIFFERENCE = 9, SHARE = 6 };
+
+typedef struct table {
+    const fc_comparison *c;
+    fc_lang lang;
+    fc_text *out;
+    fc_text cell;
+} table;
+
+#define SAY(table, en, ko) FC_PICK((table)->lang, en, ko)
+
+static void put(table *t, size_t width, bool right)
+{
+    fc_add_cell(t->out, t->cell.data ? t->cell.data : "", width, right);
+    t->out->failed |= t->cell.failed;
+    fc_text_clear(&t->cell);
+}
+
+/* Ends a sentence: breaks it to the page's width. */
+static void end(table *t)
+{
+    fc_add_wrapped(t->out, t->cell.data ? t->cell.data : "", 2, WIDTH);
+    fc_text_add(t->out, "\n");
+    t->out->failed |= t->cell.failed;
+    fc_text_clear(&t->cell);
+}
+
+/* ---- how each metric is shown ---------------------------------------------------------------- */
+
+typedef struct shown {
+    int metric;
+    const char *en, *ko;
+    double unit_en, unit_ko; /* what one of the figure is divided by; dates: of differences */
+    int decimals;
+} shown;
+
+static const shown rows[] = {
+    {FC_M_met, "target met, %", "기한 내 달성, %", 0.01, 0.01, 1},
+    {FC_M_reached_contracted, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
+    {FC_M_reached_delivered, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
+    {FC_M_reached_energised, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
+    {FC_M_reached_in_service, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
+    {FC_M_count_by, "counted on the date", "기한일 수량, 장", 1, 1, 0},
+    {FC_M_gpus_in_service, "in service at the end", "기간 말 가동, 장", 1, 1, 0},
+    {FC_M_idle_contracted, "contracted and idle", "계약 후 미가동, 장", 1, 1, 0},
+    {FC_M_delay, "1,000 GPU-days", "천 장·일", 1e3, 1e3, 0},
+    {FC_M_money_paid, "paid, %s bn", "지급, 억 %s", 1e9, 1e8, 1},
+    {FC_M_money_lapsed, "lapsed, %s bn", "불용, 억 %s", 1e9, 1e8, 1},
+};
+
+static const shown *shown_of(int metric)
+{
+    size_t i = 0;
+    while (i + 1 < sizeof rows / sizeof *rows && rows[i].metric != metric) i++;
+    return &rows[i];
+}
+
+static void put_number(table *t, double value, int decimals, bool sign, size_t width)
+{
+    char digits[64];
+    if (!isfinite(value)) {
+        fc_text_add(&t->cell, "-");
+        put(t, width, true);
+        return;
+    }
+    int n = snprintf(digits, sizeof digits, "%.*f", decimals, fabs(value));
+    int whole = decimals ? n - decimals - 1 : n;
+    bool zero = strspn(digits, "0.") == (size_t)n;
+    if (!zero && (value < 0 || sign)) fc_text_add(&t->cell, value < 0 ? "-" : "+");
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0) fc_text_add(&t->cell, ",");
+        fc_text_addn(&t->cell, digits + i, 1);
+    }
+    put(t, width, true);
+}
+
+static void put_label(table *t, const fc_compare_row *row, const shown *as)
+{
+    if (row->cause != FC_NONE) {
+        const fc_cause_info *cause = &fc_causes[row->cause];
+        fc_text_printf(&t->cell, "%s%s, ", SAY(t, "", "미달: "), SAY(t, cause->en, cause->ko));
+    }
+    const char *label = SAY(t, as->en, as->ko), *currency = strstr(label, "%s");
+    if (currency) {
+        bool won = t->lang == FC_LANG_KO && strcmp(row->unit, "KRW") == 0;
+        fc_text_addn(&t->cell, label, (size_t)(currency - label));
+        fc_text_add(&t->cell, won ? "원" : row->unit);
+        fc_text_add(&t->cell, currency + 2);
+    } else {
+        fc_text_add(&t->cell, label);
+    }
+    put(t, LABEL, false);
+}
+
+static void put_share(table *t, uint64_t part, const fc_compare_row *row)
+{
+    if (row->better == 0 || !t->c->paired)
+        fc_text_add(&t->cell, "-");
+    else
+        fc_text_printf(&t->cell, "%.0f", 100 * (double)part / (double)row->n_a);
+    put(t, SHARE, true);
+}
+
+static void put_row(table *t, const fc_compare_row *row)
+{
+    const shown *as = shown_of(row->metric);
+    double unit = FC_PICK(t->lang, as->unit_en, as->unit_ko);
+    bool date = strcmp(row->unit, "date") == 0;
+    put_label(t, row, as);
+    for (int i = 0; i < 2; i++) {
+        double mean = i ? row->mean_b : row->mean_a;
+        if (date) {
+            fc_add_month(&t->cell, mean, t->c->end_day, t->lang);
+            put(t, VALUE, true);
+        } else {
+            put_number(t, mean / unit, as->decimals, false, VALUE);
+        }
+    }
+    put_number(t, row->difference / unit, as->decimals, true, DIFFERENCE);
+    put_number(t, row->half_width / unit, as->decimals, false, VALUE - 1);
+    put_number(t, row->median_difference / unit, as->decimals, true, VALUE);
+    put_share(t, row->ahead_a, row);
+    put_share(t, row->tie, row);
+    put_share(t, row->ahead_b, row);
+    fc_text_add(t->out, "\n");
+}
+
+static void put_heads(table *t)
+{
+    const char *const heads[] = {"A",
+                                 "B",
+                                 SAY(t, "A - B", "A-B"),
+                                 SAY(t, "95% +-", "95%±"),
+                                 SAY(t, "median", "중앙값"),
+                                 SAY(t, "A", "A"),
+                                 SAY(t, "tie", "같음"),
+                                 "B"};
+    const size_t widths[] = {VALUE, VALUE, DIFFERENCE, VALUE - 1, VALUE, SHARE, SHARE, SHARE};
+    fc_text_printf(t->out, "%*s", LABEL, "");
+    fc_add_cell(t->out, SAY(t, "mean of", "평균"), 2 * VALUE, true);
+    fc_add_cell(t->out, SAY(t, "difference", "차이"), DIFFERENCE + 2 * VALUE - 1, true);
+    fc_add_cell(t->out, SAY(t, "% ahead", "우세 %"), 3 * SHARE, true);
+    fc_text_printf(t->out, "\n%*s", LABEL, "");
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        fc_add_cell(t->out, heads[i], widths[i], true);
+    fc_text_add(t->out, "\n");
+}
+
+/* ---- sentences ------------------------------------------------------------------------------- */
+
+static void put_target(table *t, const char *who, const fc_target_facts *target)
+{
+    fc_text_add(&t->cell, who);
+    if (!target->path) {
+        fc_text_add(&t->cell, SAY(t, "no target", "목표 없음"));
+    } else if (t->lang == FC_LANG_KO) {
+        fc_add_deadline(&t->cell, target->by, t->lang);
+        fc_text_add(&t->cell, " GPU ");
+        fc_add_count_exact(&t->cell, target->gpus, t->lang);
+        fc_text_printf(&t->cell, " ‘%s’", fc_milestone_word(target->counted_at, t->lang));
+    } else {
+        fc_add_count_exact(&t->cell, target->gpus, t->lang);
+        fc_text_printf(&t->cell, " GPUs %s by ", fc_milestone_word(target->counted_at, t->lang));
+        fc_add_deadline(&t->cell, target->by, t->lang);
+    }
+    end(t);
+}
+
+static void put_head(table *t)
+{
+    const fc_comparison *c = t->c;
+    fc_text_printf(&t->cell, SAY(t, "COMPARE A: %s", "【비교】 A: %s"),
+                   SAY(t, c->a.title_en, c->a.title_ko));
+    if (strcmp(c->a.title_en, c->b.title_en) == 0) fc_text_printf(&t->cell, " (%s)", c->a.name);
+    fc_text_printf(&t->cell, " | B: %s", SAY(t, c->b.title_en, c->b.title_ko));
+    if (strcmp(c->a.title_en, c->b.title_en) == 0) fc_text_printf(&t->cell, " (%s)", c->b.name);
+    if (c->paired)
+        fc_text_printf(&t->cell, SAY(t, " | %zu futures, pair by pair", " | 모의 %zu회 짝비교"),
+                       c->n);
+    end(t);
+    if (!c->paired)
+        fc_text_add(t->out,
+                    SAY(t, "Not paired (other seeds): intervals are wider, no future is ahead.\n",
+                        "짝비교 아님(시드가 다름): 구간이 넓고 우세 비율을 말할 수 없음\n"));
+    if (c->same_target) {
+        if (c->target_a.path) put_target(t, SAY(t, "Target: ", "목표: "), &c->target_a);
+    } else {
+        put_target(t, SAY(t, "Target of A: ", "A의 목표: "), &c->target_a);
+        put_target(t, SAY(t, "Target of B: ", "B의 목표: "), &c->target_b);
+    }
+}
+
+static const fc_compare_row *find(const fc_comparison *c, int metric)
+{
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (c->rows[i].metric == metric) return &c->rows[i];
+    return NULL;
+}
+
+static fc_chance chance_of(double share, size_t n)
+{
+    return (fc_chance){.hits = (uint64_t)round(share * (double)n), .n = n, .p = share};
+}
+
+/* P(met) of both, and in how many futures which is sooner. */
+static void put_answer(table *t)
+{
+    const fc_comparison *c = t->c;
+    const fc_compare_row *met = find(c, FC_M_met);
+    const fc_compare_row *reached = find(c, FC_M_reached_contracted + (int)c->target_a.counted_at);
+    if (!met) return;
+    fc_chance a = chance_of(met->mean_a, met->n_a), b = chance_of(met->mean_b, met->n_b);
+    fc_text_add(&t->cell, SAY(t, "Answer: P(met) A ", "기한 내 달성 확률: A "));
+    fc_add_chance(&t->cell, &a, t->lang, false);
+    fc_text_add(&t->cell, ", B ");
+    fc_add_chance(&t->cell, &b, t->lang, false);
+    if (reached && c->paired)
+        fc_text_printf(&t->cell,
+                       SAY(t, "; A is sooner in %.0f %% of futures, B in %.0f %%",
+                           "; 더 이른 모의의 비율: A %.0f%%, B %.0f%%"),
+                       100 * (double)reached->ahead_a / (double)reached->n_a,
+                       100 * (double)reached->ahead_b / (double)reached->n_a);
+    end(t);
+}
+
+int fc_comparison_text(const fc_comparison *comparison, fc_lang lang, fc_text *out)
+{
+    table t = {.c = comparison, .lang = lang, .out = out, .cell = FC_TEXT_EMPTY};
+    bool dates = false;
+    put_head(&t);
+    put_answer(&t);
+    if (comparison->n_rows == 0) {
+        fc_text_add(out, SAY(&t, "Nothing to compare.\n", "비교할 값이 없음\n"));
+    } else {
+        fc_text_add(out, "\n");
+        put_heads(&t);
+    }
+    for (size_t i = 0; i < comparison->n_rows; i++) {
+        put_row(&t, &comparison->rows[i]);
+        dates |= strcmp(comparison->rows[i].unit, "date") == 0;
+    }
+    if (dates) {
+        fc_text_add(out, SAY(&t, "Dates not reached count as ", "미달성 시점은 다음으로 계산: "));
+        fc_add_month(out, (double)comparison->end_day, comparison->end_day, lang);
+        fc_text_add(out, "\n");
+    }
+    fc_text_free(&t.cell);
+    return fc_text_failed(out) ? FC_E_NOMEM : FC_OK;
+}

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# For every file of tests/cli: `load helper`. FLEETCAST is the program under test. Each test has a
+# folder of its own as working directory, with a small scenario that runs in it: small.yaml.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    "$FLEETCAST" init --quiet small.yaml
+}
+
+fleetcast() {
+    "$FLEETCAST" "$@"
+}
+
+# digest DATABASE
+digest() {
+    fleetcast status --digest "$1"
+}

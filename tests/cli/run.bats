@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2154 # stderr, like output, is set by run
+load helper
+
+@test "the answer goes to stdout, words to stderr" {
+    run --separate-stderr -0 fleetcast run small.yaml -n 3
+    grep -q '^SUMMARY' <<<"$output"
+    grep -q 'replications' <<<"$stderr"
+    [ -s results.db ]
+}
+
+@test "--quiet says nothing but the answer" {
+    run --separate-stderr -0 fleetcast run small.yaml -n 3 --quiet
+    [ -n "$output" ]
+    [ -z "$stderr" ]
+}
+
+@test "--json is JSON" {
+    fleetcast run small.yaml -n 3 --json --quiet | python3 -m json.tool >/dev/null
+    fleetcast compare small.yaml small.yaml -n 3 --json --quiet | python3 -m json.tool >/dev/null
+}
+
+@test "the same results at any number of threads" {
+    fleetcast run small.yaml -n 16 -j 1 -o one.db --quiet
+    fleetcast run small.yaml -n 16 -j 5 -o five.db --quiet
+    [ "$(digest one.db)" = "$(digest five.db)" ]
+}
+
+@test "another seed gives other results" {
+    fleetcast run small.yaml -n 4 -s 1 -o one.db --quiet
+    fleetcast run small.yaml -n 4 -s 2 -o two.db --quiet
+    [ "$(digest one.db)" != "$(digest two.db)" ]
+}
+
+@test "what is stored is not simulated again, and a run goes on where it was" {
+    fleetcast run small.yaml -n 3 -o parts.db --quiet
+    fleetcast run small.yaml -n 9 -o parts.db --quiet
+    run --separate-stderr -0 fleetcast run small.yaml -n 9 -o parts.db
+    grep -q 'already' <<<"$stderr"
+    fleetcast run small.yaml -n 9 -o whole.db --quiet
+    [ "$(digest parts.db)" = "$(digest whole.db)" ]
+}
+
+@test "killed and called again, the results are those of one call" {
+    fleetcast run small.yaml -n 400 -o whole.db --quiet >/dev/null
+    for pause in 0.02 0.05 0.1 0.2; do
+        timeout --signal=KILL "$pause" "$FLEETCAST" run small.yaml -n 400 -o killed.db --quiet \
+            >/dev/null 2>&1 || true
+    done
+    fleetcast run small.yaml -n 400 -o killed.db --quiet >/dev/null
+    [ "$(digest killed.db)" = "$(digest whole.db)" ]
+}
+
+@test "a scenario compared with itself: no difference in any future" {
+    run --separate-stderr -0 fleetcast compare small.yaml small.yaml -n 5 --json
+    python3 - "$output" <<'PYTHON'
+import json, sys
+def differences(node):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("mean_difference", "median_difference") and value is not None:
+                yield value
+            yield from differences(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from differences(value)
+found = list(differences(json.loads(sys.argv[1])))
+assert found and not any(found), found
+PYTHON
+}
+
+@test "both starters run: English and Korean" {
+    fleetcast init --lang ko --quiet ko.yaml
+    run -0 fleetcast run ko.yaml -n 2 --lang ko
+    grep -q '요약' <<<"$output"
+}
