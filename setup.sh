@@ -96,7 +96,10 @@ cd "$(dirname "$0")"
 provide_packages
 if [ ! -f build/build.ninja ]; then
     say "configuring a release build in build/"
-    output=$(meson setup build 2>&1) || fail "$output" "meson could not configure the build."
+    output=$(meson setup build 2>&1) || {
+        printf '%s\n' "$output" >&2
+        fail "meson could not configure the build."
+    }
 fi
 say "compiling in build/"
 quiet=--quiet

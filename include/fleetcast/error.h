@@ -49,8 +49,8 @@ void fc_diag_free(fc_diag *diag);
 void fc_diag_clear(fc_diag *diag);
 
 /* Adds a message and returns `code`. The strings after `place` (may be NULL) fill {1}, {2}, ...
- * of the catalogue's sentence; the list ends with NULL. Out of memory while adding is
- * remembered: the list then reports E_NOMEM as its last entry. */
+ * of the catalogue's sentence; the list ends with NULL. Strings for which there is no memory are
+ * left out of the message. */
 #define FC_BOTH(en, ko) en "\x1f" ko /* an argument that reads differently in the two languages */
 int fc_fail(fc_diag *diag, int code, const fc_place *place, ...) __attribute__((sentinel));
 /* The same for 9xx codes; reads better where nothing fails. Returns FC_OK. */

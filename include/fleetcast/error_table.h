@@ -101,7 +101,7 @@
     X(E_UNIT_MULTIPLIER, 335, "the multiplier '{2}' in '{1}' cannot be used here; write {3}", \
                              "'{1}': 여기서 쓸 수 없는 배수 '{2}'. 이렇게 쓰십시오: {3}") \
     X(E_VALUE_WHOLE,    336, "'{1}' is not a whole number; write for example {2}", "'{1}': 정수가 아닙니다. 예: {2}") \
-    X(E_DATE_FORM,      337, "'{1}' is not a date as dates are written here; write {2}", \
+    X(E_DATE_FORM,      337, "'{1}' is not a date as dates are written here; write it like {2}", \
                              "'{1}': 날짜를 이렇게 쓰지 않습니다. 이렇게 쓰십시오: {2}") \
     X(E_DATE_DAY,       338, "there is no day '{1}': {2} has {3} days", "'{1}': 없는 날짜입니다. {2}의 일수: {3}일") \
     X(E_DISTRIBUTION, 339, "the {1} distribution needs {2}", "{1} 분포에는 다음 조건이 필요합니다: {2}")
@@ -158,10 +158,10 @@
     X(E_KEY_MISSING,      362, "'{1}' is missing ({2})", "'{1}': 빠졌습니다({2})") \
     X(E_KEY_KIND,         363, "'{1}' takes {2}, not {3}", "'{1}': {2} 형식이어야 하는데 {3} 값이 있습니다") \
     X(E_VALUE_RANGE,      364, "{1} is out of range: from {2} to {3}", \
-                               "{1}: 범위를 벗어났습니다({2} ~ {3})") \
+                               "{1}: 허용 범위({2} ~ {3})를 벗어났습니다") \
     X(E_VALUE_FORM,       365, "{1} cannot stand here; this key takes {2}", \
                                "{1}: 여기에 쓸 수 없습니다. 쓸 수 있는 것: {2}") \
-    X(E_VALUE_ARGUMENTS,  366, "what varies is written as {1}; here stands {2}", \
+    X(E_VALUE_ARGUMENTS,  366, "what is unknown or varies is written as {1}; here stands {2}", \
                                "불확실한 값은 {1} 꼴로 씁니다. 여기에 있는 것: {2}") \
     X(E_PATH_TWICE,       367, "two values for one date: {1}", "같은 날짜에 값이 둘입니다: {1}") \
     X(E_CURRENCIES,       368, "{1} and {2} in one value: write both in one currency", \
@@ -171,18 +171,26 @@
     X(E_REFERENCE_LIST,   370, "'{1}' is not among the {2}; there are: {3}", \
                                "'{1}': {2} 목록에 없습니다. 있는 것: {3}") \
     X(E_TWICE,            371, "'{1}' is named twice", "'{1}': 두 번 적혔습니다") \
-    X(E_MIX_SUM,          372, "the shares of the mix sum to {1}; they must sum to 100 %", \
-                               "구성 비율의 합이 {1}입니다. 합은 100 %여야 합니다") \
+    X(E_MIX_SUM,          372, "the shares sum to {1}; they must sum to 100 %", \
+                               "비율의 합이 {1}입니다. 합은 100 %여야 합니다") \
     X(E_CHOICE,           373, "'{1}' is none of: {2}", "'{1}': 다음 중 하나여야 합니다: {2}") \
     X(E_SAME_AS,          374, "same_as '{1}': {2}", "same_as '{1}': {2}") \
-    X(E_NAME,             375, "'{1}' is no name: use letters, digits, '-' and '_'", \
-                               "'{1}': 이름에는 글자, 숫자, '-', '_'만 쓸 수 있습니다") \
+    X(E_NAME,             375, "'{1}' is no name: use letters, digits, '-' and '_', at most 100 of them", \
+                               "'{1}': 이름에는 글자, 숫자, '-', '_'만 100자까지 쓸 수 있습니다") \
     X(E_HORIZON,          376, "the horizon ends on {1}, which is not after its start {2}, or is more than 100 years after it", \
                                "모의 기간의 끝({1})이 시작({2})보다 뒤가 아니거나 100년을 넘습니다") \
     X(E_CORRELATION,      377, "{1}", "{1}") \
     X(E_CHANGE,           378, "{1}: {2}", "{1}: {2}") \
     X(E_HEADLINE,         379, "headline: there is no target '{1}'; there are: {2}", \
-                               "headline: '{1}' 목표가 없습니다. 있는 것: {2}")
+                               "headline: '{1}' 목표가 없습니다. 있는 것: {2}") \
+    X(E_CURRENCY_RATE,    380, "an amount in {1} needs an exchange rate: write one under world: currencies: {1}: per_usd (there are: {2})", \
+                               "{1} 금액에는 환율이 필요합니다: world: currencies: {1}: per_usd에 쓰십시오(있는 것: {2})") \
+    X(E_PRICE_MISSING,    381, "nothing gives the price of {1}: write price here, or under world: accelerators: {1}", \
+                               "{1} 가격이 없습니다: 여기 또는 world: accelerators: {1}에 price를 쓰십시오") \
+    X(E_LIST_EMPTY,       382, "'{1}' is empty: write at least one", \
+                               "'{1}': 비어 있습니다. 하나 이상 쓰십시오") \
+    X(E_REFERENCE_NONE,   383, "'{1}' is not among the {2}: there are none", \
+                               "'{1}': {2} 목록에 아무것도 없습니다")
 
 /* 4xx files and databases */
 #define FC_ERRORS_FILE(X) \

@@ -4,12 +4,12 @@
 #include <math.h>
 #include "kernel/stats.h"
 
-int fc_fan_make(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
-                const char *entity, fc_diag *diag, fc_fan *out)
+/* From every replication's values, where the database has no summary of them. */
+static int make_from_values(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                            const char *entity, fc_diag *diag, fc_fan *out)
 {
     static const double p[FC_N_FAN] = {0.05, 0.25, 0.5, 0.75, 0.95};
     fc_panel panel;
-    *out = (fc_fan){0};
     int ret = fc_store_panel(store, arena, run, metric, entity, diag, &panel);
     if (ret || panel.n_days == 0) return ret;
     double *value[FC_N_FAN], *row = fc_arena_array(arena, panel.n, sizeof *row);
@@ -27,8 +27,21 @@ int fc_fan_make(fc_store *store, fc_arena *arena, int64_t run, const char *metri
         for (int q = 0; q < FC_N_FAN; q++) value[q][d] = fc_quantile_sorted(row, n, p[q]);
     }
     out->n_days = panel.n_days;
-    out->n = panel.n;
     out->day = panel.day;
+    return FC_OK;
+}
+
+int fc_fan_make(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                const char *entity, fc_diag *diag, fc_fan *out)
+{
+    fc_quantile_rows rows;
+    *out = (fc_fan){0};
+    int ret = fc_store_quantiles(store, arena, run, metric, entity, diag, &rows);
+    if (ret) return ret;
+    if (rows.n_days == 0) return make_from_values(store, arena, run, metric, entity, diag, out);
+    out->n_days = rows.n_days;
+    out->day = rows.day;
+    for (int q = 0; q < FC_N_FAN; q++) out->value[q] = rows.value[q];
     return FC_OK;
 }
 

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { MAX_ENTRIES = 200, MAX_ARGS = 6, FC_BOTH_SEPARATOR = '\x1f' };
+enum { MAX_ENTRIES = 200, MAX_ARGS = 6, MAX_BYTES = 2000, FC_BOTH_SEPARATOR = '\x1f' };
 
 typedef struct entry {
     int code;
@@ -20,7 +20,6 @@ struct fc_diag {
     entry *entries; /* MAX_ENTRIES, in the arena */
     size_t size, errors, warnings;
     int first;
-    bool no_memory;
 };
 
 static const struct {
@@ -84,15 +83,17 @@ void fc_diag_clear(fc_diag *diag)
     /* The texts stay in the arena until the list is freed. */
     diag->size = diag->errors = diag->warnings = 0;
     diag->first = FC_OK;
-    diag->no_memory = false;
 }
 
+/* A copy; of a text too long for a message its beginning, up to a whole UTF-8 character. */
 static const char *keep(fc_diag *diag, const char *text)
 {
     if (!text) return NULL;
-    const char *copy = fc_arena_strdup(diag->arena, text);
-    if (!copy) diag->no_memory = true;
-    return copy;
+    size_t length = strnlen(text, MAX_BYTES + 1);
+    bool whole = length <= MAX_BYTES;
+    if (!whole)
+        while (((unsigned char)text[--length] & 0xc0) == 0x80) continue;
+    return fc_arena_printf(diag->arena, "%.*s%s", (int)length, text, whole ? "" : "…");
 }
 
 static void add(fc_diag *diag, int code, const fc_place *place, va_list args)

@@ -56,7 +56,7 @@ static int run_command(const fc_command *command, int argc, char **argv)
     }
     fc_cli_parse(command, argc, argv, &cli);
     int ret = command->run(&cli);
-    if (ret && fc_diag_errors(cli.diag) == 0) fc_fail(cli.diag, ret, NULL, NULL);
+    if (ret && fc_diag_errors(cli.diag) == 0 && !cli.reported) fc_fail(cli.diag, ret, NULL, NULL);
     fc_cli_report(&cli);
     fc_diag_free(cli.diag);
     return fc_exit_code(ret);

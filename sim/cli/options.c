@@ -165,6 +165,7 @@ void fc_cli_report(fc_cli *cli)
         fprintf(stderr, "%s: %s\n", kind, text ? text : fc_error_text(FC_E_NOMEM, cli->lang));
         free(text);
     }
+    cli->reported |= fc_diag_errors(cli->diag) > 0;
     size_t all = fc_diag_errors(cli->diag) + fc_diag_warnings(cli->diag);
     if (all > size)
         fprintf(stderr, FC_SAY(cli, "... and %zu more\n", "... 외 %zu건\n"), all - size);

@@ -189,7 +189,7 @@ static int resize_slots(fc_calendar *cal, size_t count)
     return FC_OK;
 }
 
-/* Makes room for one more event. Kept out of fc_calendar_schedule, whose registers it would take. */
+/* Makes room for one more event. Rare: inlined, it would take fc_calendar_schedule's registers. */
 __attribute__((noinline, cold)) static int grow(fc_calendar *cal)
 {
     int ret = FC_OK;

@@ -38,6 +38,7 @@
 #include "base/arena.h"
 #include "fleetcast/error.h"
 #include "kernel/incomplete.h"
+#include "kernel/quantile_table.h"
 #include "kernel/stream.h"
 
 typedef enum fc_distribution_kind {
@@ -78,11 +79,12 @@ const fc_distribution_form *fc_distribution_form_of(fc_distribution_kind kind);
  * own: a table is in the arena it was made in. */
 typedef struct fc_distribution {
     fc_distribution_kind kind;
-    size_t count;        /* discrete, empirical: how many values */
-    const double *value; /* increasing */
-    const double *tail;  /* discrete: tail[i] = P(X >= value[i]) */
-    double p[4];         /* the parameters, in the order above */
-    union {              /* what is computed once from them */
+    size_t count;                   /* discrete, empirical: how many values */
+    const double *value;            /* increasing */
+    const double *tail;             /* discrete: tail[i] = P(X >= value[i]) */
+    const fc_quantile_table *table; /* gamma, beta: of the quantiles; NULL: none */
+    double p[4];                    /* the parameters, in the order above */
+    union {                         /* what is computed once from them */
         fc_gamma gamma;
         fc_beta beta;
         struct {
@@ -119,6 +121,15 @@ double fc_distribution_quantile(const fc_distribution *d, double u);
  * far in the tail; `elapsed` itself where nothing of the distribution lies beyond it. */
 double fc_distribution_quantile_beyond(const fc_distribution *d, double u, double elapsed);
 double fc_distribution_draw(const fc_distribution *d, fc_stream *stream); /* takes one uniform */
+
+/* Makes the quantiles of a gamma or beta distribution (so of PERT and passed/of too) ten times
+ * quicker for as long as `room` lives, at the accuracy above; costs as much as 20 to 30 of them.
+ * Does nothing to other kinds, nor to the few shapes (some below 0.2) for which a table would be
+ * less accurate. The last digits are others than without: for one distribution do it always or
+ * never. */
+void fc_distribution_tabulate(fc_distribution *d, fc_quantile_table *room);
+/* Whether it does anything to what is made of this kind. */
+bool fc_distribution_gains_by_table(fc_distribution_kind kind);
 
 double fc_distribution_cdf(const fc_distribution *d, double x); /* P(X <= x) */
 double fc_distribution_survival(const fc_distribution *d,

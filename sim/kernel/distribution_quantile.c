@@ -12,6 +12,9 @@ typedef struct probability {
     double lower, upper;
 } probability;
 
+/* The smallest u of fc_stream_uniform. */
+static const double LEAST = 0x1p-53;
+
 static const probability NOTHING_BELOW = {0, 1}, NOTHING_ABOVE = {1, 0};
 
 /* low + share of the way to high, from the nearer end. */
@@ -24,6 +27,12 @@ static double between(double low, double high, double share, double rest)
 static double unit_exponential(probability u)
 {
     return u.lower < u.upper ? -log1p(-u.lower) : -log(u.upper);
+}
+
+/* Quantile of the normal distribution of mean 0 and sd 1. */
+static double normal_of(probability u)
+{
+    return u.lower < u.upper ? gsl_cdf_ugaussian_Pinv(u.lower) : gsl_cdf_ugaussian_Qinv(u.upper);
 }
 
 /* How many of the increasing x[0 .. n-1] are <= limit. */
@@ -68,15 +77,29 @@ static double normal_quantile(const fc_distribution *d, probability u)
 
 static double lognormal_quantile(const double *p, probability u)
 {
-    double z =
-        u.lower < u.upper ? gsl_cdf_ugaussian_Pinv(u.lower) : gsl_cdf_ugaussian_Qinv(u.upper);
-    return p[0] * exp(p[1] * z);
+    return p[0] * exp(p[1] * normal_of(u));
+}
+
+/* The table's t, or NaN where there is none. */
+static double tabulated(const fc_distribution *d, probability u)
+{
+    if (!d->table || fmin(u.lower, u.upper) < LEAST) return NAN;
+    return fc_quantile_table_at(d->table, normal_of(u));
+}
+
+static double gamma_quantile(const fc_distribution *d, probability u)
+{
+    double t = tabulated(d, u);
+    return d->p[1] * (isnan(t) ? fc_gamma_inverse(&d->c.gamma, u.lower, u.upper) : exp(t));
 }
 
 static double beta_quantile(const fc_distribution *d, probability u)
 {
-    double x, y;
-    fc_beta_inverse(&d->c.beta, u.lower, u.upper, &x, &y);
+    double x, y, t = tabulated(d, u);
+    if (isnan(t))
+        fc_beta_inverse(&d->c.beta, u.lower, u.upper, &x, &y);
+    else
+        fc_beta_split(t, &x, &y);
     return between(d->p[2], d->p[3], x, y);
 }
 
@@ -121,7 +144,7 @@ static double quantile(const fc_distribution *d, probability u)
     case FC_DIST_LOGNORMAL:
         return lognormal_quantile(p, u);
     case FC_DIST_GAMMA:
-        return p[1] * fc_gamma_inverse(&d->c.gamma, u.lower, u.upper);
+        return gamma_quantile(d, u);
     case FC_DIST_WEIBULL:
         return p[1] * pow(unit_exponential(u), 1 / p[0]);
     case FC_DIST_BETA:
@@ -137,13 +160,35 @@ static double quantile(const fc_distribution *d, probability u)
 
 static probability from_uniform(double u)
 {
-    u = fmin(fmax(u, 0x1p-53), 1 - 0x1p-53); /* a NaN becomes 2^-53 */
+    u = fmin(fmax(u, LEAST), 1 - LEAST); /* a NaN becomes LEAST */
     return (probability){u, 1 - u};
 }
 
 double fc_distribution_quantile(const fc_distribution *d, double u)
 {
     return quantile(d, from_uniform(u));
+}
+
+bool fc_distribution_gains_by_table(fc_distribution_kind kind)
+{
+    return kind == FC_DIST_GAMMA || kind == FC_DIST_BETA || kind == FC_DIST_PERT ||
+           kind == FC_DIST_PASSED_OF;
+}
+
+void fc_distribution_tabulate(fc_distribution *d, fc_quantile_table *room)
+{
+    const double least = LEAST / 2; /* of the first node */
+    bool fine = false;
+    d->table = NULL;
+    if (d->kind == FC_DIST_GAMMA)
+        fine = fc_quantile_table_fill(room, fc_gamma_at, &d->c.gamma,
+                                      log(fc_gamma_inverse(&d->c.gamma, least, 1)));
+    if (d->kind == FC_DIST_BETA) {
+        double x, y;
+        fc_beta_inverse(&d->c.beta, least, 1, &x, &y);
+        fine = fc_quantile_table_fill(room, fc_beta_at, &d->c.beta, log(x / y));
+    }
+    if (fine) d->table = room;
 }
 
 double fc_distribution_draw(const fc_distribution *d, fc_stream *stream)

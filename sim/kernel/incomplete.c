@@ -25,9 +25,8 @@ static double log_minus(double v, double ratio)
  *
  * Halley's method for log(tail(t) / wanted) = 0 on the smaller tail, kept in a bracket. */
 
-typedef fc_tails (*tails_at)(const void *distribution, double t);
-
-static double solve(tails_at at, const void *distribution, double start, double lower, double upper)
+static double solve(fc_tails_at *at, const void *distribution, double start, double lower,
+                    double upper)
 {
     const bool use_lower = lower <= upper;
     const double wanted = use_lower ? lower : upper, sign = use_lower ? 1 : -1;
@@ -95,7 +94,7 @@ static double gamma_fraction(double a, double x)
 fc_tails fc_gamma_tails(const fc_gamma *g, double x)
 {
     double a = g->a;
-    fc_tails out = {.slope = a - x};
+    fc_tails out = {.slope = a - x, .bend = -x};
     out.density = g->peak * exp(a * log_minus((x - a) / a, x / a));
     if (x < a + 1) {
         out.lower = fmin(out.density * gamma_series(a, x), 1);
@@ -107,7 +106,7 @@ fc_tails fc_gamma_tails(const fc_gamma *g, double x)
     return out;
 }
 
-static fc_tails gamma_at(const void *distribution, double t)
+fc_tails fc_gamma_at(const void *distribution, double t)
 {
     return fc_gamma_tails(distribution, exp(t));
 }
@@ -118,7 +117,7 @@ double fc_gamma_inverse(const fc_gamma *g, double lower, double upper)
     /* Wilson and Hilferty: the cube root is nearly normal; else the leading power of x. */
     double root = 1 - 1 / (9 * g->a) + z / (3 * sqrt(g->a));
     double start = root > 0.3 ? log(g->a) + 3 * log(root) : (log(lower) + g->lgamma) / g->a;
-    return exp(solve(gamma_at, g, start, lower, upper));
+    return exp(solve(fc_gamma_at, g, start, lower, upper));
 }
 
 /* ---- beta -------------------------------------------------------------------------------- */
@@ -156,7 +155,7 @@ static double beta_fraction(double a, double b, double x)
 fc_tails fc_beta_tails(const fc_beta *d, double x, double y)
 {
     const double a = d->a, b = d->b, sum = a + b;
-    fc_tails out = {.slope = a * y - b * x};
+    fc_tails out = {.slope = a * y - b * x, .bend = -sum * x * y};
     /* The exponent is 0 at the mode, and its linear terms cancel exactly, not by rounding. */
     double shift = (b * x - a * y) / sum; /* x - a / sum */
     out.density = d->peak * exp(a * log_minus(shift * sum / a, x * sum / a) +
@@ -171,17 +170,23 @@ fc_tails fc_beta_tails(const fc_beta *d, double x, double y)
     return out;
 }
 
-static fc_tails beta_at(const void *distribution, double t)
+void fc_beta_split(double t, double *x, double *y)
 {
-    double small = exp(-fabs(t)), x = small / (1 + small), y = 1 / (1 + small);
-    return t < 0 ? fc_beta_tails(distribution, x, y) : fc_beta_tails(distribution, y, x);
+    double small = exp(-fabs(t)), large = 1 / (1 + small);
+    small *= large;
+    *x = t < 0 ? small : large;
+    *y = t < 0 ? large : small;
+}
+
+fc_tails fc_beta_at(const void *distribution, double t)
+{
+    double x, y;
+    fc_beta_split(t, &x, &y);
+    return fc_beta_tails(distribution, x, y);
 }
 
 void fc_beta_inverse(const fc_beta *d, double lower, double upper, double *x, double *y)
 {
     double z = lower < upper ? gsl_cdf_ugaussian_Pinv(lower) : gsl_cdf_ugaussian_Qinv(upper);
-    double t = solve(beta_at, d, d->mean + z * d->sd, lower, upper);
-    double small = exp(-fabs(t));
-    *x = t < 0 ? small / (1 + small) : 1 / (1 + small);
-    *y = t < 0 ? 1 / (1 + small) : small / (1 + small);
+    fc_beta_split(solve(fc_beta_at, d, d->mean + z * d->sd, lower, upper), x, y);
 }

@@ -17,7 +17,10 @@ typedef struct fc_tails {
     double lower, upper; /* P(X <= x), P(X > x); the smaller is accurate */
     double density;      /* of t */
     double slope;        /* of the logarithm of that density */
+    double bend;         /* the derivative of that slope */
 } fc_tails;
+
+typedef fc_tails fc_tails_at(const void *distribution, double t);
 
 /* Gamma distribution of scale 1. Shapes of 0.01 to 1e4. */
 typedef struct fc_gamma {
@@ -28,6 +31,7 @@ typedef struct fc_gamma {
 
 fc_gamma fc_gamma_prepare(double shape);
 fc_tails fc_gamma_tails(const fc_gamma *g, double x); /* x > 0 */
+fc_tails_at fc_gamma_at;                              /* the same at x = exp(t) */
 /* x with P(X <= x) = lower and P(X > x) = upper; the two sum to 1 and the smaller counts. */
 double fc_gamma_inverse(const fc_gamma *g, double lower, double upper);
 
@@ -40,6 +44,8 @@ typedef struct fc_beta {
 
 fc_beta fc_beta_prepare(double a, double b);
 fc_tails fc_beta_tails(const fc_beta *d, double x, double y); /* x, y > 0, x + y = 1 */
+fc_tails_at fc_beta_at;                             /* the same at x = 1 / (1 + exp(-t)) */
+void fc_beta_split(double t, double *x, double *y); /* x and y of t */
 /* As above; y = 1 - x is given apart because x may be too close to 1 to tell. */
 void fc_beta_inverse(const fc_beta *d, double lower, double upper, double *x, double *y);
 

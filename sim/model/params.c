@@ -28,13 +28,16 @@ static int make_distribution(const fc_params *params, fc_source *source)
 {
     const fc_value *value = &params->plan->values[source->value];
     double p[FC_DIST_MAX_PARAMETERS] = {0};
+    int ret = FC_OK;
 
     if (value->table) {
         source->d = *value->table;
         return FC_OK;
     }
     read_arguments(params, value, p);
-    return fc_distribution_make(value->kind, p, NULL, NULL, &source->d);
+    ret = fc_distribution_make(value->kind, p, NULL, NULL, &source->d);
+    if (ret == FC_OK && source->room) fc_distribution_tabulate(&source->d, source->room);
+    return ret;
 }
 
 /* Sources come in the order of values, so that an argument is drawn before its user. */
@@ -52,6 +55,10 @@ static int prepare_sources(fc_params *params)
         params->source_of[v] = n++;
         for (uint32_t i = 0; i < value->n_args; i++)
             source->fixed &= plan->values[value->args[i]].form == FC_FORM_NUMBER;
+        if (value->form == FC_FORM_VARIES && fc_distribution_gains_by_table(value->kind)) {
+            source->room = fc_arena_alloc(params->arena, sizeof *source->room);
+            if (!source->room) return FC_E_NOMEM;
+        }
         if (source->fixed) ret = make_distribution(params, source);
         if (value->form == FC_FORM_UNKNOWN) {
             params->keys[value->draw] = value->key;

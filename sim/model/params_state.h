@@ -10,9 +10,10 @@
 /* A value that is drawn. */
 typedef struct fc_source {
     uint32_t value;
-    bool fixed;        /* the distribution is the same in every replication */
-    fc_distribution d; /* in this replication */
-    double drawn;      /* UNKNOWN: in this replication */
+    bool fixed;              /* the distribution is the same in every replication */
+    fc_distribution d;       /* in this replication */
+    double drawn;            /* UNKNOWN: in this replication */
+    fc_quantile_table *room; /* VARIES: for the distribution's table, NULL if it needs none */
 } fc_source;
 
 /* How to read a parameter with the least work. */

@@ -96,6 +96,7 @@ typedef struct fc_driver {
     uint32_t n_reviews;
     const double *reviews; /* n_reviews dates, never decreasing */
     uint64_t key;         /* stream of whether it happens */
+    const char *title_en, *title_ko; /* for reports; NULL: none */
 } fc_driver;
 
 /* ---- entities ---------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * The annex of the answer: exact values, intervals and tables. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include "kernel/date.h"
 #include "report/answer_lines.h"
 #include "report/words.h"
@@ -47,15 +48,13 @@ static void date_cell(annex *a, double day, size_t width)
 static void target(annex *a)
 {
     const fc_target_facts *t = &a->s->target;
-    fc_text_printf(a->out,
-                   SAY(a, "\nTarget %s: share of %zu futures (95 %% interval), dates\n",
-                       "\n목표 %s: 모의 %zu회 중 비율(95%% 신뢰구간), 시점\n"),
-                   t->path, a->s->n);
+    fc_text_printf(a->out, SAY(a, "\nTarget %s, %zu futures\n", "\n목표 %s, 모의 %zu회\n"), t->path,
+                   a->s->n);
     put_text(a, "", 12, false);
-    put_text(a, SAY(a, "by its date", "기한 내"), 24, true);
+    put_text(a, SAY(a, "by its date (95 % CI)", "기한 내(95% 신뢰구간)"), 24, true);
     put_text(a, SAY(a, "date: 5 %", "시점 5%"), 14, true);
     put_text(a, SAY(a, "median", "중앙값"), 14, true);
-    put_text(a, "95 %\n", 15, true);
+    put_text(a, SAY(a, "95 %\n", "95%\n"), 15, true);
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
         put_text(a, fc_milestone_word(m, a->lang), 12, false);
         fc_add_chance_exact(&a->cell, &t->reached_by[m], a->lang);
@@ -65,11 +64,14 @@ static void target(annex *a)
         date_cell(a, t->reached[m].high, 14);
         fc_text_add(a->out, "\n");
     }
-    fc_text_add(a->out, SAY(a, "Number still there on the date: ", "기한일에 수량 유지: "));
-    fc_add_chance_exact(a->out, &t->held, a->lang);
-    fc_text_add(a->out, SAY(a, "; not reached within the horizon: ", "; 기간 내 미달성: "));
-    fc_add_chance_exact(a->out, &t->not_reached, a->lang);
+    fc_text_add(&a->cell, SAY(a, "Still there on the date: ", "기한일에 수량 유지: "));
+    fc_add_chance_exact(&a->cell, &t->held, a->lang);
+    fc_text_add(&a->cell, SAY(a, "; not within the horizon: ", "; 기간 내 미달성: "));
+    fc_add_chance_exact(&a->cell, &t->not_reached, a->lang);
+    fc_add_wrapped(a->out, a->cell.data ? a->cell.data : "", 2, FC_ANSWER_WIDTH);
     fc_text_add(a->out, "\n");
+    a->out->failed |= a->cell.failed;
+    fc_text_clear(&a->cell);
 }
 
 /* ---- year by year ---------------------------------------------------------------------------- */
@@ -129,24 +131,28 @@ static void all_years(annex *a)
         {FC_M_gpus_waiting, "waiting", "납품 대기", 1, 0},
         {FC_M_gpus_shortfall, "shortfall", "미달분", 1, 0},
         {FC_M_gpus_in_repair, "in repair", "수리 중", 1, 0},
-        {FC_M_site_power, "sites MW", "수전 MW", 1e6, 1},
-        {FC_M_it_power, "rated IT MW", "정격 IT MW", 1e6, 1},
+        {FC_M_site_power, "site MW", "수전 MW", 1e6, 1},
+        {FC_M_it_power, "IT MW", "IT MW", 1e6, 1},
     };
     bool won = a->lang == FC_LANG_KO;
     column money[] = {
         {FC_M_money_released, "released", "배정", won ? 1e8 : 1e9, 1},
-        {FC_M_money_committed, "unpaid", "계약 미지급", won ? 1e8 : 1e9, 1},
+        {FC_M_money_committed, "unpaid", "미지급", won ? 1e8 : 1e9, 1},
         {FC_M_money_paid, "paid", "지급", won ? 1e8 : 1e9, 1},
         {FC_M_money_lapsed, "lapsed", "불용", won ? 1e8 : 1e9, 1},
     };
+    const char *currency = a->s->fleet.currency;
     fc_text title = FC_TEXT_EMPTY;
     years(a, SAY(a, "Accelerators (medians)", "GPU(장, 중앙값)"), fleet, 6);
-    years(a, SAY(a, "Compute, obstacles and power (medians)", "연산 능력, 장애, 전력(중앙값)"),
+    years(a,
+          SAY(a, "Compute, obstacles and power (medians; IT: rated load in service)",
+              "연산 능력, 장애, 전력(중앙값; IT는 가동 장비 정격)"),
           power, 6);
     if (a->s->at_focus.value[FC_M_money_released] > 0) {
-        fc_text_printf(&title,
-                       SAY(a, "Money, %s bn, so far (medians)", "예산(억 %s, 누계, 중앙값)"),
-                       a->s->fleet.currency);
+        fc_text_printf(
+            &title,
+            SAY(a, "Money for GPUs, %s bn, so far (medians)", "GPU 예산(억 %s, 누계, 중앙값)"),
+            won && strcmp(currency, "KRW") == 0 ? "원" : currency);
         years(a, title.data ? title.data : "", money, 4);
     }
     a->out->failed |= title.failed;
@@ -165,7 +171,7 @@ static void causes(annex *a)
         const column plain = {.unit = 1};
         put_text(a, SAY(a, fc_causes[c->cause].en, fc_causes[c->cause].ko), 14, false);
         number_cell(a, c->gpu_days, &plain);
-        fc_text_printf(&a->cell, "%.1f %%", 100 * c->share);
+        fc_text_printf(&a->cell, SAY(a, "%.1f %%", "%.1f%%"), 100 * c->share);
         put(a, 9, true);
         fc_text_printf(a->out, "  %s\n",
                        SAY(a, fc_causes[c->cause].who_en, fc_causes[c->cause].who_ko));

@@ -26,12 +26,46 @@ static void add(page *p, const char *en, const char *ko)
 
 static void count(page *p, double value)
 {
+    size_t from = p->line.length;
     fc_add_count(&p->line, value, p->lang);
+    fc_glue(&p->line, from);
 }
 
 static void money(page *p, fc_metric metric)
 {
+    size_t from = p->line.length;
     fc_add_money(&p->line, p->s->at_focus.value[metric], p->s->fleet.currency, p->lang);
+    fc_glue(&p->line, from);
+}
+
+static void watts(page *p, fc_metric metric)
+{
+    size_t from = p->line.length;
+    fc_add_power(&p->line, p->s->at_focus.value[metric], p->lang);
+    fc_glue(&p->line, from);
+}
+
+static void month(page *p, double day)
+{
+    size_t from = p->line.length;
+    fc_add_month(&p->line, day, p->s->run.end_day, p->lang);
+    fc_glue(&p->line, from);
+}
+
+static void deadline(page *p, int64_t day)
+{
+    size_t from = p->line.length;
+    fc_add_deadline(&p->line, day, p->lang);
+    fc_glue(&p->line, from);
+}
+
+/* A chance after the name of what it is of, if any. */
+static void chance(page *p, const char *name, const fc_chance *chance, bool word)
+{
+    size_t from = p->line.length;
+    fc_text_printf(&p->line, "%s%s", name, *name ? " " : "");
+    fc_add_chance(&p->line, chance, p->lang, word);
+    fc_glue(&p->line, from);
 }
 
 /* Ends the line: breaks it to the page's width and starts the next. */
@@ -87,14 +121,14 @@ static void header(page *p)
     end_head(p);
 }
 
-/* P(30,000 GPUs in service by end-2030) */
+/* P(30,000 GPUs in service by end-2030), then the same at the other milestones. */
 static void headline(page *p)
 {
     const fc_target_facts *t = &p->s->target;
     const char *milestone = fc_milestone_word(t->counted_at, p->lang);
     if (p->lang == FC_LANG_KO) {
         fc_text_add(&p->line, "□ (결론) ");
-        fc_add_deadline(&p->line, t->by, p->lang);
+        deadline(p, t->by);
         fc_text_add(&p->line, " GPU ");
         fc_add_count_exact(&p->line, t->gpus, p->lang);
         fc_text_printf(&p->line, " ‘%s’ 확률 ", milestone);
@@ -102,15 +136,15 @@ static void headline(page *p)
         fc_text_add(&p->line, "Answer: P(");
         fc_add_count_exact(&p->line, t->gpus, p->lang);
         fc_text_printf(&p->line, " GPUs %s by ", milestone);
-        fc_add_deadline(&p->line, t->by, p->lang);
+        deadline(p, t->by);
         fc_text_add(&p->line, ") = ");
     }
-    fc_add_chance(&p->line, &t->met, p->lang, true);
+    chance(p, "", &t->met, true);
     const char *before = "; ";
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
         if (m == t->counted_at) continue;
-        fc_text_printf(&p->line, "%s%s ", before, fc_milestone_word(m, p->lang));
-        fc_add_chance(&p->line, &t->reached_by[m], p->lang, false);
+        fc_text_add(&p->line, before);
+        chance(p, fc_milestone_word(m, p->lang), &t->reached_by[m], false);
         before = ", ";
     }
     end_head(p);
@@ -121,23 +155,23 @@ static void when(page *p)
 {
     const fc_target_facts *t = &p->s->target;
     const fc_spread *reached = &t->reached[t->counted_at];
-    int64_t horizon = p->s->run.end_day;
+    add(p, "  When: ", " ○ 달성 시점: ");
     if (t->not_reached.n > 0 && t->not_reached.hits == t->not_reached.n) {
-        add(p, "  When: ", " ○ 달성 시점: ");
-        fc_add_month(&p->line, INFINITY, horizon, p->lang);
-        add(p, ", in no future", "(모든 모의)");
+        add(p, "in no future by ", "모든 모의에서 ");
+        month(p, (double)p->s->run.end_day - 1);
+        add(p, "", "까지 미달성");
         end_sub(p);
         return;
     }
-    add(p, "  When: median ", " ○ 달성 시점: 중앙값 ");
-    fc_add_month(&p->line, reached->median, horizon, p->lang);
+    add(p, "median ", "중앙값 ");
+    month(p, reached->median);
     add(p, ", 90% range ", ", 90% 구간 ");
-    fc_add_month(&p->line, reached->low, horizon, p->lang);
+    month(p, reached->low);
     add(p, " to ", "~");
-    fc_add_month(&p->line, reached->high, horizon, p->lang);
+    month(p, reached->high);
     if (t->not_reached.hits > 0) {
-        add(p, "; not within horizon ", ", 기간 내 미달성 ");
-        fc_add_chance(&p->line, &t->not_reached, p->lang, false);
+        fc_text_add(&p->line, "; ");
+        chance(p, SAY(p, "not within the horizon", "기간 내 미달성"), &t->not_reached, false);
     }
     end_sub(p);
 }
@@ -149,22 +183,24 @@ static void on_the_date(page *p)
     const fc_target_facts *t = &p->s->target;
     const fc_standing *at = &p->s->at_focus;
     if (t->count.n == 0) return;
-    fc_text_add(&p->line, SAY(p, "  ", " ○ "));
-    fc_add_deadline(&p->line, t->by, p->lang);
-    fc_text_printf(&p->line, " %s ", fc_milestone_word(t->counted_at, p->lang));
+    add(p, "  By ", " ○ ");
+    deadline(p, t->by);
+    fc_text_printf(&p->line, SAY(p, " %s ", " %s "), fc_milestone_word(t->counted_at, p->lang));
     count(p, t->count.median);
-    add(p, " (90% range ", "(90% 구간 ");
-    count(p, t->count.low);
-    add(p, " to ", "~");
-    count(p, t->count.high);
-    fc_text_add(&p->line, ")");
+    if (t->count.low < t->count.high) {
+        add(p, " (90% range ", "(90% 구간 ");
+        count(p, t->count.low);
+        add(p, " to ", "~");
+        count(p, t->count.high);
+        fc_text_add(&p->line, ")");
+    }
     if (at->value[FC_M_h100e_in_service] > 0) {
-        add(p, "; fleet ", ", 전체 가동 H100 환산 ");
+        add(p, "; whole fleet ", "; 전체 가동분 H100 환산 ");
         count(p, at->value[FC_M_h100e_in_service]);
-        add(p, " H100-equivalents", "");
+        add(p, " H100-equivalents (dense BF16)", "(BF16 밀집 기준)");
     }
     if (at->value[FC_M_gpus_retired] > 0) {
-        add(p, "; retired so far ", ", 노후 이탈 ");
+        add(p, "; retired so far ", "; 노후 이탈 ");
         count(p, at->value[FC_M_gpus_retired]);
     }
     end_sub(p);
@@ -179,31 +215,54 @@ static void standing(page *p)
     if (isnan(at->value[FC_M_gpus_contracted])) at = &p->s->at_focus;
     if (isnan(at->value[FC_M_gpus_contracted])) return;
     add(p, "Standing: ", "□ (현황) ");
-    fc_add_deadline(&p->line, at->day, p->lang);
+    deadline(p, at->day);
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
-        fc_text_printf(&p->line, "%s %s ", m == FC_CONTRACTED ? "" : SAY(p, " ->", " →"),
-                       fc_milestone_word(m, p->lang));
-        count(p, at->value[metrics[m]]);
+        fc_text_add(&p->line, m == FC_CONTRACTED ? " " : SAY(p, " -> ", " → "));
+        size_t from = p->line.length;
+        fc_text_printf(&p->line, "%s ", fc_milestone_word(m, p->lang));
+        fc_add_count(&p->line, at->value[metrics[m]], p->lang);
+        fc_glue(&p->line, from);
     }
-    add(p, " (medians)", " (중앙값)");
+    add(p, " (medians)", "(중앙값)");
     end_head(p);
 }
 
-/* Idle contracted, and what the shortfall against the announcements is charged to. */
+/* What the shortfall against the announcements is charged to: the first causes, and the rest. */
+static void blame(page *p)
+{
+    enum { NAMED = 4 };
+    const fc_summary *s = p->s;
+    double rest = 0;
+    for (size_t i = 0; i < FC_N_CAUSES && s->causes[i].gpu_days > 0; i++) {
+        if (i >= NAMED) {
+            rest += s->causes[i].share;
+            continue;
+        }
+        const fc_cause_info *cause = &fc_causes[s->causes[i].cause];
+        fc_text_add(&p->line, i ? ", " : "");
+        size_t from = p->line.length;
+        fc_text_printf(&p->line, "%s ", SAY(p, cause->en, cause->ko));
+        fc_add_share(&p->line, s->causes[i].share, p->lang);
+        fc_glue(&p->line, from);
+    }
+    if (rest > 0) {
+        add(p, ", other\x1f", ", 기타\x1f");
+        size_t from = p->line.length;
+        fc_add_share(&p->line, rest, p->lang);
+        fc_glue(&p->line, from);
+    }
+}
+
 static void bottleneck(page *p)
 {
     const fc_summary *s = p->s;
-    if (isnan(s->idle_mean)) return;
+    if (isnan(s->idle_mean) || (s->idle_mean < 0.5 && isnan(s->charged))) return;
     add(p, "Bottleneck: ", "□ (병목) 계약 후 미가동 평균 ");
     count(p, s->idle_mean);
     add(p, " contracted GPUs idle on average", "");
     if (s->charged > 0) {
         add(p, "; shortfall against announcements: ", "; 발표 목표 미달 원인: ");
-        for (size_t i = 0; i < FC_N_CAUSES && s->causes[i].gpu_days > 0; i++) {
-            const fc_cause_info *cause = &fc_causes[s->causes[i].cause];
-            fc_text_printf(&p->line, "%s%s ", i ? ", " : "", SAY(p, cause->en, cause->ko));
-            fc_add_share(&p->line, s->causes[i].share, p->lang);
-        }
+        blame(p);
     } else if (!isnan(s->charged)) {
         add(p, "; no shortfall against announcements", "; 발표 목표 대비 미달 없음");
     }
@@ -219,11 +278,18 @@ static void budget(page *p)
 {
     const fc_standing *at = &p->s->at_focus;
     if (!(at->value[FC_M_money_released] > 0)) return;
-    add(p, "Budget: by ", "□ (재정) ");
-    fc_add_deadline(&p->line, at->day, p->lang);
-    add(p, " ", "까지 GPU 예산 배정 ");
-    money(p, FC_M_money_released);
-    add(p, " released for GPUs: paid ", ": 지급 ");
+    add(p, "Budget: of ", "□ (재정) ");
+    if (p->lang == FC_LANG_KO) {
+        deadline(p, at->day);
+        fc_text_add(&p->line, "까지 배정된 GPU 예산 ");
+        money(p, FC_M_money_released);
+        fc_text_add(&p->line, " 중 지급 ");
+    } else {
+        money(p, FC_M_money_released);
+        fc_text_add(&p->line, " released for GPUs by ");
+        deadline(p, at->day);
+        fc_text_add(&p->line, ", paid ");
+    }
     money(p, FC_M_money_paid);
     if (at->value[FC_M_money_committed] > 0) {
         add(p, ", ordered and unpaid ", ", 계약 미지급 ");
@@ -240,12 +306,12 @@ static void power(page *p)
 {
     const fc_standing *at = &p->s->at_focus;
     if (!(at->value[FC_M_site_power] > 0)) return;
-    add(p, "Power: ", "□ (전력) ");
-    fc_add_deadline(&p->line, at->day, p->lang);
-    add(p, " ", " 통전 수전용량 ");
-    fc_add_power(&p->line, at->value[FC_M_site_power], p->lang);
+    add(p, "Power: by ", "□ (전력) ");
+    deadline(p, at->day);
+    add(p, " ", " 통전된 수전용량 ");
+    watts(p, FC_M_site_power);
     add(p, " energised at the sites; GPUs in service are rated ", ", 가동 장비 정격 IT 전력 ");
-    fc_add_power(&p->line, at->value[FC_M_it_power], p->lang);
+    watts(p, FC_M_it_power);
     add(p, " of IT load", "");
     end_head(p);
 }
@@ -267,12 +333,13 @@ static void tally(page *p, const char **before, size_t n, const char *en, const 
     if (n == 0) return;
     fc_text_add(&p->line, *before);
     if (p->lang == FC_LANG_KO)
-        fc_text_printf(&p->line, "%s %zu건", ko, n);
+        fc_text_printf(&p->line, "%s\x1f%zu건", ko, n);
     else
-        fc_text_printf(&p->line, "%zu %s", n, en);
+        fc_text_printf(&p->line, "%zu\x1f%s", n, en);
     *before = ", ";
 }
 
+/* What the result hangs on, how sure the inputs are, and whether more replications are needed. */
 static void caution(page *p)
 {
     const fc_summary *s = p->s;
@@ -282,14 +349,12 @@ static void caution(page *p)
     add(p, "Caution: ", "□ (유의) ");
     size_t start = p->line.length;
     for (size_t i = 0; i < s->n_drivers; i++) {
-        fc_text_add(&p->line,
-                    i ? SAY(p, ", ", "·") : SAY(p, "driven by ", "결과를 좌우하는 가정: "));
+        fc_text_add(&p->line, i ? ", " : SAY(p, "driven by ", "결과를 좌우하는 가정: "));
         fc_text_add(&p->line, short_path(p, s->drivers[i].path));
         before = "; ";
     }
-    size_t weak = s->inputs.assumptions + s->inputs.unverified + s->inputs.unsourced;
-    if (weak > 0) {
-        fc_text_printf(&p->line, SAY(p, "%sof %zu inputs ", "%s입력 %zu건 중 "), before,
+    if (s->inputs.assumptions + s->inputs.unverified + s->inputs.unsourced > 0) {
+        fc_text_printf(&p->line, SAY(p, "%sof %zu input figures ", "%s입력값 %zu건 중 "), before,
                        s->inputs.figures);
         before = "";
         tally(p, &before, s->inputs.assumptions, "assumed", "가정");
@@ -299,9 +364,9 @@ static void caution(page *p)
     }
     if (s->target.path && met->n > 0 && half > 5)
         fc_text_printf(&p->line,
-                       SAY(p, "%sso few replications give P to within %.0f points only",
-                           "%s모의 횟수가 적어 확률의 오차 약 ±%.0f%%p"),
-                       before, half);
+                       SAY(p, "%s%zu replications give P to within %.0f points only",
+                           "%s모의 %zu회로는 확률의 오차가 약 ±%.0f%%p"),
+                       before, s->n, half);
     if (p->line.length == start)
         fc_text_clear(&p->line);
     else

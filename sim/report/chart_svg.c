@@ -22,19 +22,21 @@ typedef struct picture {
 /* Colours are chosen to differ in lightness as well as in hue, on white and on black. */
 static const char style[] =
     "<style>\n"
-    "svg{--ink:#24292f;--faint:#d0d7de;--fan:#1f77b4;--plan:#c4501b;--order:#6e7781;--page:#fff}\n"
-    "@media(prefers-color-scheme:dark){svg{--ink:#e6edf3;--faint:#30363d;--fan:#6cb6ff;"
-    "--plan:#ff9e64;--order:#9aa4af;--page:#0d1117}}\n"
-    "text{font:13px system-ui,'Noto Sans','Noto Sans KR','Apple SD Gothic Neo','Malgun Gothic',"
-    "sans-serif;fill:var(--ink)}\n"
+    "text{font:13px system-ui,'Noto Sans','Noto Sans KR','Noto Sans CJK KR','Malgun Gothic',"
+    "sans-serif;fill:#24292f}\n"
     ".title{font-size:16px;font-weight:600}\n"
-    ".grid{stroke:var(--faint)}\n"
-    ".wide{fill:var(--fan);fill-opacity:.2}\n"
-    ".half{fill:var(--fan);fill-opacity:.35}\n"
-    "path.line{fill:none;stroke-width:2;stroke-linejoin:round}\n"
-    ".median{stroke:var(--fan);stroke-width:2.5}\n"
-    ".plan{stroke:var(--plan);stroke-dasharray:7 4}\n"
-    ".order{stroke:var(--order);stroke-dasharray:2 3}\n"
+    ".page{fill:#fff}\n"
+    ".grid{stroke:#d0d7de}\n"
+    ".wide{fill:#1f77b4;fill-opacity:.2}\n"
+    ".half{fill:#1f77b4;fill-opacity:.35}\n"
+    ".line{fill:none;stroke-width:2;stroke-linejoin:round}\n"
+    ".median{stroke:#1f77b4;stroke-width:2.5}\n"
+    ".plan{stroke:#c4501b;stroke-dasharray:7 4}\n"
+    ".order{stroke:#6e7781;stroke-dasharray:2 3}\n"
+    "@media(prefers-color-scheme:dark){\n"
+    "text{fill:#e6edf3}.page{fill:#0d1117}.grid{stroke:#30363d}.wide,.half{fill:#6cb6ff}\n"
+    ".median{stroke:#6cb6ff}.plan{stroke:#ff9e64}.order{stroke:#9aa4af}\n"
+    "}\n"
     "</style>\n";
 
 static double x_of(const picture *p, double day)
@@ -78,13 +80,12 @@ static void steps(const picture *p, const char *class, const fc_fan *fan)
 {
     if (fc_fan_most(fan, FC_FAN_P50) <= 0) return;
     fc_text_printf(p->out, "<path class=\"line %s\" d=\"", class);
-    for (size_t d = 0; d < fan->n_days; d++) {
-        if (d) fc_text_printf(p->out, "H%.1f", x_of(p, (double)fan->day[d] + 1));
-        if (d)
-            fc_text_printf(p->out, "V%.1f", y_of(p, fan->value[FC_FAN_P50][d]));
-        else
-            point(p, 'M', fan, FC_FAN_P50, d);
-    }
+    size_t first = 0; /* the last month end with nothing announced yet */
+    while (first + 1 < fan->n_days && fan->value[FC_FAN_P50][first + 1] <= 0) first++;
+    point(p, 'M', fan, FC_FAN_P50, first);
+    for (size_t d = first + 1; d < fan->n_days; d++)
+        fc_text_printf(p->out, "H%.1fV%.1f", x_of(p, (double)fan->day[d] + 1),
+                       y_of(p, fan->value[FC_FAN_P50][d]));
     fc_text_add(p->out, "\"/>\n");
 }
 
@@ -136,14 +137,14 @@ static double legend(const picture *p, double x, const char *shape, const char *
     fc_text_printf(p->out,
                    "<g transform=\"translate(%.0f 46)\">%s<text x=\"27\" y=\"4\">%s</text></g>\n",
                    x, shape, label);
-    return x + 27 + 7.4 * (double)fc_text_width(label) + 18;
+    return x + 27 + 6.6 * (double)fc_text_width(label) + 16;
 }
 
 static void legends(const picture *p)
 {
     double x = LEFT;
     x = legend(p, x, "<path class=\"line median\" d=\"M0 0H22\"/>",
-               FC_PICK(p->lang, "in service, median", "가동 중앙값"));
+               FC_PICK(p->lang, "GPUs in service, median", "가동 GPU 중앙값"));
     x = legend(p, x, "<rect class=\"half\" y=\"-6\" width=\"22\" height=\"12\"/>",
                FC_PICK(p->lang, "half of futures", "모의의 50%"));
     x = legend(p, x, "<rect class=\"wide\" y=\"-6\" width=\"22\" height=\"12\"/>",
@@ -163,8 +164,8 @@ static void draw(const picture *p)
                    " aria-labelledby=\"t\" lang=\"%s\">\n<title id=\"t\">",
                    WIDTH, HEIGHT, FC_PICK(p->lang, "en", "ko"));
     add_escaped(p->out, title);
-    fc_text_printf(p->out, "</title>\n%s<rect width=\"%d\" height=\"%d\" fill=\"var(--page)\"/>\n",
-                   style, WIDTH, HEIGHT);
+    fc_text_printf(p->out, "</title>\n%s<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n", style,
+                   WIDTH, HEIGHT);
     fc_text_printf(p->out, "<text class=\"title\" x=\"%d\" y=\"24\">", LEFT);
     add_escaped(p->out, title);
     fc_text_add(p->out, "</text>\n");

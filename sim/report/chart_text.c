@@ -6,7 +6,7 @@
 #include "report/axis.h"
 #include "report/words.h"
 
-enum { ROWS = 12, LABEL = 8, MAX_COLUMNS = 200 };
+enum { ROWS = 12, LABEL = 8, WIDEST = 6, MAX_COLUMNS = 200 };
 
 /* Each row has an upper and a lower half, so that the median steps by half rows. */
 static const char *const median_mark[2] = {"▄", "▀"};
@@ -36,18 +36,17 @@ static void choose(chart *c, size_t width)
     if (all == 0) return;
     c->step = (all + room - 1) / room;
     c->each = c->step > 1 ? 1 : room / all;
-    if (c->each > 3) c->each = 3;
+    if (c->each > WIDEST) c->each = WIDEST;
     for (size_t d = 0; d < c->fan->n_days; d++) {
         if (!ends_quarter(c->fan->day[d]) || seen++ % c->step != c->step - 1) continue;
         for (size_t k = 0; k < c->each && c->n < MAX_COLUMNS; k++) c->quarters[c->n++] = d;
     }
 }
 
-/* The half row a value lies in, from the bottom. */
+/* The half row of a value: 0 is the lowest, the axis's top the highest. */
 static int half_row(const chart *c, double value)
 {
-    int at = (int)floor(value / c->axis.top * 2 * ROWS);
-    return at < 2 * ROWS ? at : 2 * ROWS - 1;
+    return (int)lround(value / c->axis.top * (2 * ROWS - 1));
 }
 
 static void mark(const chart *c, const char *glyph, const char *color)
@@ -78,8 +77,8 @@ static void add_cell(const chart *c, size_t d, int row)
 static void add_label(const chart *c, int row, fc_lang lang)
 {
     fc_text label = FC_TEXT_EMPTY;
-    for (double tick = 0; tick <= c->axis.top; tick += c->axis.step)
-        if ((int)round(tick / c->axis.top * ROWS) == row) fc_axis_label(&label, tick, lang);
+    for (double tick = 0; tick < c->axis.top * 1.001; tick += c->axis.step)
+        if (half_row(c, tick) / 2 == row) fc_axis_label(&label, tick, lang);
     fc_add_cell(c->out, label.data ? label.data : "", LABEL, true);
     fc_text_add(c->out, label.length ? " ┤" : " │");
     c->out->failed |= label.failed;
@@ -131,12 +130,13 @@ void fc_chart_text(const fc_fan *in_service, const fc_fan *announced, fc_lang la
     double most = fmax(fc_fan_most(in_service, FC_FAN_P95), fc_fan_most(announced, FC_FAN_P50));
     choose(&c, width);
     if (most <= 0 || c.n == 0) return;
-    c.axis = fc_axis_to(most * 1.001, 6);
+    c.axis = fc_axis_to(most, 6);
     fc_text_add(out, FC_PICK(lang, "\nGPUs in service at the ends of quarters\n",
                              "\n분기 말 가동 GPU(장)\n"));
     for (int row = ROWS - 1; row >= 0; row--) {
         add_label(&c, row, lang);
         for (size_t i = 0; i < c.n; i++) add_cell(&c, c.quarters[i], row);
+        while (out->length > 0 && out->data[out->length - 1] == ' ') out->length--;
         fc_text_add(out, "\n");
     }
     add_years(&c);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include "report/words.h"
 
-enum { WIDTH = 80, LABEL = 23, VALUE = 9, DIFFERENCE = 9, SHARE = 6 };
+enum { WIDTH = 80, LABEL = 20, VALUE = 9, DIFFERENCE = 9, SHARE = 5 };
 
 typedef struct table {
     const fc_comparison *c;
@@ -50,10 +50,10 @@ static const shown rows[] = {
     {FC_M_reached_delivered, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
     {FC_M_reached_energised, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
     {FC_M_reached_in_service, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
-    {FC_M_count_by, "counted on the date", "기한일 수량, 장", 1, 1, 0},
-    {FC_M_gpus_in_service, "in service at the end", "기간 말 가동, 장", 1, 1, 0},
+    {FC_M_count_by, "count on the date", "기한일 수량, 장", 1, 1, 0},
+    {FC_M_gpus_in_service, "in service at end", "기간 말 가동, 장", 1, 1, 0},
     {FC_M_idle_contracted, "contracted and idle", "계약 후 미가동, 장", 1, 1, 0},
-    {FC_M_delay, "1,000 GPU-days", "천 장·일", 1e3, 1e3, 0},
+    {FC_M_delay, "", "", 1e3, 1e3, 0},
     {FC_M_money_paid, "paid, %s bn", "지급, 억 %s", 1e9, 1e8, 1},
     {FC_M_money_lapsed, "lapsed, %s bn", "불용, 억 %s", 1e9, 1e8, 1},
 };
@@ -86,10 +86,9 @@ static void put_number(table *t, double value, int decimals, bool sign, size_t w
 
 static void put_label(table *t, const fc_compare_row *row, const shown *as)
 {
-    if (row->cause != FC_NONE) {
-        const fc_cause_info *cause = &fc_causes[row->cause];
-        fc_text_printf(&t->cell, "%s%s, ", SAY(t, "", "미달: "), SAY(t, cause->en, cause->ko));
-    }
+    if (row->cause != FC_NONE)
+        fc_text_printf(&t->cell, "  %s",
+                       SAY(t, fc_causes[row->cause].en, fc_causes[row->cause].ko));
     const char *label = SAY(t, as->en, as->ko), *currency = strstr(label, "%s");
     if (currency) {
         bool won = t->lang == FC_LANG_KO && strcmp(row->unit, "KRW") == 0;
@@ -120,7 +119,7 @@ static void put_row(table *t, const fc_compare_row *row)
     for (int i = 0; i < 2; i++) {
         double mean = i ? row->mean_b : row->mean_a;
         if (date) {
-            fc_add_month(&t->cell, mean, t->c->end_day, t->lang);
+            fc_add_month(&t->cell, fmin(mean, (double)t->c->end_day - 1), t->c->end_day, t->lang);
             put(t, VALUE, true);
         } else {
             put_number(t, mean / unit, as->decimals, false, VALUE);
@@ -140,14 +139,14 @@ static void put_heads(table *t)
     const char *const heads[] = {"A",
                                  "B",
                                  SAY(t, "A - B", "A-B"),
-                                 SAY(t, "95% +-", "95%±"),
+                                 SAY(t, "95% ±", "95%±"),
                                  SAY(t, "median", "중앙값"),
                                  SAY(t, "A", "A"),
                                  SAY(t, "tie", "같음"),
                                  "B"};
     const size_t widths[] = {VALUE, VALUE, DIFFERENCE, VALUE - 1, VALUE, SHARE, SHARE, SHARE};
     fc_text_printf(t->out, "%*s", LABEL, "");
-    fc_add_cell(t->out, SAY(t, "mean of", "평균"), 2 * VALUE, true);
+    fc_add_cell(t->out, SAY(t, "mean", "평균"), 2 * VALUE, true);
     fc_add_cell(t->out, SAY(t, "difference", "차이"), DIFFERENCE + 2 * VALUE - 1, true);
     fc_add_cell(t->out, SAY(t, "% ahead", "우세 %"), 3 * SHARE, true);
     fc_text_printf(t->out, "\n%*s", LABEL, "");
@@ -221,38 +220,59 @@ static void put_answer(table *t)
     if (!met) return;
     fc_chance a = chance_of(met->mean_a, met->n_a), b = chance_of(met->mean_b, met->n_b);
     fc_text_add(&t->cell, SAY(t, "Answer: P(met) A ", "기한 내 달성 확률: A "));
+    size_t from = t->cell.length;
     fc_add_chance(&t->cell, &a, t->lang, false);
     fc_text_add(&t->cell, ", B ");
     fc_add_chance(&t->cell, &b, t->lang, false);
+    fc_glue(&t->cell, from);
     if (reached && c->paired)
         fc_text_printf(&t->cell,
-                       SAY(t, "; A is sooner in %.0f %% of futures, B in %.0f %%",
+                       SAY(t, "; A is sooner in %.0f\x1f%% of futures, B in %.0f\x1f%%",
                            "; 더 이른 모의의 비율: A %.0f%%, B %.0f%%"),
                        100 * (double)reached->ahead_a / (double)reached->n_a,
                        100 * (double)reached->ahead_b / (double)reached->n_a);
     end(t);
 }
 
+/* Nothing of it in either run. */
+static bool is_empty(const fc_compare_row *row)
+{
+    return row->mean_a == 0 && row->mean_b == 0 && row->difference == 0 && row->metric != FC_M_met;
+}
+
+static void put_rows(table *t)
+{
+    const fc_comparison *c = t->c;
+    bool dates = false, causes = false;
+    put_heads(t);
+    for (size_t i = 0; i < c->n_rows; i++) {
+        const fc_compare_row *row = &c->rows[i];
+        if (is_empty(row)) continue;
+        if (row->cause != FC_NONE && !causes) {
+            fc_text_add(t->out, SAY(t, "shortfall by cause, 1,000 GPU-days\n",
+                                    "발표 목표 미달분의 원인, 천 장·일\n"));
+            causes = true;
+        }
+        put_row(t, row);
+        dates |= strcmp(row->unit, "date") == 0;
+    }
+    if (!dates) return;
+    fc_text_add(t->out, SAY(t, "Dates not reached count as the end of the horizon, ",
+                            "달성하지 못한 모의의 시점은 모의 기간의 끝("));
+    fc_add_month(t->out, (double)c->end_day - 1, c->end_day, t->lang);
+    fc_text_add(t->out, SAY(t, "\n", ")으로 계산\n"));
+}
+
 int fc_comparison_text(const fc_comparison *comparison, fc_lang lang, fc_text *out)
 {
     table t = {.c = comparison, .lang = lang, .out = out, .cell = FC_TEXT_EMPTY};
-    bool dates = false;
     put_head(&t);
-    put_answer(&t);
     if (comparison->n_rows == 0) {
         fc_text_add(out, SAY(&t, "Nothing to compare.\n", "비교할 값이 없음\n"));
     } else {
+        put_answer(&t);
         fc_text_add(out, "\n");
-        put_heads(&t);
-    }
-    for (size_t i = 0; i < comparison->n_rows; i++) {
-        put_row(&t, &comparison->rows[i]);
-        dates |= strcmp(comparison->rows[i].unit, "date") == 0;
-    }
-    if (dates) {
-        fc_text_add(out, SAY(&t, "Dates not reached count as ", "미달성 시점은 다음으로 계산: "));
-        fc_add_month(out, (double)comparison->end_day, comparison->end_day, lang);
-        fc_text_add(out, "\n");
+        put_rows(&t);
     }
     fc_text_free(&t.cell);
     return fc_text_failed(out) ? FC_E_NOMEM : FC_OK;

@@ -9,10 +9,11 @@
 
 int fc_comparison_text(const fc_comparison *comparison, fc_lang lang, fc_text *out);
 
-/* Appends one JSON object and a newline; null for what does not exist. Keys:
+/* Appends one JSON object and a newline; null for what does not exist. Means of dates are days
+ * since 1970-01-01, of "met" a share. Keys:
  *   a, b        name, title {en, ko}, hash, seed, version, replications,
  *               target null or {path, by, gpus, counted_at}
- *   paired, same_target, n, not_reached_counts_as (a date)
+ *   paired, same_target, n, not_reached_counts_as (the date the shorter horizon ends, exclusive)
  *   rows        [{metric, cause (or null), unit, better ("more", "less", null), n_a, n_b,
  *                 mean_a, mean_b, difference (A - B; days for dates), low, high (its 95 %
  *                 interval), median_difference, ahead_a, tie, ahead_b (futures; null unless

@@ -116,9 +116,11 @@ void fc_add_month(fc_text *out, double day, int64_t end_day, fc_lang lang)
     char text[FC_DATE_TEXT];
     if (isnan(day)) {
         fc_text_add(out, "-");
+    } else if (isinf(day) && lang == FC_LANG_KO) {
+        fc_text_add(out, "모의 기간 이후");
     } else if (isinf(day)) {
         fc_date_format(fc_date_of_days(end_day - 1), month_style(lang), text);
-        fc_text_printf(out, FC_PICK(lang, "not by %s", "%s까지 미달성"), text);
+        fc_text_printf(out, "after %s", text);
     } else {
         fc_text_add(out,
                     fc_date_format(fc_date_of_days((int64_t)floor(day)), month_style(lang), text));
@@ -171,29 +173,45 @@ void fc_add_cell(fc_text *out, const char *cell, size_t width, bool right)
         fc_text_printf(out, "%s%*s", cell, space, "");
 }
 
+enum { GLUE = 0x1f }; /* stands for a space that keeps its words together */
+
+void fc_glue(fc_text *text, size_t from)
+{
+    for (size_t i = from; i < text->length; i++)
+        if (text->data[i] == ' ') text->data[i] = GLUE;
+}
+
+/* Appends a word, glue as spaces. */
+static void add_word(fc_text *out, const char *word, size_t length)
+{
+    size_t from = out->length;
+    fc_text_addn(out, word, length);
+    for (size_t i = from; i < out->length; i++)
+        if (out->data[i] == GLUE) out->data[i] = ' ';
+}
+
 void fc_add_wrapped(fc_text *out, const char *line, size_t indent, size_t width)
 {
     fc_text word = FC_TEXT_EMPTY;
-    size_t column = 0;
-    bool first = true; /* the first word of a line */
+    size_t column = 0, words = 0; /* of this line */
     while (*line) {
-        size_t length = strcspn(line + 1, " ") + 1; /* a word with the space before it */
+        size_t spaces = strspn(line, " "), length = strcspn(line + spaces, " ");
         fc_text_clear(&word);
-        fc_text_addn(&word, line, length);
-        size_t wide = word.data ? fc_text_width(word.data) : 0;
-        if (!first && column + wide > width) {
+        fc_text_addn(&word, line + spaces, length);
+        if (fc_text_failed(&word)) break;
+        size_t wide = fc_text_width(word.data);
+        if (words > 0 && column + spaces + wide > width) {
             fc_text_printf(out, "\n%*s", (int)indent, "");
-            column = indent;
-            size_t skip = word.data && word.data[0] == ' ';
-            fc_text_add(out, word.data ? word.data + skip : "");
-            column += wide - skip;
+            column = indent + wide;
+            words = 1;
         } else {
-            fc_text_add(out, word.data ? word.data : "");
-            column += wide;
+            fc_text_printf(out, "%*s", (int)spaces, "");
+            column += spaces + wide;
+            words++;
         }
-        first = false;
-        line += length;
+        add_word(out, word.data, word.length);
+        line += spaces + length;
     }
-    out->failed |= word.failed;
+    out->failed |= fc_text_failed(&word);
     fc_text_free(&word);
 }

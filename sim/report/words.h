@@ -24,8 +24,8 @@ void fc_add_money(fc_text *out, double money, const char *currency, fc_lang lang
 void fc_add_money_table(fc_text *out, double money, const char *currency, fc_lang lang);
 void fc_add_power(fc_text *out, double watts, fc_lang lang); /* 40 MW */
 
-/* 2030-06 / 2030.6. of a day number; one not reached, INFINITY: "not by 2030-12" / "2030.12.까지
- * 미달성". The horizon ends before `end_day`. */
+/* 2030-06 / 2030.6. of a day number; of one not reached within the horizon (INFINITY), which ends
+ * before `end_day`: "after 2030-12" / "모의 기간 이후". */
 void fc_add_month(fc_text *out, double day, int64_t end_day, fc_lang lang);
 /* A last day: end-2030, 2030-06-30 / ’30년 말, ’30.6.30. */
 void fc_add_deadline(fc_text *out, int64_t day, fc_lang lang);
@@ -36,6 +36,8 @@ const char *fc_milestone_word(fc_milestone milestone, fc_lang lang); /* in servi
 /* Picks by language: a literal, so that formats are checked. */
 #define FC_PICK(lang, en, ko) ((lang) == FC_LANG_KO ? (ko) : (en))
 
+/* Turns the spaces written since `from` into ones that fc_add_wrapped does not break at. */
+void fc_glue(fc_text *text, size_t from);
 /* Appends `line`, broken at spaces so that it fits into `width` columns (a word that is longer
  * stands out); lines after the first start with `indent` spaces. */
 void fc_add_wrapped(fc_text *out, const char *line, size_t indent, size_t width);

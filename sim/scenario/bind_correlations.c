@@ -11,7 +11,7 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_matrix.h>
 
-enum { MAX_FACTORS = 100 };
+enum { MAX_PAIRS = 100 };
 
 typedef struct pair {
     int32_t a, b;
@@ -22,18 +22,19 @@ typedef struct pair {
 /* The factor of an unknown named by its path; gives it one if it has none. */
 static int32_t factor(fc_section_binder *s, const fc_node *node, const char *path, uint32_t *n)
 {
+    char shown[FC_KIND_TEXT];
     fc_plan *plan = s->b.plan;
     fc_place place = fc_node_place(node, path);
-    if (node->kind != FC_NODE_SCALAR) return FC_NONE;
-    fc_param param = fc_binder_find_param(&s->b, node->text);
+    fc_param param = node->kind == FC_NODE_SCALAR ? fc_binder_find_param(&s->b, node->text) : 0;
     if (!param) {
-        fc_fail(s->b.diag, FC_E_CHANGE, &place, node->text,
+        if (fc_diag_errors(s->b.diag)) return FC_NONE; /* its value may have been wrong */
+        fc_fail(s->b.diag, FC_E_CHANGE, &place, fc_node_kind_text(node, shown),
                 FC_BOTH("name the path of a value that is {unknown: }",
                         "{unknown: }으로 적은 값의 경로를 쓰십시오"),
                 NULL);
         return FC_NONE;
     }
-    if (plan->params[param].value == UINT32_MAX ||
+    if (plan->params[param].value == FC_NO_VALUE ||
         plan->values[plan->params[param].value].form != FC_FORM_UNKNOWN) {
         /* A child, a policy or --set made it known: nothing is left to correlate. */
         fc_warn(s->b.diag, FC_W_CORRELATION, &place, node->text, NULL);
@@ -47,15 +48,26 @@ static int32_t factor(fc_section_binder *s, const fc_node *node, const char *pat
 static bool read_pair(fc_section_binder *s, const fc_node *node, const char *path, uint32_t *n,
                       pair *out)
 {
+    char shown[FC_KIND_TEXT];
     const fc_node *between = fc_node_get(node, "between");
     const fc_node *rho = fc_node_get(node, "correlation");
     fc_place place = fc_node_place(node, path);
     if (!between || between->kind != FC_NODE_SEQUENCE || between->count != 2 || !rho ||
         rho->kind != FC_NODE_SCALAR) {
         fc_fail(s->b.diag, FC_E_KEY_KIND, &place, "correlate",
-                "[{between: [path, path], correlation: 0.6}]", "{...}", NULL);
+                "[{between: [path, path], correlation: 0.6}]", fc_node_kind_text(node, shown),
+                NULL);
         return false;
     }
+    for (size_t i = 0; i < node->count; i++) {
+        const fc_node *name = node->pairs[i].key;
+        fc_place at = fc_node_place(name, path);
+        if (node->pairs[i].value != between && node->pairs[i].value != rho &&
+            !fc_remark_find(name->text))
+            fc_fail(s->b.diag, FC_E_KEY_UNKNOWN_LIST, &at, name->text, "between, correlation",
+                    NULL);
+    }
+    fc_bind_remarks(&s->b, node, path);
     fc_quantity q;
     place = fc_node_place(rho, path);
     if (fc_quantity_parse(rho->text, &(fc_unit_want){.dim = FC_DIM_NUMBER}, &place, s->b.diag, &q))
@@ -75,15 +87,40 @@ static bool read_pair(fc_section_binder *s, const fc_node *node, const char *pat
     return out->a != FC_NONE && out->b != FC_NONE;
 }
 
+/* The correlations as a matrix; a pair that was named before is an error. E_NOMEM. */
+static int fill_matrix(fc_section_binder *s, const pair *pairs, size_t n_pairs, uint32_t n,
+                       double **out)
+{
+    double *cells = fc_arena_array(s->b.arena, (size_t)n * n, sizeof *cells);
+    if (!cells) return FC_E_NOMEM;
+    for (uint32_t i = 0; i < n; i++) cells[i * n + i] = 1;
+    for (size_t i = 0; i < n_pairs; i++) {
+        size_t a = (size_t)pairs[i].a, b = (size_t)pairs[i].b;
+        for (size_t k = i + 1; k < n_pairs; k++)
+            if ((pairs[k].a == pairs[i].a && pairs[k].b == pairs[i].b) ||
+                (pairs[k].a == pairs[i].b && pairs[k].b == pairs[i].a)) {
+                fc_place place = fc_node_place(pairs[k].node, "correlate");
+                fc_fail(s->b.diag, FC_E_TWICE, &place,
+                        fc_node_get(pairs[k].node, "between")->items[0]->text, NULL);
+            }
+        cells[a * n + b] = cells[b * n + a] = pairs[i].rho;
+    }
+    *out = cells;
+    return FC_OK;
+}
+
 int fc_bind_correlations(fc_section_binder *s)
 {
     fc_plan *plan = s->b.plan;
     const fc_node *list = fc_entry_value(fc_entry_child(s->tree->root, "correlate"));
     if (!list || fc_node_is_null(list)) return FC_OK;
+    char shown[FC_KIND_TEXT];
     fc_place place = fc_node_place(list, "correlate");
-    if (list->kind != FC_NODE_SEQUENCE || list->count > MAX_FACTORS) {
+    if (list->kind != FC_NODE_SEQUENCE || list->count > MAX_PAIRS) {
         fc_fail(s->b.diag, FC_E_KEY_KIND, &place, "correlate",
-                "[{between: [path, path], correlation: 0.6}]", "{...}", NULL);
+                FC_BOTH("[{between: [path, path], correlation: 0.6}], at most 100 of them",
+                        "[{between: [경로, 경로], correlation: 0.6}], 100개 이하의"),
+                fc_node_kind_text(list, shown), NULL);
         return FC_OK;
     }
     pair *pairs = fc_arena_array(s->b.arena, list->count + 1, sizeof *pairs);
@@ -94,13 +131,9 @@ int fc_bind_correlations(fc_section_binder *s)
         if (read_pair(s, list->items[i], "correlate", &n, &pairs[n_pairs])) n_pairs++;
     if (fc_diag_errors(s->b.diag) > errors || n == 0) return FC_OK;
 
-    double *cells = fc_arena_array(s->b.arena, (size_t)n * n, sizeof *cells);
-    if (!cells) return FC_E_NOMEM;
-    for (uint32_t i = 0; i < n; i++) cells[i * n + i] = 1;
-    for (size_t i = 0; i < n_pairs; i++) {
-        size_t a = (size_t)pairs[i].a, b = (size_t)pairs[i].b;
-        cells[a * n + b] = cells[b * n + a] = pairs[i].rho;
-    }
+    double *cells;
+    int ret = fill_matrix(s, pairs, n_pairs, n, &cells);
+    if (ret || fc_diag_errors(s->b.diag) > errors) return ret;
     gsl_matrix_view view = gsl_matrix_view_array(cells, n, n);
     if (gsl_linalg_cholesky_decomp1(&view.matrix) != GSL_SUCCESS) {
         fc_fail(s->b.diag, FC_E_CORRELATION, &place,

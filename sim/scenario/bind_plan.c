@@ -3,27 +3,8 @@
  * The whole scenario into a plan: entities in their arrays, each bound by its section. */
 #include "scenario/bind_plan.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include "kernel/init.h"
-#include "scenario/scenario.h"
-
-static bool is_atomic(const char *const *path, size_t depth, const fc_node *value)
-{
-    if (fc_key_is_atomic(path, depth)) return true;
-    /* {value: spend, source: ...} on a key that is no quantity. */
-    const fc_key *key = fc_key_at(path, depth, NULL);
-    return key && key->type != FC_K_SECTION && key->type != FC_K_NAMED &&
-           key->type != FC_K_CHANGES && fc_node_get(value, "value");
-}
-
-static bool is_group(const char *const *path, size_t depth)
-{
-    const fc_key *key = fc_key_at(path, depth, NULL);
-    return key && (key->type == FC_K_SECTION || key->type == FC_K_NAMED);
-}
-
-const fc_tree_schema fc_scenario_schema = {.is_atomic = is_atomic, .is_group = is_group};
+#include "scenario/tree_print.h"
 
 /* Where the plan keeps each kind of entity. */
 static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
@@ -97,30 +78,30 @@ static void name_entities(fc_plan *plan, const fc_rosters *rosters)
 #undef NAME
 }
 
-/* Members of one owner stand together: sets first and count. */
-static void range_of(const fc_roster *r, int32_t owner, uint32_t *first, uint32_t *n)
+/* Members of one owner stand together: member i belongs to the range that starts at *first. */
+static void join(uint32_t i, uint32_t *first, uint32_t *n)
 {
-    *first = *n = 0;
-    for (uint32_t i = 0; i < r->n; i++)
-        if (r->owner[i] == owner && (*n)++ == 0) *first = i;
+    if ((*n)++ == 0) *first = i;
 }
 
 static void link_entities(fc_plan *plan, const fc_rosters *rosters)
 {
     const fc_roster *of = rosters->of;
-    for (uint32_t i = 0; i < plan->n_fleets; i++) {
-        fc_fleet *f = &plan->fleets[i];
-        int32_t owner = (int32_t)i;
-        range_of(&of[FC_ENTITY_STOCK], owner, &f->first_stock, &f->n_stocks);
-        range_of(&of[FC_ENTITY_BUDGET], owner, &f->first_budget, &f->n_budgets);
-        range_of(&of[FC_ENTITY_PROGRAMME], owner, &f->first_programme, &f->n_programmes);
-        range_of(&of[FC_ENTITY_SITE], owner, &f->first_site, &f->n_sites);
-        range_of(&of[FC_ENTITY_TARGET], owner, &f->first_target, &f->n_targets);
+#define JOIN(kind, member)                                                                         \
+    for (uint32_t i = 0; i < of[kind].n; i++) {                                                    \
+        fc_fleet *f = &plan->fleets[of[kind].owner[i]];                                            \
+        join(i, &f->first_##member, &f->n_##member##s);                                            \
     }
-    for (uint32_t i = 0; i < plan->n_sites; i++) {
-        plan->sites[i].fleet = of[FC_ENTITY_SITE].owner[i];
-        range_of(&of[FC_ENTITY_PHASE], (int32_t)i, &plan->sites[i].first_phase,
-                 &plan->sites[i].n_phases);
+    JOIN(FC_ENTITY_STOCK, stock)
+    JOIN(FC_ENTITY_BUDGET, budget)
+    JOIN(FC_ENTITY_PROGRAMME, programme)
+    JOIN(FC_ENTITY_SITE, site)
+    JOIN(FC_ENTITY_TARGET, target)
+#undef JOIN
+    for (uint32_t i = 0; i < plan->n_sites; i++) plan->sites[i].fleet = of[FC_ENTITY_SITE].owner[i];
+    for (uint32_t i = 0; i < plan->n_phases; i++) {
+        fc_site *site = &plan->sites[of[FC_ENTITY_PHASE].owner[i]];
+        join(i, &site->first_phase, &site->n_phases);
     }
 }
 
@@ -160,7 +141,8 @@ static int bind_dollar(fc_section_binder *s)
     int ret = fc_binder_add_value(
         &s->b, &(fc_value){.form = FC_FORM_NUMBER, .number = 1, .factor = FC_NONE, .path = "USD"},
         &value);
-    return ret ? ret : fc_binder_add_param(&s->b, value, "USD", &s->b.plan->currencies[0].per_usd);
+    fc_param *per_usd = &s->b.plan->currencies[0].per_usd;
+    return ret ? ret : fc_binder_add_param(&s->b, value, "USD", NULL, per_usd);
 }
 
 static int bind_kind(fc_section_binder *s, fc_entity kind, const fc_section *section)
@@ -202,7 +184,39 @@ static int bind_entities(fc_section_binder *s)
     return FC_OK;
 }
 
-/* `includes` names programmes and stock of the target's fleet. */
+/* `includes` names programmes and stock of the target's fleet; a name that both have means both. */
+static int bind_included(fc_section_binder *s, const fc_entry *list, int32_t owner,
+                         fc_target *target)
+{
+    const fc_node *const *items;
+    size_t count, errors = fc_diag_errors(s->b.diag);
+    int ret = fc_bind_names(s, list, &items, &count);
+    if (ret) return ret;
+    int32_t *programmes = fc_arena_array(s->b.arena, count + 1, sizeof *programmes);
+    int32_t *stocks = fc_arena_array(s->b.arena, count + 1, sizeof *stocks);
+    int32_t *found = fc_arena_array(s->b.arena, count + 1, sizeof *found);
+    const char *path = fc_entry_path(s->b.arena, list);
+    if (!programmes || !stocks || !found || !path) return FC_E_NOMEM;
+    fc_place place = fc_entry_place(s->b.arena, list);
+    if (count == 0 && fc_diag_errors(s->b.diag) == errors)
+        fc_fail(s->b.diag, FC_E_LIST_EMPTY, &place, list->name, NULL);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = items[i]->text;
+        int32_t stock = fc_roster_find(s->rosters, FC_ENTITY_STOCK, owner, name);
+        int32_t programme = fc_roster_find(s->rosters, FC_ENTITY_PROGRAMME, owner, name);
+        if (stock != FC_NONE) stocks[target->stocks.n++] = stock;
+        if (programme != FC_NONE) programmes[target->programmes.n++] = programme;
+        /* Apart from each other, so that only what is named twice is the same. */
+        found[i] = programme != FC_NONE ? programme : stock != FC_NONE ? -2 - stock : FC_NONE;
+        place = fc_node_place(items[i], path);
+        if (found[i] == FC_NONE)
+            fc_bind_unknown_name(s, FC_ENTITY_PROGRAMME, FC_ENTITY_STOCK, owner, name, &place);
+    }
+    target->programmes.index = programmes;
+    target->stocks.index = stocks;
+    return fc_bind_check_twice(s, items, found, count, path);
+}
+
 static int bind_includes(fc_section_binder *s)
 {
     fc_plan *plan = s->b.plan;
@@ -210,61 +224,74 @@ static int bind_includes(fc_section_binder *s)
     for (uint32_t t = 0; t < targets->n; t++) {
         const fc_entry *list = fc_entry_child(targets->entry[t], "includes");
         plan->targets[t].includes_all = !list;
-        if (!list) continue;
-        const fc_node *const *items;
-        size_t count;
-        int ret = fc_bind_names(s, list, &items, &count);
+        int ret = list ? bind_included(s, list, targets->owner[t], &plan->targets[t]) : FC_OK;
         if (ret) return ret;
-        int32_t *programmes = fc_arena_array(s->b.arena, count + 1, sizeof *programmes);
-        int32_t *stocks = fc_arena_array(s->b.arena, count + 1, sizeof *stocks);
-        const char *path = fc_entry_path(s->b.arena, list);
-        if (!programmes || !stocks || !path) return FC_E_NOMEM;
-        fc_target *target = &plan->targets[t];
-        int32_t owner = targets->owner[t];
-        for (size_t i = 0; i < count; i++) {
-            int32_t stock = fc_roster_find(s->rosters, FC_ENTITY_STOCK, owner, items[i]->text);
-            if (stock != FC_NONE) {
-                stocks[target->stocks.n++] = stock;
-                continue;
-            }
-            int32_t programme = fc_bind_reference(s, FC_ENTITY_PROGRAMME, owner, items[i], path);
-            if (programme != FC_NONE) programmes[target->programmes.n++] = programme;
-        }
-        target->programmes.index = programmes;
-        target->stocks.index = stocks;
     }
     return FC_OK;
 }
 
-/* Two things the key table cannot say. */
+/* ---- what the key table cannot say ---------------------------------------------------------- */
+
+static void check_programme(fc_section_binder *s, const fc_programme *p, const fc_entry *entry)
+{
+    const fc_plan *plan = s->b.plan;
+    const fc_entry *order = fc_entry_child(entry, "order");
+    const fc_entry *quantity = fc_entry_child(order, "quantity");
+    const fc_entry *rule = fc_entry_child(order, "rule"), *mix = fc_entry_child(entry, "mix");
+    fc_place place = fc_entry_place(s->b.arena, rule ? rule : entry);
+    if (p->rule == FC_RULE_SCHEDULE && !quantity)
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "order.quantity",
+                FC_BOTH("rule: schedule needs dated quantities",
+                        "rule: schedule에는 날짜별 수량이 필요합니다"),
+                NULL);
+    if (p->rule == FC_RULE_SPEND && quantity) {
+        place = fc_entry_key_place(s->b.arena, quantity);
+        fc_fail(s->b.diag, FC_E_CHANGE, &place, "quantity",
+                FC_BOTH("it has no effect with rule: spend; write rule: schedule, or delete it",
+                        "rule: spend에서는 쓰이지 않습니다. rule: schedule로 쓰거나 지우십시오"),
+                NULL);
+    }
+    for (uint32_t m = 0; m < p->mix.n && !fc_entry_child(entry, "price"); m++) {
+        int32_t model = p->mix.model[m];
+        if (model == FC_NONE) continue;
+        const fc_entry *listed = s->rosters->of[FC_ENTITY_ACCELERATOR].entry[model];
+        if (fc_entry_child(listed, "price")) continue;
+        place = fc_entry_place(s->b.arena, mix);
+        fc_fail(s->b.diag, FC_E_PRICE_MISSING, &place, plan->accelerators[model].name, NULL);
+    }
+}
+
+/* The unit of per_usd names the currency: 1421.4 KRW/USD under KRW. */
+static void check_currency(fc_section_binder *s, const fc_currency *currency, const fc_entry *entry)
+{
+    fc_place place = fc_entry_key_place(s->b.arena, entry);
+    const char *code = s->b.bound[currency->per_usd].currency;
+    if (strcmp(entry->name, "USD") == 0) {
+        fc_fail(s->b.diag, FC_E_CHANGE, &place, "USD",
+                FC_BOTH("a US dollar is worth one US dollar: delete this",
+                        "1달러는 늘 1달러이므로 지우십시오"),
+                NULL);
+    } else if (!fc_currency_known(entry->name)) {
+        fc_fail(s->b.diag, FC_E_REFERENCE_LIST, &place, entry->name,
+                FC_BOTH("currency codes", "통화 코드"), "KRW, EUR, JPY, CNY, GBP, INR, ...", NULL);
+    } else if (currency->per_usd && code[0] && strcmp(code, entry->name) != 0) {
+        const fc_entry *rate = fc_entry_child(entry, "per_usd");
+        place = fc_entry_place(s->b.arena, rate);
+        fc_text shown = FC_TEXT_EMPTY;
+        fc_node_format(fc_entry_value(rate), &shown);
+        fc_fail(s->b.diag, FC_E_UNIT_CURRENCY, &place, shown.data ? shown.data : "", code,
+                entry->name, NULL);
+        fc_text_free(&shown);
+    }
+}
+
 static void check_entities(fc_section_binder *s)
 {
     fc_plan *plan = s->b.plan;
-    for (uint32_t i = 0; i < plan->n_programmes; i++) {
-        fc_programme *p = &plan->programmes[i];
-        const fc_entry *entry = s->rosters->of[FC_ENTITY_PROGRAMME].entry[i];
-        fc_place place = fc_entry_key_place(s->b.arena, entry);
-        if (p->rule == FC_RULE_SCHEDULE && !p->quantity)
-            fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "order.quantity",
-                    FC_BOTH("rule: schedule needs dated quantities",
-                            "rule: schedule에는 날짜별 수량이 필요합니다"),
-                    NULL);
-        for (uint32_t m = 0; m < p->mix.n && !p->price; m++)
-            if (p->mix.model[m] != FC_NONE && !plan->accelerators[p->mix.model[m]].price)
-                fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "price",
-                        FC_BOTH("the catalogue has no price for a model of the mix",
-                                "구성에 든 모델의 목록 가격이 없습니다"),
-                        NULL);
-    }
-    for (uint32_t i = 1; i < plan->n_currencies; i++) {
-        /* The unit of per_usd names the currency: 1421.4 KRW/USD under KRW. */
-        const fc_entry *entry = s->rosters->of[FC_ENTITY_CURRENCY].entry[i];
-        fc_place place = fc_entry_key_place(s->b.arena, entry);
-        if (!fc_currency_known(entry->name))
-            fc_fail(s->b.diag, FC_E_REFERENCE_LIST, &place, entry->name,
-                    FC_BOTH("currency codes", "통화 코드"), "KRW, EUR, JPY, CNY, GBP, INR, ...",
-                    NULL);
-    }
+    for (uint32_t i = 0; i < plan->n_programmes; i++)
+        check_programme(s, &plan->programmes[i], s->rosters->of[FC_ENTITY_PROGRAMME].entry[i]);
+    for (uint32_t i = 1; i < plan->n_currencies; i++)
+        check_currency(s, &plan->currencies[i], s->rosters->of[FC_ENTITY_CURRENCY].entry[i]);
 }
 
 static int find_headline(fc_section_binder *s, fc_scenario *scenario)
@@ -278,7 +305,7 @@ static int find_headline(fc_section_binder *s, fc_scenario *scenario)
         if (scenario->root.headline ? strcmp(path, scenario->root.headline) == 0
                                     : targets->owner[i] == targets->owner[0])
             scenario->headline = (int32_t)i;
-        fc_text_printf(&all, "%s%s", i ? ", " : "", path);
+        if (all.length < 200) fc_text_printf(&all, "%s%s", i ? ", " : "", path);
     }
     if (scenario->root.headline && scenario->headline == FC_NONE) {
         fc_place place = fc_entry_place(s->b.arena, fc_entry_child(s->tree->root, "headline"));
@@ -295,7 +322,7 @@ static void check_horizon(fc_section_binder *s, const fc_root *root)
     int64_t days = fc_date_days(root->end) - fc_date_days(root->start);
     if (days > 0 && days <= 36525) return;
     char start[FC_DATE_TEXT], end[FC_DATE_TEXT];
-    fc_place place = fc_entry_place(s->b.arena, fc_tree_find(s->tree, "horizon"));
+    fc_place place = fc_entry_place(s->b.arena, fc_tree_find(s->tree, "horizon.end"));
     fc_fail(s->b.diag, FC_E_HORIZON, &place, fc_date_format(root->end, FC_DATE_ISO, end),
             fc_date_format(root->start, FC_DATE_ISO, start), NULL);
 }
@@ -304,7 +331,7 @@ static int bind_all(fc_section_binder *s, fc_scenario *scenario, const int64_t *
 {
     fc_plan *plan = s->b.plan;
     fc_param none;
-    int ret = fc_binder_add_param(&s->b, 0, "", &none); /* parameter 0: not given */
+    int ret = fc_binder_add_param(&s->b, 0, "", NULL, &none); /* parameter 0: not given */
     /* The root first: dates need the horizon's start, streams the seed. */
     if (ret ||
         (ret = fc_bind_section(s, &fc_section_root, s->tree->root, FC_NONE, &scenario->root)))
@@ -319,91 +346,24 @@ static int bind_all(fc_section_binder *s, fc_scenario *scenario, const int64_t *
     if ((ret = make_arrays(s)) || (ret = bind_dollar(s)) || (ret = bind_entities(s)) ||
         (ret = bind_includes(s)))
         return ret;
+    if ((ret = fc_bind_aliases(&s->b))) return ret;
     check_entities(s);
-    if ((ret = fc_bind_aliases(&s->b)) || (ret = fc_bind_drivers(s)) ||
-        (ret = fc_bind_correlations(s)) || (ret = find_headline(s, scenario)))
+    if ((ret = fc_bind_drivers(s)) || (ret = fc_bind_correlations(s)) ||
+        (ret = find_headline(s, scenario)))
         return ret;
     return FC_OK;
 }
 
-static int bind_scenario(fc_scenario *scenario, const int64_t *seed, fc_diag *diag)
+int fc_bind_plan(fc_scenario *scenario, const fc_rosters *rosters, const int64_t *seed,
+                 fc_diag *diag)
 {
-    fc_plan *plan = calloc(1, sizeof *plan);
-    if (!plan) return FC_E_NOMEM;
-    scenario->plan = plan;
-    if (!(plan->arena = fc_arena_create())) return FC_E_NOMEM;
-    fc_rosters rosters;
-    int ret = fc_rosters_fill(scenario->arena, scenario->tree, &rosters);
-    if (ret) return ret;
+    fc_plan *plan = scenario->plan;
     fc_section_binder s = {.b = {.plan = plan, .arena = plan->arena, .diag = diag},
                            .tree = scenario->tree,
-                           .rosters = &rosters};
+                           .rosters = rosters};
     size_t errors = fc_diag_errors(diag);
-    if ((ret = bind_all(&s, scenario, seed))) return ret;
+    int ret = bind_all(&s, scenario, seed);
+    if (ret) return ret;
     if (fc_diag_errors(diag) > errors) return fc_diag_first(diag);
     return fc_plan_finish(plan, diag);
-}
-
-static const char *scenario_name(fc_arena *arena, const char *path,
-                                 const fc_scenario_options *options)
-{
-    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    const char *dot = strrchr(base, '.');
-    char *name =
-        fc_arena_strndup(arena, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
-    for (size_t i = 0; name && options && i < options->layers.with_count; i++)
-        name = fc_arena_printf(arena, "%s+%s", name, options->layers.with[i]);
-    return name;
-}
-
-static int load(const char *name, const char *text, size_t length,
-                const fc_scenario_options *options, fc_diag *diag, fc_scenario **out)
-{
-    *out = NULL;
-    fc_kernel_init();
-    int ret = FC_E_NOMEM;
-    fc_scenario *scenario = calloc(1, sizeof *scenario);
-    fc_diag *own = diag ? NULL : fc_diag_create(); /* errors are counted even if unwanted */
-    if (!diag) diag = own;
-    if (!scenario || !diag || !(scenario->arena = fc_arena_create())) goto fail;
-    fc_layer_options layers = options ? options->layers : (fc_layer_options){0};
-    layers.schema = &fc_scenario_schema;
-    scenario->name = scenario_name(scenario->arena, name, options);
-    scenario->file = fc_arena_strdup(scenario->arena, name);
-    if (!scenario->name || !scenario->file) goto fail;
-    ret = text ? fc_layers_resolve_text(scenario->arena, name, text, length, &layers, diag,
-                                        &scenario->tree)
-               : fc_layers_resolve(scenario->arena, name, &layers, diag, &scenario->tree);
-    if (ret) goto fail;
-    if ((ret = bind_scenario(scenario, options ? options->seed : NULL, diag))) goto fail;
-    if ((ret = fc_tree_hash(scenario->tree, scenario->hash))) goto fail;
-    fc_diag_free(own);
-    *out = scenario;
-    return FC_OK;
-fail:
-    if (ret == FC_E_NOMEM) fc_fail(diag, ret, NULL, NULL);
-    fc_diag_free(own);
-    fc_scenario_free(scenario);
-    return ret;
-}
-
-int fc_scenario_load(const char *path, const fc_scenario_options *options, fc_diag *diag,
-                     fc_scenario **out)
-{
-    return load(path, NULL, 0, options, diag, out);
-}
-
-int fc_scenario_load_text(const char *name, const char *text, size_t length,
-                          const fc_scenario_options *options, fc_diag *diag, fc_scenario **out)
-{
-    return load(name, text, length, options, diag, out);
-}
-
-void fc_scenario_free(fc_scenario *scenario)
-{
-    if (!scenario) return;
-    fc_plan_free(scenario->plan);
-    free(scenario->plan);
-    fc_arena_free(scenario->arena);
-    free(scenario);
 }

@@ -5,6 +5,12 @@
 #define FC_SCENARIO_BIND_PLAN_H
 
 #include "scenario/bind_section.h"
+#include "scenario/scenario.h"
+
+/* Fills scenario->root, headline and plan (which has its arena, and nothing else yet) from its
+ * tree. Reports every error and returns the first. */
+int fc_bind_plan(fc_scenario *scenario, const fc_rosters *rosters, const int64_t *seed,
+                 fc_diag *diag);
 
 /* Fills plan->drivers and plan->changes. Shocks are always in the plan, policies where `active`
  * names them; the others are checked all the same. */

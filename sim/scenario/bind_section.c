@@ -3,139 +3,70 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* ---- rosters -------------------------------------------------------------------------------- */
-
-static int enrol(fc_arena *arena, fc_rosters *rosters, fc_entity kind, const fc_entry *entry,
-                 int32_t owner)
-{
-    fc_roster *r = &rosters->of[kind];
-    if (r->n == r->capacity) {
-        uint32_t capacity = r->capacity ? 2 * r->capacity : 16;
-        const fc_entry **entries = fc_arena_array(arena, capacity, sizeof *entries);
-        int32_t *owners = fc_arena_array(arena, capacity, sizeof *owners);
-        if (!entries || !owners) return FC_E_NOMEM;
-        if (r->n) {
-            memcpy(entries, r->entry, r->n * sizeof *entries);
-            memcpy(owners, r->owner, r->n * sizeof *owners);
-        }
-        r->entry = entries;
-        r->owner = owners;
-        r->capacity = capacity;
-    }
-    r->entry[r->n] = entry;
-    r->owner[r->n++] = owner;
-    return FC_OK;
-}
-
-/* Enrols the members of a named map and, through the key table, the named maps within them. */
-static int enrol_members(fc_arena *arena, fc_rosters *rosters, const fc_section *section,
-                         const fc_entry *map, int32_t owner)
-{
-    if (!map || !map->is_map) return FC_OK;
-    for (const fc_entry *e = map->first; e; e = e->next) {
-        int32_t index = (int32_t)rosters->of[section->entity].n;
-        int ret = enrol(arena, rosters, section->entity, e, owner);
-        if (ret) return ret;
-        /* A phase belongs to its site; all else within a fleet belongs to the fleet. */
-        for (const fc_key *key = section->keys; key->name; key++)
-            if (key->type == FC_K_NAMED &&
-                (ret = enrol_members(arena, rosters, key->section, fc_entry_child(e, key->name),
-                                     index)))
-                return ret;
-    }
-    return FC_OK;
-}
-
-int fc_rosters_fill(fc_arena *arena, const fc_tree *tree, fc_rosters *out)
-{
-    *out = (fc_rosters){0};
-    int ret = enrol(arena, out, FC_ENTITY_CURRENCY, NULL, FC_NONE); /* USD */
-    if (ret) return ret;
-    const fc_entry *world = fc_entry_child(tree->root, "world");
-    for (const fc_key *key = fc_section_world.keys; key->name; key++)
-        if ((ret = enrol_members(arena, out, key->section, fc_entry_child(world, key->name),
-                                 FC_NONE)))
-            return ret;
-    return enrol_members(arena, out, &fc_section_fleet, fc_entry_child(tree->root, "fleets"),
-                         FC_NONE);
-}
-
-const char *fc_roster_name(const fc_rosters *rosters, fc_entity kind, uint32_t index)
-{
-    const fc_entry *entry = rosters->of[kind].entry[index];
-    return entry ? entry->name : "USD";
-}
-
-int32_t fc_roster_find(const fc_rosters *rosters, fc_entity kind, int32_t owner, const char *name)
-{
-    const fc_roster *r = &rosters->of[kind];
-    for (uint32_t i = 0; i < r->n; i++)
-        if ((r->owner[i] == owner || r->owner[i] == FC_NONE) &&
-            strcmp(fc_roster_name(rosters, kind, i), name) == 0)
-            return (int32_t)i;
-    return FC_NONE;
-}
+#include "scenario/key_text.h"
+#include "scenario/nearest.h"
 
 /* ---- references ----------------------------------------------------------------------------- */
 
-static const char *const entity_names[FC_N_ENTITIES] = {
-    [FC_ENTITY_NONE] = "",
-    [FC_ENTITY_CURRENCY] = "currencies",
-    [FC_ENTITY_ACCELERATOR] = "accelerators",
-    [FC_ENTITY_FLEET] = "fleets",
-    [FC_ENTITY_STOCK] = "stock",
-    [FC_ENTITY_BUDGET] = "budgets",
-    [FC_ENTITY_PROGRAMME] = "programmes",
-    [FC_ENTITY_SITE] = "sites",
-    [FC_ENTITY_PHASE] = "phases",
-    [FC_ENTITY_TARGET] = "targets",
-    [FC_ENTITY_DRIVER] = "policies",
-};
-
-static void report_unknown_name(fc_section_binder *s, fc_entity kind, int32_t owner,
-                                const char *name, const fc_place *place)
+/* Looks through the members of a kind that `owner` may mean. */
+static void look_through(const fc_rosters *rosters, fc_entity kind, int32_t owner,
+                         fc_nearest *nearest, fc_text *all)
 {
-    const fc_roster *r = &s->rosters->of[kind];
-    fc_text all = FC_TEXT_EMPTY;
-    const char *nearest = NULL;
-    size_t limit = strlen(name) / 3 + 1, best = limit + 1;
+    const fc_roster *r = &rosters->of[kind];
     for (uint32_t i = 0; i < r->n; i++) {
         if (r->owner[i] != owner && r->owner[i] != FC_NONE) continue;
-        const char *candidate = fc_roster_name(s->rosters, kind, i);
-        size_t distance = fc_text_distance(name, candidate, limit);
-        if (distance < best) {
-            best = distance;
-            nearest = candidate;
-        }
-        if (all.length < 200) fc_text_printf(&all, "%s%s", all.length ? ", " : "", candidate);
+        const char *candidate = fc_roster_name(rosters, kind, i);
+        if (all->length < 200)
+            fc_text_printf(all, "%s%.*s", all->length ? ", " : "", 100, candidate);
+        if (!fc_nearest_try(nearest, candidate) && all->length >= 200) return;
     }
-    if (nearest)
-        fc_fail(s->b.diag, FC_E_REFERENCE, place, name, entity_names[kind], nearest, NULL);
+}
+
+void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, int32_t owner,
+                          const char *name, const fc_place *place)
+{
+    fc_text all = FC_TEXT_EMPTY, kinds = FC_TEXT_EMPTY;
+    fc_nearest nearest = fc_nearest_start(name, s->b.diag);
+    look_through(s->rosters, kind, owner, &nearest, &all);
+    fc_text_add(&kinds, fc_entity_plural(kind));
+    if (also != FC_ENTITY_NONE) {
+        look_through(s->rosters, also, owner, &nearest, &all);
+        fc_text_printf(&kinds, ", %s", fc_entity_plural(also));
+    }
+    const char *where = kinds.data ? kinds.data : "";
+    if (nearest.found)
+        fc_fail(s->b.diag, FC_E_REFERENCE, place, name, where, nearest.found, NULL);
     else
-        fc_fail(s->b.diag, FC_E_REFERENCE_LIST, place, name, entity_names[kind],
-                all.length ? all.data : "-", NULL);
+        fc_fail(s->b.diag, all.length ? FC_E_REFERENCE_LIST : FC_E_REFERENCE_NONE, place, name,
+                where, all.data, NULL);
     fc_text_free(&all);
+    fc_text_free(&kinds);
 }
 
 static bool is_text(fc_section_binder *s, const fc_node *node, const char *path, const char *what)
 {
     if (node->kind == FC_NODE_SCALAR && !fc_node_is_null(node) && node->length > 0) return true;
     fc_place place = fc_node_place(node, path);
-    char buffer[80];
+    char buffer[FC_KIND_TEXT];
     fc_fail(s->b.diag, FC_E_KEY_KIND, &place, what, FC_BOTH("a text", "글"),
-            fc_node_kind_text(node, buffer, sizeof buffer), NULL);
+            fc_node_kind_text(node, buffer), NULL);
     return false;
 }
 
 int32_t fc_bind_reference(fc_section_binder *s, fc_entity kind, int32_t owner, const fc_node *node,
                           const char *path)
 {
-    if (!is_text(s, node, path, FC_BOTH("a name", "이름"))) return FC_NONE;
-    int32_t index = fc_roster_find(s->rosters, kind, owner, node->text);
     fc_place place = fc_node_place(node, path);
-    if (index == FC_NONE) report_unknown_name(s, kind, owner, node->text, &place);
+    char buffer[FC_KIND_TEXT];
+    if (node->kind != FC_NODE_SCALAR || fc_node_is_null(node) || !node->length) {
+        fc_fail(s->b.diag, FC_E_VALUE_FORM, &place, fc_node_kind_text(node, buffer),
+                FC_BOTH("a name", "이름"), NULL);
+        return FC_NONE;
+    }
+    int32_t index = fc_roster_find(s->rosters, kind, owner, node->text);
+    if (index == FC_NONE) fc_bind_unknown_name(s, kind, FC_ENTITY_NONE, owner, node->text, &place);
     return index;
 }
 
@@ -146,6 +77,7 @@ int fc_bind_names(fc_section_binder *s, const fc_entry *entry, const fc_node *co
     const char *path = fc_entry_path(s->b.arena, entry);
     const fc_node *node = fc_entry_value(entry);
     if (!path) return FC_E_NOMEM;
+    if (node) node = fc_bind_unwrap(&s->b, node, path);
     if (node && node->kind == FC_NODE_SEQUENCE) {
         for (size_t i = 0; i < node->count; i++)
             if (!is_text(s, node->items[i], path, entry->name)) return FC_OK;
@@ -162,32 +94,58 @@ int fc_bind_names(fc_section_binder *s, const fc_entry *entry, const fc_node *co
         return FC_OK;
     }
     fc_place place = fc_entry_place(s->b.arena, entry);
-    fc_fail(s->b.diag, FC_E_KEY_KIND, &place, entry->name,
-            FC_BOTH("a list of names", "이름의 목록"), "{...}", NULL);
+    char buffer[FC_KIND_TEXT];
+    fc_fail(s->b.diag, FC_E_KEY_KIND, &place, entry->name, FC_BOTH("a list", "목록"),
+            node ? fc_node_kind_text(node, buffer) : "{...}", NULL);
     return FC_OK;
 }
 
 /* ---- one key -------------------------------------------------------------------------------- */
 
+typedef struct listed {
+    int32_t index;
+    const fc_node *item;
+} listed;
+
+static int by_index(const void *a, const void *b)
+{
+    const listed *x = a, *y = b;
+    if (x->index != y->index) return x->index < y->index ? -1 : 1;
+    return x->item->line != y->item->line ? (x->item->line < y->item->line ? -1 : 1)
+                                          : x->item->column - y->item->column;
+}
+
+int fc_bind_check_twice(fc_section_binder *s, const fc_node *const *items, const int32_t *index,
+                        size_t count, const char *path)
+{
+    listed *all = fc_arena_array(s->b.arena, count + 1, sizeof *all);
+    if (!all) return FC_E_NOMEM;
+    for (size_t i = 0; i < count; i++) all[i] = (listed){index[i], items[i]};
+    qsort(all, count, sizeof *all, by_index);
+    for (size_t i = 1; i < count; i++) {
+        if (all[i].index == FC_NONE || all[i].index != all[i - 1].index) continue;
+        fc_place place = fc_node_place(all[i].item, path);
+        fc_fail(s->b.diag, FC_E_TWICE, &place, all[i].item->text, NULL);
+    }
+    return FC_OK;
+}
+
 static int bind_refs(fc_section_binder *s, const fc_key *key, const fc_entry *entry, int32_t owner,
                      const char *path, fc_refs *out)
 {
     const fc_node *const *items;
-    size_t count;
+    size_t count, errors = fc_diag_errors(s->b.diag);
     int ret = fc_bind_names(s, entry, &items, &count);
-    if (ret || count == 0) return ret;
-    int32_t *index = fc_arena_array(s->b.arena, count, sizeof *index);
+    if (ret) return ret;
+    fc_place place = fc_entry_place(s->b.arena, entry);
+    if (count == 0 && key->required && fc_diag_errors(s->b.diag) == errors)
+        fc_fail(s->b.diag, FC_E_LIST_EMPTY, &place, key->name, NULL);
+    int32_t *index = fc_arena_array(s->b.arena, count + 1, sizeof *index);
     if (!index) return FC_E_NOMEM;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         index[i] = fc_bind_reference(s, key->target, owner, items[i], path);
-        for (size_t k = 0; k < i; k++)
-            if (index[k] == index[i] && index[i] != FC_NONE) {
-                fc_place place = fc_node_place(items[i], path);
-                fc_fail(s->b.diag, FC_E_TWICE, &place, items[i]->text, NULL);
-            }
-    }
     *out = (fc_refs){(uint32_t)count, index};
-    return FC_OK;
+    return fc_bind_check_twice(s, items, index, count, path);
 }
 
 static int bind_mix(fc_section_binder *s, const fc_node *node, const char *path, fc_mix *out)
@@ -195,10 +153,10 @@ static int bind_mix(fc_section_binder *s, const fc_node *node, const char *path,
     node = fc_bind_unwrap(&s->b, node, path);
     fc_place place = fc_node_place(node, path);
     if (node->kind != FC_NODE_MAP || node->count == 0) {
-        char buffer[80];
+        char buffer[FC_KIND_TEXT];
         fc_fail(s->b.diag, FC_E_KEY_KIND, &place, "mix",
-                FC_BOTH("{accelerator: share}", "{가속기: 비율}"),
-                fc_node_kind_text(node, buffer, sizeof buffer), NULL);
+                FC_BOTH("{accelerator: share}", "{가속기: 비율}"), fc_node_kind_text(node, buffer),
+                NULL);
         return FC_OK;
     }
     int32_t *model = fc_arena_array(s->b.arena, node->count, sizeof *model);
@@ -269,6 +227,11 @@ static int bind_fixed(fc_section_binder *s, const fc_key *key, const fc_node *no
         *(fc_date *)out = fc_date_of_days((int64_t)q.value);
     } else if (!(q.value >= key->min && q.value <= key->max)) {
         char low[32], high[32];
+        if (key->min == key->max) {
+            snprintf(low, sizeof low, "%.0f", key->min);
+            fc_fail(s->b.diag, FC_E_VALUE_FORM, &place, node->text, low, NULL);
+            return FC_OK;
+        }
         snprintf(low, sizeof low, "%.0f", key->min);
         snprintf(high, sizeof high, "%.0f", key->max);
         fc_fail(s->b.diag, FC_E_VALUE_RANGE, &place, node->text, low, high, NULL);
@@ -313,29 +276,15 @@ static int bind_texts(fc_section_binder *s, const fc_key *key, const fc_entry *e
     return FC_OK;
 }
 
-static int bind_money_currency(fc_section_binder *s, const char code[4], const fc_place *place,
-                               int32_t *out)
-{
-    int32_t index = fc_roster_find(s->rosters, FC_ENTITY_CURRENCY, FC_NONE, code);
-    if (index == FC_NONE)
-        report_unknown_name(s, FC_ENTITY_CURRENCY, FC_NONE, code, place);
-    else
-        *out = index;
-    return FC_OK;
-}
-
 static int bind_node(fc_section_binder *s, const fc_key *key, const fc_node *node, const char *path,
                      char *base)
 {
     void *out = base + key->offset;
     switch (key->type) {
-    case FC_K_VALUE: {
-        char currency[4];
-        int ret = fc_bind_value(&s->b, key, node, path, out, currency);
-        if (ret || !currency[0] || !key->currency_offset) return ret;
-        fc_place place = fc_node_place(node, path);
-        return bind_money_currency(s, currency, &place, (int32_t *)(base + key->currency_offset));
-    }
+    case FC_K_VALUE:
+        return fc_bind_value(&s->b, key, node, path, out,
+                             key->currency_offset ? (int32_t *)(base + key->currency_offset)
+                                                  : NULL);
     case FC_K_CHOICE:
         return bind_choice(s, key, node, path, out);
     case FC_K_MIX:
@@ -347,6 +296,31 @@ static int bind_node(fc_section_binder *s, const fc_key *key, const fc_node *nod
     }
 }
 
+static void add_key_names(const fc_section *section, fc_text *out)
+{
+    for (const fc_key *key = section->keys; key->name; key++)
+        fc_text_printf(out, "%s%s", key == section->keys ? "" : ", ", key->name);
+}
+
+/* `section` (NULL: names of the scenario's own) says which keys are wanted. */
+static void report_no_map(fc_section_binder *s, const fc_entry *entry, const fc_section *section)
+{
+    char buffer[FC_KIND_TEXT];
+    fc_place place = fc_entry_place(s->b.arena, entry);
+    fc_text en = FC_TEXT_EMPTY, keys = FC_TEXT_EMPTY;
+    if (section) add_key_names(section, &keys);
+    const char *list = keys.data ? keys.data : "";
+    if (section)
+        fc_text_printf(&en, "the keys %s, one a line\x1f%s 키를 한 줄에 하나씩 쓴", list, list);
+    else
+        fc_text_add(
+            &en, FC_BOTH("names with keys of their own, one a line", "이름을 한 줄에 하나씩 쓴"));
+    fc_fail(s->b.diag, FC_E_KEY_KIND, &place, entry->name, en.data ? en.data : "",
+            fc_node_kind_text(fc_entry_value(entry), buffer), NULL);
+    fc_text_free(&en);
+    fc_text_free(&keys);
+}
+
 static int bind_entry(fc_section_binder *s, const fc_key *key, const fc_entry *entry, int32_t owner,
                       char *base)
 {
@@ -355,14 +329,8 @@ static int bind_entry(fc_section_binder *s, const fc_key *key, const fc_entry *e
     fc_place place = fc_entry_place(s->b.arena, entry);
     bool wants_map =
         key->type == FC_K_SECTION || key->type == FC_K_NAMED || key->type == FC_K_CHANGES;
-    char buffer[80];
     if (wants_map && !entry->is_map) {
-        const fc_node *node = fc_entry_value(entry);
-        bool empty = node->kind == FC_NODE_MAP && node->count == 0;
-        if (!empty)
-            fc_fail(s->b.diag, FC_E_KEY_KIND, &place, key->name,
-                    FC_BOTH("a map of keys, one a line", "한 줄에 하나씩 쓴 키의 맵"),
-                    fc_node_kind_text(node, buffer, sizeof buffer), NULL);
+        report_no_map(s, entry, key->type == FC_K_SECTION ? key->section : NULL);
         return FC_OK;
     }
     if (!wants_map && entry->is_map && key->type != FC_K_TEXTS) {
@@ -380,8 +348,8 @@ static int bind_entry(fc_section_binder *s, const fc_key *key, const fc_entry *e
     case FC_K_REFS:
         return bind_refs(s, key, entry, owner, path, (fc_refs *)(base + key->offset));
     case FC_K_REF:
-        *(int32_t *)(base + key->offset) =
-            fc_bind_reference(s, key->target, owner, fc_entry_value(entry), path);
+        *(int32_t *)(base + key->offset) = fc_bind_reference(
+            s, key->target, owner, fc_bind_unwrap(&s->b, fc_entry_value(entry), path), path);
         return FC_OK;
     case FC_K_NAMED:
     case FC_K_CHANGES:
@@ -394,11 +362,13 @@ static int bind_entry(fc_section_binder *s, const fc_key *key, const fc_entry *e
     }
 }
 
-static int bind_fallback(fc_section_binder *s, const fc_key *key, const fc_entry *entry, char *base)
+/* `name` is the key's, or section.key. */
+static int bind_fallback(fc_section_binder *s, const fc_key *key, const fc_entry *entry,
+                         const char *name, char *base)
 {
     const char *above = fc_entry_path(s->b.arena, entry);
     const char *path =
-        above ? fc_arena_printf(s->b.arena, "%s%s%s", above, *above ? "." : "", key->name) : NULL;
+        above ? fc_arena_printf(s->b.arena, "%s%s%s", above, *above ? "." : "", name) : NULL;
     fc_node *node = fc_arena_alloc(s->b.arena, sizeof *node);
     if (!path || !node) return FC_E_NOMEM;
     *node = (fc_node){.kind = FC_NODE_SCALAR,
@@ -409,62 +379,81 @@ static int bind_fallback(fc_section_binder *s, const fc_key *key, const fc_entry
     return bind_node(s, key, node, path, base);
 }
 
-static void check_name(fc_section_binder *s, const fc_entry *entry)
+static const char *both(fc_arena *arena, const char *en, const char *ko)
 {
-    const char *bad = strpbrk(entry->name, ".[]*=\"' \t\r\n,{}");
-    if (!bad && entry->name[0] && strlen(entry->name) <= 100) return;
-    fc_place place = fc_entry_key_place(s->b.arena, entry);
-    fc_fail(s->b.diag, FC_E_NAME, &place, entry->name, NULL);
+    return fc_arena_printf(arena, "%s\x1f%s", en, ko); /* FC_BOTH */
+}
+
+static void report_unknown_key(fc_section_binder *s, const fc_section *section, const fc_entry *e)
+{
+    fc_place place = fc_entry_key_place(s->b.arena, e);
+    const char *nearest = fc_key_nearest(section, e->name);
+    fc_text all = FC_TEXT_EMPTY;
+    add_key_names(section, &all);
+    if (nearest)
+        fc_fail(s->b.diag, FC_E_KEY_UNKNOWN, &place, e->name, nearest, NULL);
+    else
+        fc_fail(s->b.diag, FC_E_KEY_UNKNOWN_LIST, &place, e->name, all.data ? all.data : "", NULL);
+    fc_text_free(&all);
+}
+
+/* The file the whole scenario stands in. */
+static const char *scenario_file(const fc_tree *tree)
+{
+    const fc_layer *layer = tree->top;
+    while (layer && layer->kind != FC_LAYER_FILE) layer = layer->below;
+    return layer ? layer->name : NULL;
+}
+
+static int bind_missing(fc_section_binder *s, const fc_key *key, const fc_entry *entry, char *out)
+{
+    if (key->required) {
+        fc_place place = fc_entry_key_place(s->b.arena, entry);
+        if (!entry->parent) place.file = scenario_file(s->tree);
+        const char *what = both(s->b.arena, key->en, key->ko);
+        if (!what) return FC_E_NOMEM;
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, key->name, what, NULL);
+    } else if (key->fallback) {
+        return bind_fallback(s, key, entry, key->name, out);
+    } else if (key->type == FC_K_SECTION) {
+        /* A section that was left out still has its keys' defaults. */
+        for (const fc_key *k = key->section->keys; k->name; k++) {
+            const char *name = fc_arena_printf(s->b.arena, "%s.%s", key->name, k->name);
+            if (!name) return FC_E_NOMEM;
+            if (k->fallback && bind_fallback(s, k, entry, name, out + key->offset))
+                return FC_E_NOMEM;
+        }
+    }
+    return FC_OK;
 }
 
 int fc_bind_section(fc_section_binder *s, const fc_section *section, const fc_entry *entry,
                     int32_t owner, void *out)
 {
-    if (section->entity != FC_ENTITY_NONE) check_name(s, entry);
+    if (section->entity != FC_ENTITY_NONE && !fc_roster_is_name(entry->name)) {
+        fc_place place = fc_entry_key_place(s->b.arena, entry);
+        fc_fail(s->b.diag, FC_E_NAME, &place, entry->name, NULL);
+        return FC_OK;
+    }
     if (!entry->is_map) {
-        char buffer[80];
-        fc_place place = fc_entry_place(s->b.arena, entry);
-        fc_fail(s->b.diag, FC_E_KEY_KIND, &place, entry->name, section->en,
-                fc_node_kind_text(fc_entry_value(entry), buffer, sizeof buffer), NULL);
+        report_no_map(s, entry, section);
         return FC_OK;
     }
     for (const fc_entry *e = entry->first; e; e = e->next) {
-        const fc_key *key = fc_key_find(section, e->name);
+        const fc_key *key = fc_key_find(section, e->name), *remark = fc_remark_find(e->name);
+        fc_place place = fc_entry_place(s->b.arena, e);
         if (key) {
             int ret = bind_entry(s, key, e, owner, out);
             if (ret) return ret;
-            continue;
+        } else if (remark) {
+            fc_bind_remark(&s->b, remark, fc_entry_value(e), &place);
+        } else {
+            report_unknown_key(s, section, e);
         }
-        fc_place place = fc_entry_key_place(s->b.arena, e);
-        if (fc_remark_find(e->name)) continue;
-        const char *nearest = fc_key_nearest(section, e->name);
-        fc_text all = FC_TEXT_EMPTY;
-        for (const fc_key *k = section->keys; k->name; k++)
-            fc_text_printf(&all, "%s%s", all.length ? ", " : "", k->name);
-        fc_fail(s->b.diag, nearest ? FC_E_KEY_UNKNOWN : FC_E_KEY_UNKNOWN_LIST, &place, e->name,
-                nearest    ? nearest
-                : all.data ? all.data
-                           : "",
-                NULL);
-        fc_text_free(&all);
     }
-    const fc_node *remarks = fc_entry_node(s->b.arena, entry);
-    const char *path = fc_entry_path(s->b.arena, entry);
-    if (!remarks || !path) return FC_E_NOMEM;
-    fc_bind_remarks(&s->b, remarks, path);
     for (const fc_key *key = section->keys; key->name; key++) {
-        if (fc_entry_child(entry, key->name)) continue;
-        fc_place place = fc_entry_key_place(s->b.arena, entry);
-        if (key->required)
-            fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, key->name, key->en, NULL);
-        else if (key->fallback && bind_fallback(s, key, entry, out))
-            return FC_E_NOMEM;
-        else if (key->type == FC_K_SECTION && key->section->entity == FC_ENTITY_NONE) {
-            /* A section that was left out still has its keys' defaults. */
-            for (const fc_key *k = key->section->keys; k->name; k++)
-                if (k->fallback && bind_fallback(s, k, entry, (char *)out + key->offset))
-                    return FC_E_NOMEM;
-        }
+        int ret = fc_entry_child(entry, key->name) ? FC_OK : bind_missing(s, key, entry, out);
+        if (ret) return ret;
     }
     return FC_OK;
 }

@@ -6,24 +6,7 @@
 #define FC_SCENARIO_BIND_SECTION_H
 
 #include "scenario/bind.h"
-#include "scenario/tree.h"
-
-/* Everything that can be referred to, kind by kind, in the plan's order. */
-typedef struct fc_roster {
-    uint32_t n, capacity;
-    const fc_entry **entry; /* NULL: USD, which needs no entry */
-    int32_t *owner;         /* index of the fleet (of a phase: the site), FC_NONE for the world's */
-} fc_roster;
-
-typedef struct fc_rosters {
-    fc_roster of[FC_N_ENTITIES];
-} fc_rosters;
-
-/* Lists every named entity of the tree. E_NOMEM. */
-int fc_rosters_fill(fc_arena *arena, const fc_tree *tree, fc_rosters *out);
-/* The index of a name among those of `owner`; FC_NONE if there is none. */
-int32_t fc_roster_find(const fc_rosters *rosters, fc_entity kind, int32_t owner, const char *name);
-const char *fc_roster_name(const fc_rosters *rosters, fc_entity kind, uint32_t index);
+#include "scenario/roster.h"
 
 typedef struct fc_section_binder {
     fc_binder b;
@@ -41,8 +24,17 @@ int fc_bind_section(fc_section_binder *s, const fc_section *section, const fc_en
 int32_t fc_bind_reference(fc_section_binder *s, fc_entity kind, int32_t owner, const fc_node *node,
                           const char *path);
 
+/* Reports a name that is not there, with the nearest of `kind` (or `also`, if it is not
+ * FC_ENTITY_NONE) that `owner` could mean. */
+void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, int32_t owner,
+                          const char *name, const fc_place *place);
+
 /* A list of texts, or one text: its items. Reports other shapes; *count is 0 then. */
 int fc_bind_names(fc_section_binder *s, const fc_entry *entry, const fc_node *const **out,
                   size_t *count);
+
+/* Reports items that refer to the same entity. E_NOMEM. */
+int fc_bind_check_twice(fc_section_binder *s, const fc_node *const *items, const int32_t *index,
+                        size_t count, const char *path);
 
 #endif

@@ -30,6 +30,13 @@ static const fc_key *row_of(const fc_entry *entry)
     return fc_key_at(names, depth, NULL);
 }
 
+static const char *unit_of(fc_dim dim)
+{
+    const char *base = fc_dim_base(dim);
+    if (dim == FC_DIM_DATE) return "date";
+    return strncmp(base, "XXX", 3) ? base : "money";
+}
+
 static int describe(fc_arena *arena, const fc_entry *entry, fc_input *out)
 {
     fc_text text = FC_TEXT_EMPTY;
@@ -41,7 +48,7 @@ static int describe(fc_arena *arena, const fc_entry *entry, fc_input *out)
     const fc_key *key = row_of(entry);
     *out = (fc_input){.path = fc_entry_path(arena, entry),
                       .value = value,
-                      .unit = key && key->type == FC_K_VALUE ? fc_dim_base(key->want.dim) : "",
+                      .unit = key && key->type == FC_K_VALUE ? unit_of(key->want.dim) : "",
                       .layer = entry->set->layer->name,
                       .file = node->file,
                       .line = node->line,
@@ -52,8 +59,37 @@ static int describe(fc_arena *arena, const fc_entry *entry, fc_input *out)
     return out->path && value ? FC_OK : FC_E_NOMEM;
 }
 
-/* Draws are named by the key's path, by that and a parameter or date behind it, or by their driver.
- */
+/* Pure numbers among the parameters of distributions: sigma, shape, passed. */
+static bool is_pure(const char *name)
+{
+    for (int k = 0; k < FC_DIST_KINDS; k++) {
+        const fc_distribution_form *form = fc_distribution_form_of((fc_distribution_kind)k);
+        for (unsigned i = 0; i < form->count; i++)
+            if (!form->parameter[i].has_unit && strcmp(form->parameter[i].name, name) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* The names in a path of a draw; of shocks.x.add.PATH those of PATH. Returns how many. */
+static size_t split(char *path, const char *names[FC_TREE_DEPTH], fc_change_op *op)
+{
+    size_t depth = 0;
+    char *rest;
+    *op = FC_SET;
+    for (char *at = strtok_r(path, ".", &rest); at && depth < FC_TREE_DEPTH;
+         at = strtok_r(NULL, ".", &rest))
+        names[depth++] = at;
+    bool driver = depth > 3 && (!strcmp(names[0], "shocks") || !strcmp(names[0], "policies"));
+    if (driver && !strcmp(names[2], "scale")) *op = FC_SCALE;
+    if (driver && !strcmp(names[2], "add")) *op = FC_ADD;
+    if (*op == FC_SET) return depth;
+    memmove(names, names + 3, (depth - 3) * sizeof *names);
+    return depth - 3;
+}
+
+/* Draws are named by the key's path, by that and a parameter or date behind it, by a change and the
+ * path it changes, or by their driver. */
 const char *fc_draw_unit(const char *path)
 {
     static const char *const drivers[] = {"shocks.", "policies."};
@@ -63,19 +99,18 @@ const char *fc_draw_unit(const char *path)
             return "date";
     char copy[1024];
     const char *names[FC_TREE_DEPTH];
-    size_t depth = 0;
+    fc_change_op op;
     if (strlen(path) >= sizeof copy) return "";
     strcpy(copy, path);
-    char *rest;
-    for (char *at = strtok_r(copy, ".", &rest); at && depth < FC_TREE_DEPTH;
-         at = strtok_r(NULL, ".", &rest))
-        names[depth++] = at;
-    for (; depth > 0; depth--) {
+    size_t whole = split(copy, names, &op);
+    for (size_t depth = whole; depth > 0; depth--) {
         const fc_key *key = fc_key_at(names, depth, NULL);
-        if (key && key->type == FC_K_VALUE) {
-            const char *base = fc_dim_base(key->want.dim);
-            return key->want.dim == FC_DIM_DATE ? "date" : strncmp(base, "XXX", 3) ? base : "money";
-        }
+        if (!key || key->type != FC_K_VALUE) continue;
+        const char *last = names[whole - 1];
+        if (op == FC_SCALE || (depth < whole && is_pure(last))) return "";
+        bool span = key->want.dim == FC_DIM_DATE &&
+                    (op == FC_ADD || (depth < whole && strcmp(last, "sd") == 0));
+        return unit_of(span ? FC_DIM_DURATION : key->want.dim);
     }
     return "";
 }

@@ -66,6 +66,7 @@ typedef struct fc_key {
     unsigned may;
     fc_unit_want want;          /* VALUE */
     double min, max;            /* VALUE, WHOLE: inclusive, in fc_dim_base units; 0,0: no limits */
+    bool last_day;              /* dates: a month or quarter means its last day, not its first */
     const char *fallback;       /* as written in a scenario; NULL: none */
     fc_in_progress in_progress; /* what a change does to work under way */
     const fc_section *section;  /* SECTION, NAMED */
@@ -91,6 +92,12 @@ typedef struct fc_root {
     fc_date start, end;
     const char *headline;
 } fc_root;
+
+/* A shock or a policy: what the plan keeps, and what goes to each of its changes. */
+typedef struct fc_driver_row {
+    fc_driver driver;
+    int in_progress; /* fc_in_progress, FC_NONE: as each key says */
+} fc_driver_row;
 
 extern const fc_section fc_section_root;
 extern const fc_section fc_section_world, fc_section_accelerator, fc_section_currency;

@@ -4,6 +4,16 @@
 #include <string.h>
 #include "scenario/quantity.h"
 
+bool fc_form_has_name(const fc_distribution_form *form)
+{
+    return form->count > 0 && !strchr(form->name, '/');
+}
+
+fc_dim fc_form_parameter_dim(const char *parameter, fc_dim dim)
+{
+    return dim == FC_DIM_DATE && strcmp(parameter, "sd") == 0 ? FC_DIM_DURATION : dim;
+}
+
 const char *fc_entity_plural(fc_entity entity)
 {
     static const char *const names[FC_N_ENTITIES] = {

@@ -210,12 +210,13 @@ static const fc_key programme_keys[] = {
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_COUNT, .item = FC_ITEM_GPU},
      .may = FC_MAY_STEP,
+     .last_day = true,
      .min = 0,
      .max = 1e9,
      .offset = offsetof(fc_programme, announced),
-     .en = "accelerators announced to be in service by each date (cumulative steps): the delay "
-           "ledger measures against it",
-     .ko = "발표된 가동 목표 누계(계단); 지연 원인 내역의 기준"},
+     .en = "accelerators announced to be in service by each date (cumulative steps; of a month, "
+           "quarter or half-year its last day): the delay ledger measures against it",
+     .ko = "발표된 가동 목표 누계(계단; 월·분기·반기는 그 마지막 날); 지연 원인 내역의 기준"},
     {0},
 };
 
@@ -325,9 +326,10 @@ static const fc_key target_keys[] = {
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_DATE},
      .required = true,
+     .last_day = true,
      .offset = offsetof(fc_target, by),
-     .en = "the date, its whole day included",
-     .ko = "기한(그날 포함)"},
+     .en = "the date, its whole day included; of a month, quarter or half-year the last day",
+     .ko = "기한(그날 포함); 월·분기·반기는 그 마지막 날"},
     {.name = "gpus",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_COUNT, .item = FC_ITEM_GPU},

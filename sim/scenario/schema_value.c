@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "kernel/distribution.h"
+#include "scenario/key_text.h"
 
 /* ---- building ------------------------------------------------------------------------------ */
 
@@ -154,11 +154,6 @@ json_t *fc_schema_quantity(fc_schema *s, fc_dim dim)
 
 /* ---- distributions -------------------------------------------------------------------------- */
 
-static json_t *parameter(fc_schema *s, fc_dim dim)
-{
-    return fc_schema_value(s, dim, FC_MAY_UNKNOWN, false);
-}
-
 /* One distribution: {low: , likely: , high: }, or with its name {distribution: gamma, ...}. */
 static json_t *distribution_form(fc_schema *s, fc_dim dim, fc_distribution_kind kind, bool by_name)
 {
@@ -171,10 +166,11 @@ static json_t *distribution_form(fc_schema *s, fc_dim dim, fc_distribution_kind 
         fc_schema_append(s, required, json_string("distribution"));
     }
     for (unsigned i = 0; i < form->count; i++) {
-        fc_schema_put(s, properties, form->parameter[i].name,
-                      parameter(s, form->parameter[i].has_unit ? dim : FC_DIM_NUMBER));
+        const char *name = form->parameter[i].name;
+        fc_dim of = form->parameter[i].has_unit ? fc_form_parameter_dim(name, dim) : FC_DIM_NUMBER;
+        fc_schema_put(s, properties, name, fc_schema_value(s, of, FC_MAY_UNKNOWN, false));
         bool left_out = kind == FC_DIST_NORMAL && i >= 2; /* its bounds */
-        if (!left_out) fc_schema_append(s, required, json_string(form->parameter[i].name));
+        if (!left_out) fc_schema_append(s, required, json_string(name));
     }
     return closed(s, properties, required);
 }
@@ -217,9 +213,11 @@ static json_t *distribution(fc_schema *s, fc_dim dim)
                 fc_schema_append(s, all, distribution_form(s, dim, plain[i], false));
         fc_schema_append(s, all, one_of(s, dim));
         fc_schema_append(s, all, sample(s, dim));
-        for (int k = 0; k < FC_DIST_DISCRETE; k++)
-            if (makes_sense((fc_distribution_kind)k, dim))
-                fc_schema_append(s, all, distribution_form(s, dim, (fc_distribution_kind)k, true));
+        for (int k = 0; k < FC_DIST_KINDS; k++) {
+            fc_distribution_kind kind = (fc_distribution_kind)k;
+            if (fc_form_has_name(fc_distribution_form_of(kind)) && makes_sense(kind, dim))
+                fc_schema_append(s, all, distribution_form(s, dim, kind, true));
+        }
         fc_schema_put(s, out, "anyOf", all);
         fc_schema_end(s, name, out);
     }

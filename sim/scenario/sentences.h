@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Sentences: what a scenario says, said back in plain words, so that its author sees what will be
- * simulated. Numbers are exact; what is not known and what varies is said as such. */
+ * simulated. Numbers are exact (rates and exchange rates to
+ * three figures); what is not known and what varies is said as such. */
 #ifndef FC_SCENARIO_SENTENCES_H
 #define FC_SCENARIO_SENTENCES_H
 

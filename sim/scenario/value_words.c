@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/josa.h"
+#include "scenario/key_text.h"
 #include "scenario/quantity.h"
 
 /* ---- putting words together ------------------------------------------------------------------ */
@@ -43,12 +44,6 @@ const char *fc_words_format(fc_words *w, const char *format, ...)
     return out;
 }
 
-const char *fc_words_josa(fc_words *w, const char *word, int josa)
-{
-    if (w->lang != FC_LANG_KO) return word;
-    return fc_words_format(w, "%s%s", word, fc_josa_of(word, (fc_josa)josa));
-}
-
 const char *fc_words_list(fc_words *w, const char *const *items, size_t count)
 {
     fc_text text = FC_TEXT_EMPTY;
@@ -63,7 +58,8 @@ const char *fc_words_list(fc_words *w, const char *const *items, size_t count)
 
 typedef struct measure {
     fc_unit_want want;
-    const char *currency;   /* of money */
+    double least;            /* the key's own lower limit */
+    const char *currency;    /* of money */
     const char *occasion[2]; /* what draws anew where it varies: en, ko */
 } measure;
 
@@ -111,6 +107,7 @@ static measure measure_of(const fc_plan *plan, fc_param param)
     measure m = {.want = {.dim = FC_DIM_NUMBER}, .currency = "", .occasion = {"each time", "매번"}};
     if (!key) return m;
     m.want = key->want;
+    m.least = key->min;
     m.currency = currency_of(plan, param);
     for (size_t i = 0; i < sizeof occasions / sizeof *occasions; i++)
         if (strcmp(section->id, occasions[i].section) == 0) {
@@ -122,8 +119,15 @@ static measure measure_of(const fc_plan *plan, fc_param param)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+/* Rates and exchange rates are averages of long decimals: three figures say more. */
+static fc_figures figures_of(fc_dim dim)
+{
+    return dim == FC_DIM_RATE || dim == FC_DIM_EXCHANGE ? FC_FIGURES_SHORT : FC_FIGURES_EXACT;
+}
+
 static const char *number(fc_words *w, const measure *m, double x, fc_figures figures)
 {
+    if (!isfinite(x)) return ""; /* a bound that is not there */
     fc_quantity q = {.value = x, .dim = m->want.dim, .item = m->want.item};
     if (m->want.dim == FC_DIM_DATE) q.value = floor(x / FC_DAY) + (double)w->plan->epoch.start_day;
     snprintf(q.currency, sizeof q.currency, "%s", m->currency);
@@ -138,6 +142,12 @@ static const char *number(fc_words *w, const measure *m, double x, fc_figures fi
 const char *fc_words_date(fc_words *w, double time)
 {
     return number(w, &(measure){.want = {.dim = FC_DIM_DATE}, .currency = ""}, time,
+                  FC_FIGURES_EXACT);
+}
+
+const char *fc_words_count(fc_words *w, double count)
+{
+    return number(w, &(measure){.want = {.dim = FC_DIM_NUMBER}, .currency = ""}, count,
                   FC_FIGURES_EXACT);
 }
 
@@ -157,12 +167,12 @@ static const char *discrete(fc_words *w, const measure *m, const fc_distribution
     fc_text text = FC_TEXT_EMPTY;
     for (size_t i = 0; i < d->count; i++) {
         double p = d->tail[i] - (i + 1 < d->count ? d->tail[i + 1] : 0);
-        const char *between = i == 0                    ? ""
-                              : i + 1 < d->count        ? ", "
+        const char *between = i == 0                  ? ""
+                              : i + 1 < d->count      ? ", "
                               : w->lang == FC_LANG_KO ? " 또는 "
-                                                        : " or ";
+                                                      : " or ";
         fc_text_printf(&text, w->lang == FC_LANG_KO ? "%s%s(%s)" : "%s%s (%s)", between,
-                       number(w, m, d->value[i], FC_FIGURES_EXACT), share(w, p));
+                       number(w, m, d->value[i], figures_of(m->want.dim)), share(w, p));
     }
     return fc_words_take(w, &text);
 }
@@ -170,10 +180,10 @@ static const char *discrete(fc_words *w, const measure *m, const fc_distribution
 static const char *empirical(fc_words *w, const measure *m, const fc_distribution *d)
 {
     bool ko = w->lang == FC_LANG_KO;
-    const char *low = number(w, m, d->value[0], FC_FIGURES_EXACT);
-    const char *high = number(w, m, d->value[d->count - 1], FC_FIGURES_EXACT);
-    return fc_words_format(w, ko ? "%s~%s(사례 %zu건의 분포%s" : "%s to %s, as in %zu cases%s", low,
-                           high, d->count, "");
+    const char *low = number(w, m, d->value[0], figures_of(m->want.dim));
+    const char *high = number(w, m, d->value[d->count - 1], figures_of(m->want.dim));
+    return fc_words_format(w, ko ? "%s~%s(사례 %zu건의 분포" : "%s to %s, as in %zu cases", low,
+                           high, d->count);
 }
 
 /* A distribution that has no plain words: "gamma (shape 2, scale 5 months)". */
@@ -185,7 +195,6 @@ static const char *by_name(fc_words *w, const measure *m, const fc_value *v)
     bool ko = w->lang == FC_LANG_KO;
     fc_text_printf(&text, ko ? "%s 분포(" : "%s-distributed: ", form->name);
     for (unsigned i = 0; i < v->n_args; i++) {
-        if (!isfinite(w->plan->values[v->args[i]].number)) continue; /* a bound that is not there */
         const measure *of = form->parameter[i].has_unit ? m : &plain;
         fc_text_printf(&text, "%s%s %s", i ? ", " : "", form->parameter[i].name,
                        value(w, of, v->args[i], true));
@@ -201,26 +210,38 @@ static const char *distribution(fc_words *w, const measure *m, const fc_value *v
     const char *a[FC_DIST_MAX_PARAMETERS] = {"", "", "", ""};
     const fc_distribution_form *form = fc_distribution_form_of(v->kind);
     const measure plain = {.want = {.dim = FC_DIM_NUMBER}, .currency = ""};
-    for (unsigned i = 0; i < v->n_args; i++)
-        a[i] = value(w, form->parameter[i].has_unit ? m : &plain, v->args[i], true);
+    for (unsigned i = 0; i < v->n_args; i++) {
+        measure of = form->parameter[i].has_unit ? *m : plain;
+        of.want.dim = fc_form_parameter_dim(form->parameter[i].name, of.want.dim);
+        a[i] = value(w, &of, v->args[i], true);
+    }
     *open = true;
     switch (v->kind) {
     case FC_DIST_PERT:
     case FC_DIST_TRIANGULAR:
-        return fc_words_format(w,
-                               ko ? "%1$s~%3$s(가장 유력한 값 %2$s"
-                                  : "between %1$s and %3$s, most likely %2$s",
-                               a[0], a[1], a[2]);
+        return fc_words_format(
+            w, ko ? "%1$s~%3$s(가장 유력한 값 %2$s" : "between %1$s and %3$s, most likely %2$s",
+            a[0], a[1], a[2]);
+    case FC_DIST_NORMAL: {
+        /* Below, the key's own limit goes without saying. */
+        bool bound = *a[2] && w->plan->values[v->args[2]].number > m->least;
+        const char *low = bound ? fc_words_format(w, ko ? ", %s 이상" : ", at least %s", a[2]) : "";
+        const char *high = *a[3] ? fc_words_format(w, ko ? ", %s 이하" : ", at most %s", a[3]) : "";
+        return fc_words_format(w, ko ? "%s 안팎(표준편차 %s%s%s" : "around %s, give or take %s%s%s",
+                               a[0], a[1], low, high);
+    }
     case FC_DIST_UNIFORM:
         return fc_words_format(w, ko ? "%s~%s(고른 분포" : "between %s and %s, all as likely", a[0],
                                a[1]);
     case FC_DIST_USUAL_BAD:
-        return fc_words_format(w, ko ? "보통 %s(20번에 한 번은 %s 초과" : "usually %s, once in 20 over %s",
-                               a[0], a[1]);
-    case FC_DIST_PASSED_OF:
         return fc_words_format(
-            w, ko ? "%2$s건 중 %1$s건 통과에서 추정한 비율(" : "a share estimated from %s of %s passed",
-            a[0], a[1]);
+            w, ko ? "보통 %s(20번에 한 번은 %s 초과" : "usually %s, once in 20 over %s", a[0],
+            a[1]);
+    case FC_DIST_PASSED_OF:
+        return fc_words_format(w,
+                               ko ? "%2$s건 중 %1$s건 통과에서 추정한 비율("
+                                  : "a share estimated from %s of %s passed",
+                               a[0], a[1]);
     case FC_DIST_DISCRETE:
         *open = false;
         return discrete(w, m, v->table);
@@ -237,19 +258,21 @@ static const char *drawn(fc_words *w, const measure *m, const fc_value *v, bool 
     const char *words = distribution(w, m, v, &open);
     size_t length = strlen(words);
     if (inner) /* an argument of another distribution */
-        return fc_words_format(w, ko ? (open ? "[%s; 미지수)]" : "[%s(미지수)]") : "[%s, not known]",
-                               words);
-    const char *how = unknown ? (ko ? "미지수, 모의마다 한 번 추첨" : "not known; drawn once a replication")
-                              : fc_words_format(w, ko ? "%s 다름" : "varies; drawn for %s",
-                                                m->occasion[ko]);
+        return fc_words_format(
+            w, ko ? (open ? "[%s; 미지수)]" : "[%s(미지수)]") : "[%s, not known]", words);
+    const char *how =
+        unknown ? (ko ? "미지수, 모의마다 한 번 추첨" : "not known; drawn once a replication")
+                : fc_words_format(w, ko ? "%s 다름" : "varies; drawn for %s", m->occasion[ko]);
     if (!ko) return fc_words_format(w, "%s (%s)", words, how);
     const char *mark = !open ? "(" : length && words[length - 1] == '(' ? "" : "; ";
     return fc_words_format(w, "%s%s%s)", words, mark, how);
 }
 
-/* ---- calendar paths --------------------------------------------------------------------------- */
+/* ---- calendar paths ---------------------------------------------------------------------------
+ */
 
-/* "USD 36,000, from 2027-07-01 USD 31,000"; a count is 0 before its first date: "4,000 from ...". */
+/* "USD 36,000, from 2027-07-01 USD 31,000"; a count is 0 before its first date: "4,000 from ...".
+ */
 static const char *steps(fc_words *w, const measure *m, const fc_value *v)
 {
     bool ko = w->lang == FC_LANG_KO;
@@ -292,7 +315,7 @@ static const char *value(fc_words *w, const measure *m, uint32_t index, bool inn
     case FC_FORM_VARIES:
         return drawn(w, m, v, inner);
     default:
-        return number(w, m, v->number, FC_FIGURES_EXACT);
+        return number(w, m, v->number, figures_of(m->want.dim));
     }
 }
 
@@ -320,21 +343,23 @@ const char *fc_words_day(fc_words *w, fc_param param)
     return fc_words_format(w, plain ? "on %s" : "on a day %s", words);
 }
 
-const char *fc_words_change(fc_words *w, const fc_change *change)
+const char *fc_words_change(fc_words *w, const fc_change *change, const char *paths)
 {
     bool ko = w->lang == FC_LANG_KO;
-    const char *path = w->plan->params[change->param].path;
     measure m = measure_of(w->plan, change->param);
     if (change->op == FC_SCALE) m = (measure){.want = {.dim = FC_DIM_NUMBER}, .currency = ""};
+    if (change->op == FC_ADD && m.want.dim == FC_DIM_DATE)
+        m.want = (fc_unit_want){.dim = FC_DIM_DURATION};
     const char *x = value(w, &m, change->value, false);
-    if (!ko)
-        return fc_words_format(w,
-                               change->op == FC_SET     ? "%s becomes %s"
-                               : change->op == FC_SCALE ? "%s is multiplied by %s"
-                                                        : "%s rises by %s",
-                               path, x);
-    if (change->op == FC_SET)
-        return fc_words_format(w, "%s 값은 %s 된다", path, fc_words_josa(w, x, FC_JOSA_I));
-    if (change->op == FC_SCALE) return fc_words_format(w, "%s 값은 %s배가 된다", path, x);
-    return fc_words_format(w, "%s 값에 %s 더한다", path, fc_words_josa(w, x, FC_JOSA_EUL));
+    switch (change->op) {
+    case FC_SET:
+        return ko ? fc_words_format(w, "%s 값을 %s%s 바꾼다", paths, x, fc_josa_of(x, FC_JOSA_EURO))
+                  : fc_words_format(w, "changes %s to %s", paths, x);
+    case FC_SCALE:
+        return ko ? fc_words_format(w, "%s 값에 %s%s 곱한다", paths, x, fc_josa_of(x, FC_JOSA_EUL))
+                  : fc_words_format(w, "multiplies %s by %s", paths, x);
+    default:
+        return ko ? fc_words_format(w, "%s 값에 %s%s 더한다", paths, x, fc_josa_of(x, FC_JOSA_EUL))
+                  : fc_words_format(w, "adds %2$s to %1$s", paths, x);
+    }
 }

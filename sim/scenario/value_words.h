@@ -31,16 +31,15 @@ const char *fc_words_take(fc_words *w, fc_text *text);
 const char *fc_words_param(fc_words *w, fc_param param);
 /* A date: "on 2026-07-01", "on a day between ..."; 2026년 7월 1일. */
 const char *fc_words_day(fc_words *w, fc_param param);
-/* What a change does: "doubled"-like phrases: "set to 3 months", "multiplied by 2". */
-const char *fc_words_change(fc_words *w, const fc_change *change);
+/* What a change does to the keys `paths`: "multiplies a, b by 2". */
+const char *fc_words_change(fc_words *w, const fc_change *change, const char *paths);
 
 /* Whether the parameter is given, and is the plain number x. */
 bool fc_words_is(const fc_words *w, fc_param param, double x);
 /* "2027-01-01" / 2027년 1월 1일 */
 const char *fc_words_date(fc_words *w, double time);
+/* "1,000" */
+const char *fc_words_count(fc_words *w, double count);
 /* "a, b and c" / "a, b, c" */
 const char *fc_words_list(fc_words *w, const char *const *items, size_t count);
-/* Korean: the word with the particle that fits; English: the word. */
-const char *fc_words_josa(fc_words *w, const char *word, int josa);
-
 #endif

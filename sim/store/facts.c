@@ -225,6 +225,39 @@ int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *me
     return ret;
 }
 
+int fc_store_quantiles(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                       const char *entity, fc_diag *diag, fc_quantile_rows *out)
+{
+    query q;
+    int64_t *day = NULL;
+    double *value[FC_STORE_QUANTILES] = {NULL};
+    *out = (fc_quantile_rows){0};
+    int ret = query_open(&q, store, arena, diag, run,
+                         "SELECT s.day, p05, p25, p50, p75, p95, count(*) OVER ()"
+                         " FROM metric m CROSS JOIN summary s"
+                         " ON s.run_id = ?1 AND s.metric_id = m.metric_id"
+                         " WHERE m.metric = ?2 AND m.entity = ?3"
+                         "  AND (SELECT summarised = (SELECT count(*) FROM replication r"
+                         "   WHERE r.run_id = run.run_id) FROM run WHERE run_id = ?1)"
+                         " ORDER BY s.day");
+    if (ret) return ret;
+    sqlite3_bind_text(q.statement, 2, metric, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q.statement, 3, entity, -1, SQLITE_STATIC);
+    while (query_next(&q)) {
+        size_t all = (size_t)sqlite3_column_int64(q.statement, 6);
+        if (!day) day = query_array(&q, all, sizeof *day);
+        for (int k = 0; k < FC_STORE_QUANTILES && !q.nomem; k++) {
+            if (!value[k]) value[k] = query_array(&q, all, sizeof(double));
+            if (value[k]) value[k][out->n_days] = query_real(&q, 1 + k);
+        }
+        if (q.nomem) break;
+        day[out->n_days++] = sqlite3_column_int64(q.statement, 0);
+    }
+    out->day = day;
+    for (int k = 0; k < FC_STORE_QUANTILES; k++) out->value[k] = value[k];
+    return query_close(&q);
+}
+
 /* ---- draws ---------------------------------------------------------------------------------- */
 
 static int by_path(const void *a, const void *b)

@@ -2,12 +2,14 @@
  *
  * Opening and closing. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <nettle/sha2.h>
 #include "base/text.h"
 #include "store/schema.h"
@@ -177,13 +179,25 @@ static int look_first(const char *path, fc_diag *diag)
     return ret;
 }
 
+/* May a file be made there? SQLite's own answer does not tell why not. */
+static int check_folder(const char *path, fc_diag *diag)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = !slash ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    if (!folder) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    int error = faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) ? errno : 0;
+    free(folder);
+    return error ? fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(error), NULL) : FC_OK;
+}
+
 static int check_file(const char *path, fc_store_mode mode, fc_diag *diag)
 {
     struct stat about;
     if (stat(path, &about) != 0) {
         /* An empty name would give a database that vanishes. */
         bool make = mode == FC_STORE_WRITE && errno == ENOENT && *path;
-        return make ? FC_OK : fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(errno), NULL);
+        return make ? check_folder(path, diag)
+                    : fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(errno), NULL);
     }
     if (S_ISDIR(about.st_mode))
         return fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(EISDIR), NULL);

@@ -123,6 +123,17 @@ typedef struct fc_panel {
 int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
                    const char *entity, fc_diag *diag, fc_panel *out);
 
+/* The summary of a monthly series: its quantiles on each month end that has values. n_days 0 if
+ * there is none, or if replications were added since it was made. */
+enum { FC_STORE_QUANTILES = 5 };
+typedef struct fc_quantile_rows {
+    size_t n_days;
+    const int64_t *day;
+    const double *value[FC_STORE_QUANTILES]; /* 5, 25, 50, 75, 95 %: n_days each */
+} fc_quantile_rows;
+int fc_store_quantiles(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                       const char *entity, fc_diag *diag, fc_quantile_rows *out);
+
 /* SHA-256 over the canonical dump: every row of every table in key order, reals as %.17g, without
  * wall time, the places of files and the summary. Equal for equal results whatever threads, order
  * or restarts made them. */

@@ -14,5 +14,12 @@ fleetcast() {
 
 # digest DATABASE
 digest() {
-    fleetcast status --digest "$1"
+    local hex
+    hex=$(fleetcast status --digest "$1") && [[ $hex =~ ^[0-9a-f]{64}$ ]] && echo "$hex"
+}
+
+# same_results DATABASE DATABASE
+same_results() {
+    local a b
+    a=$(digest "$1") && b=$(digest "$2") && [ "$a" = "$b" ]
 }

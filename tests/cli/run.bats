@@ -23,13 +23,15 @@ load helper
 @test "the same results at any number of threads" {
     fleetcast run small.yaml -n 16 -j 1 -o one.db --quiet
     fleetcast run small.yaml -n 16 -j 5 -o five.db --quiet
-    [ "$(digest one.db)" = "$(digest five.db)" ]
+    same_results one.db five.db
 }
 
 @test "another seed gives other results" {
     fleetcast run small.yaml -n 4 -s 1 -o one.db --quiet
     fleetcast run small.yaml -n 4 -s 2 -o two.db --quiet
-    [ "$(digest one.db)" != "$(digest two.db)" ]
+    one=$(digest one.db)
+    two=$(digest two.db)
+    [ "$one" != "$two" ]
 }
 
 @test "what is stored is not simulated again, and a run goes on where it was" {
@@ -38,7 +40,7 @@ load helper
     run --separate-stderr -0 fleetcast run small.yaml -n 9 -o parts.db
     grep -q 'already' <<<"$stderr"
     fleetcast run small.yaml -n 9 -o whole.db --quiet
-    [ "$(digest parts.db)" = "$(digest whole.db)" ]
+    same_results parts.db whole.db
 }
 
 @test "killed and called again, the results are those of one call" {
@@ -48,7 +50,7 @@ load helper
             >/dev/null 2>&1 || true
     done
     fleetcast run small.yaml -n 400 -o killed.db --quiet >/dev/null
-    [ "$(digest killed.db)" = "$(digest whole.db)" ]
+    same_results killed.db whole.db
 }
 
 @test "a scenario compared with itself: no difference in any future" {

@@ -49,7 +49,7 @@ commands="run compare validate show status data schema init"
 @test "options may stand after arguments" {
     fleetcast run small.yaml -n 2 -o a.db --quiet
     fleetcast run -o b.db --quiet -n 2 small.yaml
-    [ "$(digest a.db)" = "$(digest b.db)" ]
+    same_results a.db b.db
 }
 
 @test "messages follow the locale, --lang goes before it" {

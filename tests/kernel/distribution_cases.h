@@ -74,10 +74,16 @@ static const distribution_case CASES[] = {
 
 enum { N_CASES = sizeof CASES / sizeof *CASES };
 
+/* When set, make() also tabulates; the tables of the last three made are there. */
+static bool with_tables;
+
 static inline fc_distribution make(fc_distribution_kind kind, const double *p)
 {
+    static fc_quantile_table room[3];
+    static size_t made;
     fc_distribution d;
     assert_int_equal(fc_distribution_make(kind, p, NULL, NULL, &d), FC_OK);
+    if (with_tables) fc_distribution_tabulate(&d, &room[made++ % 3]);
     return d;
 }
 

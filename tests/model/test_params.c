@@ -120,9 +120,11 @@ static void test_varies_by_occurrence(void **state)
     fc_plan *plan = build_plan(b);
     fc_params *params = params_of(plan);
     fc_distribution pert;
+    fc_quantile_table table;
 
     assert_int_equal(fc_distribution_make(FC_DIST_PERT, (double[]){2, 3, 10}, NULL, NULL, &pert),
                      FC_OK);
+    fc_distribution_tabulate(&pert, &table);
     begin(params, 5, NULL);
     assert_exact(fc_param_at(params, x, 0), fc_distribution_mean(&pert));
     for (uint64_t k = 0; k < 4; k++) {
@@ -133,6 +135,33 @@ static void test_varies_by_occurrence(void **state)
                      fc_param_draw(params, x, 0, occurrence));
     }
     assert_true(fc_param_draw(params, x, 0, 1) != fc_param_draw(params, x, 0, 2));
+    done(plan, params);
+}
+
+/* The table of a varies is made anew when its parameters are drawn anew. */
+static void test_varies_with_an_unknown_parameter(void **state)
+{
+    (void)state;
+    plan_builder *b = start();
+    uint32_t high = build_unknown(b, "high", FC_DIST_UNIFORM, 2, 4., 40.);
+    uint32_t args[] = {build_constant(b, 2), build_constant(b, 3), high};
+    fc_param y = build_param(b, "y", high);
+    fc_param x = build_param(b, "x", build_drawn_of(b, FC_FORM_VARIES, "x", FC_DIST_PERT, 3, args));
+    fc_plan *plan = build_plan(b);
+    fc_params *params = params_of(plan);
+
+    for (uint32_t r = 0; r < 5; r++) {
+        fc_distribution pert;
+
+        begin(params, r, NULL);
+        assert_int_equal(fc_distribution_make(FC_DIST_PERT,
+                                              (double[]){2, 3, fc_param_at(params, y, 0)}, NULL,
+                                              NULL, &pert),
+                         FC_OK);
+        assert_float_equal(fc_param_draw(params, x, 0, 7),
+                           fc_distribution_quantile(&pert, uniform_by_hand(plan, "x", r, 7, 0)),
+                           1e-9);
+    }
     done(plan, params);
 }
 
@@ -324,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_unknowns_take_given_uniforms),
         cmocka_unit_test(test_impossible_combination_names_the_value),
         cmocka_unit_test(test_varies_by_occurrence),
+        cmocka_unit_test(test_varies_with_an_unknown_parameter),
         cmocka_unit_test(test_paths_of_what_varies),
         cmocka_unit_test(test_copula_by_hand),
         cmocka_unit_test(test_copula_correlation),

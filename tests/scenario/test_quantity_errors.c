@@ -40,7 +40,7 @@
 #define SIGN(text, write) FC_E_UNIT_SIGN, "'" text "' has a currency sign; write the currency's code: " write
 #define SPAN(text) FC_E_VALUE_SPAN, "'" text "' looks like a range; one value is expected, or a range as " \
     "{low: ..., likely: ..., high: ...} under unknown: or varies:"
-#define DATE(text, write) FC_E_DATE_FORM, "'" text "' is not a date as dates are written here; write " write
+#define DATE(text, write) FC_E_DATE_FORM, "'" text "' is not a date as dates are written here; write it like " write
 
 static const struct {
     fc_unit_want want;

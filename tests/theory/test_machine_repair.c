@@ -22,7 +22,7 @@ static const double SURE = 0.9999;
 
 static plan_builder *open_shop(int years, uint64_t seed)
 {
-    char end[16];
+    char end[32];
 
     snprintf(end, sizeof end, "%d-01-01", 2025 + years);
     return build_start("2025-01-01", end, seed);
