@@ -66,18 +66,19 @@ static fc_sample cleaned(const comparer *c, const fc_sample *sample, bool date)
     return (fc_sample){n, replication, value};
 }
 
-/* The values of the replications that both have, in place. */
-static size_t match(fc_sample *a, fc_sample *b, double *x, double *y)
+/* How many replications both have; their values go to x and y, if given. */
+static size_t match(const fc_sample *a, const fc_sample *b, double *x, double *y)
 {
     size_t n = 0;
     for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
-        if (a->replication[i] == b->replication[j]) {
-            x[n] = a->value[i++];
-            y[n++] = b->value[j++];
-        } else if (a->replication[i] < b->replication[j]) {
+        if (a->replication[i] < b->replication[j]) {
             i++;
-        } else {
+        } else if (a->replication[i] > b->replication[j]) {
             j++;
+        } else {
+            if (x) x[n] = a->value[i];
+            if (y) y[n] = b->value[j];
+            n++, i++, j++;
         }
     }
     return n;
@@ -204,7 +205,7 @@ static bool same_target(const fc_target_facts *a, const fc_target_facts *b)
            !(a->gpus > b->gpus);
 }
 
-/* How many replications both have. */
+/* How many futures there are to pair. */
 static int count_pairs(const comparer *c, size_t *n)
 {
     fc_sample a, b;
@@ -215,15 +216,7 @@ static int count_pairs(const comparer *c, size_t *n)
         ret = fc_store_outcome(c->store, c->arena, out->b.id, "gpus_in_service", c->fleet_b.name,
                                c->diag, &b);
     if (ret) return ret;
-    *n = 0;
-    for (size_t i = 0, j = 0; i < a.n && j < b.n;) {
-        if (a.replication[i] == b.replication[j])
-            ++*n, i++, j++;
-        else if (a.replication[i] < b.replication[j])
-            i++;
-        else
-            j++;
-    }
+    *n = match(&a, &b, NULL, NULL);
     return FC_OK;
 }
 

@@ -10,7 +10,7 @@
  *     t''' = t'' l1 + t' l2,       l2 = -1 - bend t'^2 - slope t''
  *
  * (phi(z) dz = density(t) dt; l1 is the logarithmic derivative of t', l2 that of l1.)
- * About 70 evaluations of the distribution make a table: worth while from some hundred draws on.
+ * About 70 evaluations of the distribution make a table: worth while from some thirty draws on.
  */
 #ifndef FC_KERNEL_QUANTILE_TABLE_H
 #define FC_KERNEL_QUANTILE_TABLE_H

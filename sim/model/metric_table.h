@@ -46,7 +46,7 @@
     X(funding,   "funding",   "예산",   "budget ministry",         "예산당국") \
     X(supply,    "supply",    "공급",   "vendors",                 "공급사") \
     X(building,  "building",  "구축",   "site developer",          "데이터센터 사업자") \
-    X(grid,      "grid",      "전력",   "KEPCO and the energy ministry", "한전·기후에너지환경부") \
+    X(grid,      "grid",      "전력",   "grid operator and energy ministry", "한전·기후에너지환경부") \
     X(staff,     "installation", "설치", "operator",               "운영사") \
     X(repair,    "repair",    "수리",   "operator",                "운영사") \
     X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관부처") \

@@ -28,14 +28,14 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
 /* Appends one JSON object and a newline. Numbers have full precision; null stands for what was not
  * reached within the horizon and for what the run does not have. Dates are "YYYY-MM-DD", money is
  * in whole units of `currency`, power in W, shares are fractions. Keys:
- *   run        name, title {en, ko}, file, hash, seed, version, start, end (exclusive), currency,
+ *   run        name, title {en, ko}, file, hash, seed, version, start, end (exclusive),
  *              replications, failures
- *   fleet      name, title {en, ko}
+ *   fleet      name, title {en, ko}, currency
  *   target     null, or path, by, gpus, counted_at,
  *              met, held, not_reached   {hits, n, p, low, high}: low, high are 95 % Wilson bounds
  *              reached_by               the same for each milestone: contracted, delivered, ...
  *              reached                  {p05, p50, p95} for each milestone, dates
- *              count                    {n, p05, p50, p95} on the date
+ *              count                    {p05, p50, p95} on the date
  *   years      list of {date, METRIC...}: medians at year ends of each monthly metric
  *   at_target  the same on the target's date
  *   idle       {mean, p05, p50, p95}

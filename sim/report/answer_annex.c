@@ -183,8 +183,8 @@ static void drivers(annex *a)
     if (a->s->n_drivers == 0) return;
     fc_text_add(a->out,
                 SAY(a,
-                    "\nDraws that go with the headline (rank correlation; above 0: more or "
-                    "later is better)\n",
+                    "\nDraws that go with the headline (rank correlation; +: more or later is "
+                    "better)\n",
                     "\n결론을 좌우하는 불확실 입력(순위상관; 양수: 크거나 늦을수록 유리)\n"));
     for (size_t i = 0; i < a->s->n_drivers; i++)
         fc_text_printf(a->out, "%+.2f  %s\n", a->s->drivers[i].rho, a->s->drivers[i].path);

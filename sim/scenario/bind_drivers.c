@@ -10,7 +10,7 @@
 #include "scenario/layers.h"
 #include "scenario/selector.h"
 
-enum { MAX_CHANGES = 1000000 };
+enum { MAX_CHANGES = 250000 }; /* what all wildcards together may come to */
 
 /* A change, and which it was in the order written. */
 typedef struct written {
@@ -23,7 +23,7 @@ typedef struct collector {
     fc_section_binder *s;
     written *changes;
     uint32_t n, capacity;
-    size_t looked; /* entries that wildcards may have looked at */
+    size_t entities, looked; /* in the scenario; that wildcards may have looked at */
 } collector;
 
 static int keep_change(collector *c, const fc_change *change)
@@ -142,7 +142,7 @@ static int bind_changes(collector *c, const change_list *list)
         if (!node) return FC_E_NOMEM;
         const fc_selected *targets;
         size_t count;
-        if (strpbrk(e->name, "*[")) c->looked += c->s->tree->settings;
+        if (strpbrk(e->name, "*[")) c->looked += c->entities;
         if (c->looked > FC_TREE_LOOKED || c->n > MAX_CHANGES) {
             fc_tree_fail_limit(&place, b->diag);
             return FC_OK;
@@ -340,6 +340,7 @@ int fc_bind_drivers(fc_section_binder *s)
     name_set active = {0}, layers = {0};
     collector c = {.s = s};
     size_t room = 1;
+    for (int kind = 0; kind < FC_N_ENTITIES; kind++) c.entities += s->rosters->of[kind].n;
     for (size_t k = 0; k < 2; k++) room += maps[k] && maps[k]->is_map ? maps[k]->count : 0;
     int ret = list_active(s, &active, &layers);
     plan->drivers = fc_arena_array(s->b.arena, room, sizeof *plan->drivers);

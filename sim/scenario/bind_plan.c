@@ -341,7 +341,7 @@ static int bind_all(fc_section_binder *s, fc_scenario *scenario, const int64_t *
     plan->seed = (uint64_t)scenario->root.seed;
     if (scenario->root.start.year) {
         plan->epoch = fc_epoch_on(scenario->root.start);
-        plan->horizon = fc_epoch_time(plan->epoch, scenario->root.end);
+        if (scenario->root.end.year) plan->horizon = fc_epoch_time(plan->epoch, scenario->root.end);
     }
     if ((ret = make_arrays(s)) || (ret = bind_dollar(s)) || (ret = bind_entities(s)) ||
         (ret = bind_includes(s)))

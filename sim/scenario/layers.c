@@ -259,7 +259,7 @@ int fc_layers_apply_static(fc_tree *tree, fc_diag *diag)
     }
     if (error) return error;
     if (!count)
-        fc_tree_remove(tree, fc_entry_child(tree->root, "active"));
+        fc_entry_remove(fc_entry_child(tree->root, "active"));
     else if (layer)
         error = put_active(tree, layer, list, left, count, diag);
     return error;

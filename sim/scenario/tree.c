@@ -222,12 +222,10 @@ int fc_tree_put(fc_tree *tree, const fc_layer *layer, const char *const *names, 
     return finish(&m, put(&m, names, depth, key, value));
 }
 
-void fc_tree_remove(fc_tree *tree, const fc_entry *entry)
+void fc_entry_remove(const fc_entry *entry)
 {
-    assert(entry != tree->root);
-    fc_entry *child = find_child(entry->parent, entry->name);
-    assert(child == entry);
-    remove_child(child);
+    assert(entry->parent); /* not the root */
+    remove_child(find_child(entry->parent, entry->name));
 }
 
 const fc_node *fc_tree_made_text(fc_arena *arena, const fc_place *place, const char *text)

@@ -144,7 +144,7 @@ int fc_tree_merge(fc_tree *tree, const fc_layer *layer, const fc_node *node, fc_
 int fc_tree_put(fc_tree *tree, const fc_layer *layer, const char *const *names, size_t depth,
                 const fc_node *key, const fc_node *value, fc_diag *diag);
 /* Takes an entry out of its map, with all below it. */
-void fc_tree_remove(fc_tree *tree, const fc_entry *entry);
+void fc_entry_remove(const fc_entry *entry);
 /* A text that no document holds, for keys and values that come from elsewhere; in quotes where it
  * might be misread without. The place's file is not copied. NULL when out of memory. */
 const fc_node *fc_tree_made_text(fc_arena *arena, const fc_place *place, const char *text);

@@ -136,7 +136,7 @@ static void page(void **state)
         "Bottleneck: 5,640 contracted GPUs idle on average; shortfall against\n"
         "  announcements: grid 60 %, supply 20 %, installation 10 %, funding 5 %,\n"
         "  other 5 %\n"
-        "  First: grid; who can act: KEPCO and the energy ministry\n"
+        "  First: grid; who can act: grid operator and energy ministry\n"
         "Budget: of KRW 2.25 tn released for GPUs by end-2030, paid KRW 1.46 tn, ordered\n"
         "  and unpaid KRW 300 bn\n"
         "Power: by end-2030 62.6 MW energised at the sites; GPUs in service are rated\n"
@@ -248,6 +248,8 @@ static void json(void **state)
     assert_int_equal(ok, 0);
     assert_near(power, 62.6e6, 0);
     assert_string_equal(median, "2029-01-15");
+    json_t *at = json_object_get(root, "at_target");
+    assert_true(json_is_null(json_object_get(at, "gpus_announced"))); /* the run has none */
     json_decref(root);
     fc_text_free(&text);
 }

@@ -32,8 +32,8 @@ static void rank_correlation(void **state)
     assert_near(spearman(up, swapped, 5), 1 - 12 / 120.0, 1e-15);
 }
 
-/* Sixty futures whose outcome follows one draw, is turned round by a shock that happens in every
- * other future, and knows nothing of the rest. */
+/* Sixty futures whose outcome follows the price, falls with a shock that happens in every other
+ * future (burden is both at once), and knows nothing of the rest. */
 static void draws_that_matter(void **state)
 {
     (void)state;
@@ -51,22 +51,25 @@ static void draws_that_matter(void **state)
         results_draw(&r, 1, i, "shocks.cut", shock ? 20500 : NAN);
         results_draw(&r, 1, i, "weather", (i * 37) % 60);
         results_draw(&r, 1, i, "always", 20000);
+        results_draw(&r, 1, i, "burden", (shock ? 200 : 0) - i);
     }
     results_read(&r);
     int ret = fc_store_outcome(r.store, r.arena, 1, "gpus_in_service", "korea", r.diag, &outcome);
     assert_int_equal(ret, FC_OK);
     ret = fc_drivers_rank(r.store, r.arena, 1, &outcome, 3, r.diag, found, &n);
     assert_int_equal(ret, FC_OK);
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 3);
+    assert_string_equal(found[0].path, "burden"); /* by size, whatever the sign */
+    assert_near(found[0].rho, -1, 1e-15);
     /* Not having happened is later than any date, so the better futures rank higher. */
-    assert_string_equal(found[0].path, "shocks.cut");
-    assert_true(found[0].rho > 0.8);
-    assert_string_equal(found[1].path, "price");
-    assert_true(found[1].rho < -0.4);
+    assert_string_equal(found[1].path, "shocks.cut");
+    assert_true(found[1].rho > 0.8);
+    assert_string_equal(found[2].path, "price");
+    assert_true(found[2].rho < -0.4);
     ret = fc_drivers_rank(r.store, r.arena, 1, &outcome, 1, r.diag, found, &n);
     assert_int_equal(ret, FC_OK);
     assert_int_equal(n, 1);
-    assert_string_equal(found[0].path, "shocks.cut");
+    assert_string_equal(found[0].path, "burden");
     results_end(&r);
 }
 

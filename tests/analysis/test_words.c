@@ -123,6 +123,8 @@ static void wrapping(void **state)
     expect(&text, " ○ 가나\n   다라\n   마바");
     fc_add_wrapped(&text, "a verylongword b", 2, 6);
     expect(&text, "a\n  verylongword\n  b");
+    fc_add_wrapped(&text, "verylongword b", 2, 6);
+    expect(&text, "verylongword\n  b");
     fc_text_add(&glued, "about ");
     fc_text_add(&glued, "35 %");
     fc_glue(&glued, 6);

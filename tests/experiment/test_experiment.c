@@ -204,16 +204,34 @@ static void test_store_errors_end_it(void **state)
 
 /* ---- processes ------------------------------------------------------------------------------- */
 
-/* A child that runs n replications into the file and leaves with 0 if all went well. */
-static pid_t start_process(fixture *f, const char *path, uint32_t n, unsigned threads)
+/* A byte for each replication that is done. */
+static void report(void *self, uint32_t done, uint32_t total, uint32_t failed)
 {
+    (void)done, (void)total, (void)failed;
+    if (write(*(int *)self, "", 1) != 1) _exit(2);
+}
+
+/* A child that runs n replications into the file and leaves with 0 if all went well. It writes a
+ * byte for each to the other end of *reports, if that is wanted. */
+static pid_t start_process(fixture *f, const char *path, uint32_t n, unsigned threads, int *reports)
+{
+    int ends[2] = {-1, -1};
+    if (reports) assert_int_equal(pipe(ends), 0);
     fflush(NULL);
     pid_t child = fork();
     assert_true(child >= 0);
-    if (child > 0) return child;
+    if (child > 0) {
+        if (!reports) return child;
+        close(ends[1]);
+        *reports = ends[0];
+        return child;
+    }
     fc_store *store;
     fc_experiment_result result;
-    fc_experiment_options options = {.replications = n, .threads = threads};
+    fc_experiment_options options = {.replications = n,
+                                     .threads = threads,
+                                     .progress = reports ? report : NULL,
+                                     .self = &ends[1]};
     int ret = fc_store_open(path, FC_STORE_WRITE, f->diag, &store);
     if (!ret) ret = fc_experiment_run(store, f->scenario, &options, f->diag, &result);
     int closed = fc_store_close(store);
@@ -236,26 +254,13 @@ static void test_processes_side_by_side(void **state)
     run_into(f, "plain.db", f->scenario, N, 2, NULL);
     /* All at once, the file not made yet; each is asked for another number. */
     for (int i = 0; i < PROCESSES; i++)
-        children[i] = start_process(f, "r.db", (uint32_t)(N - 50 * i), 1);
+        children[i] = start_process(f, "r.db", (uint32_t)(N - 50 * i), 1, NULL);
     for (int i = 0; i < PROCESSES; i++) assert_int_equal(wait_for(children[i]), 0);
     assert_string_equal(digest_of(f, "r.db"), digest_of(f, "plain.db"));
     assert_int_equal(sql_number("r.db", "SELECT count(*) FROM run"), 1);
     assert_string_equal(sql_row(f, "r.db", "PRAGMA integrity_check"), "ok");
     assert_int_equal(sql_number("r.db", "SELECT min(n) FROM v_series"), N);
     assert_string_equal(files(f, "."), "plain.db r.db");
-}
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void sleep_for(double s)
-{
-    struct timespec t = {(time_t)s, (long)(1e9 * (s - (double)(time_t)s))};
-    nanosleep(&t, NULL);
 }
 
 /* Whatever is marked as stored is there with all its rows. */
@@ -272,44 +277,63 @@ static void assert_whole(fixture *f, const char *path)
                      1);
 }
 
-/* Killed 30 times, five times each of six runs, somewhere between its start and its end. */
+/* Starts a process and kills it when it has done so many replications, and a moment later. */
+static bool killed_after(fixture *f, const char *path, uint32_t n, int replications,
+                         long nanoseconds)
+{
+    int reports;
+    char byte;
+    pid_t child = start_process(f, path, n, 2, &reports);
+    while (replications-- > 0 && read(reports, &byte, 1) == 1) continue;
+    nanosleep(&(struct timespec){.tv_nsec = nanoseconds}, NULL);
+    kill(child, SIGKILL);
+    close(reports);
+    return WIFSIGNALED(wait_for(child));
+}
+
+/* Replications that a reader finds; 0 where the file is no database yet. */
+static int64_t stored(fixture *f, const char *path)
+{
+    fc_store *store;
+    fc_run_info *info;
+    size_t n = 0;
+    int ret = fc_store_open(path, FC_STORE_READ, f->diag, &store);
+    if (!ret) check(f, fc_store_runs(store, f->arena, f->diag, &info, &n));
+    fc_store_close(store);
+    said(f);
+    return n ? info->replications : 0;
+}
+
+/* Killed 30 times, five times each of six runs, at random moments: in the first replications, in
+ * the midst, and (the last time, of every other run) while the results are finished and closed. */
 static void test_killed(void **state)
 {
-    enum { N = 1100, FILES = 6, KILLS = 5 };
+    enum { N = 600, FILES = 6, KILLS = 5, MOST = 350 };
     fixture *f = *state;
     int killed = 0, partial = 0;
-    double start = seconds();
-    assert_int_equal(wait_for(start_process(f, "plain.db", N, 2)), 0);
-    double whole = seconds() - start;
+    assert_int_equal(wait_for(start_process(f, "plain.db", N, 2, NULL)), 0);
     const char *digest = digest_of(f, "plain.db");
     srand(20260926);
     for (int i = 0; i < FILES; i++) {
         char path[32];
         snprintf(path, sizeof path, "%d.db", i);
         for (int k = 0; k < KILLS; k++) {
-            pid_t child = start_process(f, path, N, 2);
-            sleep_for(whole * (k == KILLS - 1 ? 0.6 : 0.4) * rand() / RAND_MAX);
-            kill(child, SIGKILL);
-            killed += WIFSIGNALED(wait_for(child)) != 0;
-            if (access(path, F_OK)) continue; /* before it was made */
-            /* Somebody looks first: the next call finds the log as the killed one left it. */
-            if (k % 2) assert_whole(f, path);
+            bool at_end = k == KILLS - 1 && i % 2;
+            int replications = rand() % MOST;
+            long moment = rand() % (at_end ? 30000000 : 3000000);
+            killed += killed_after(f, path, N, at_end ? N : replications, moment);
+            int64_t n = access(path, F_OK) ? 0 : stored(f, path);
+            partial += n > 0 && n < N;
+            /* Somebody looks at times: at others the next call finds the log as it was left. */
+            if (n && k % 2) assert_whole(f, path);
         }
-        fc_store *store = NULL;
-        fc_run_info *info;
-        size_t n = 0;
-        if (fc_store_open(path, FC_STORE_READ, f->diag, &store) == FC_OK)
-            check(f, fc_store_runs(store, f->arena, f->diag, &info, &n));
-        partial += n && info->replications > 0 && info->replications < N;
-        fc_store_close(store);
-        said(f); /* a file without a run yet is no database to a reader */
-        assert_int_equal(wait_for(start_process(f, path, N, 2)), 0);
+        assert_int_equal(wait_for(start_process(f, path, N, 2, NULL)), 0);
         assert_whole(f, path);
         assert_string_equal(digest_of(f, path), digest);
         assert_int_equal(sql_number(path, "SELECT min(n) FROM v_series"), N);
     }
-    assert_in_range(killed, 20, FILES * KILLS);
-    assert_in_range(partial, 2, FILES); /* some were in the middle */
+    assert_in_range(killed, 18, FILES * KILLS); /* others had come to their end */
+    assert_in_range(partial, 5, FILES * KILLS); /* some were in the midst */
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -319,7 +343,7 @@ static long memory_of(fixture *f, const char *path, uint32_t n)
 {
     struct rusage usage;
     int status;
-    pid_t child = start_process(f, path, n, 2);
+    pid_t child = start_process(f, path, n, 2, NULL);
     assert_int_equal(wait4(child, &status, 0, &usage), child);
     assert_int_equal(status, 0);
     return usage.ru_maxrss;

@@ -223,7 +223,7 @@ static void layering_leaves_no_trace_in_the_hash(void **state)
         assert_int_equal(same, count == 0); /* hash and diff agree on what a difference is */
         differ += !same;
         const fc_layer *layer = fc_tree_add_layer(tree, FC_LAYER_FILE, "child.yaml");
-        for (const fc_entry *e = tree->root->first; e; e = e->next) fc_tree_remove(tree, e);
+        for (const fc_entry *e = tree->root->first; e; e = e->next) fc_entry_remove(e);
         assert_int_equal(fc_tree_merge(tree, layer, to, f->diag), FC_OK);
         assert_string_equal(hash(f, tree), hash(f, wanted));
         /* laying the same over it again changes nothing */
