@@ -91,7 +91,7 @@ static ending ending_of(const char *text, size_t length)
         return final == 0 ? VOWEL : final == 8 ? RIEUL : CONSONANT;
     }
     if (code == '%') return VOWEL; /* 퍼센트 */
-    return isdigit((int)code) ? of_number(text, length) : of_latin(text, length);
+    return code >= '0' && code <= '9' ? of_number(text, length) : of_latin(text, length);
 }
 
 static const char *fitting(const char *text, size_t length, fc_josa josa)

@@ -48,8 +48,9 @@ static void date_cell(annex *a, double day, size_t width)
 static void target(annex *a)
 {
     const fc_target_facts *t = &a->s->target;
-    fc_text_printf(a->out, SAY(a, "\nTarget %s, %zu futures\n", "\n목표 %s, 모의 %zu회\n"), t->path,
-                   a->s->n);
+    fc_text_printf(a->out, SAY(a, "\nTarget %s, ", "\n목표 %s, 모의 "), t->path);
+    fc_add_whole(a->out, (int64_t)a->s->n);
+    fc_text_add(a->out, SAY(a, " futures\n", "회\n"));
     put_text(a, "", 12, false);
     put_text(a, SAY(a, "by its date (95 % CI)", "기한 내(95% 신뢰구간)"), 24, true);
     put_text(a, SAY(a, "date: 5 %", "시점 5%"), 14, true);

@@ -89,18 +89,6 @@ static void end_sub(page *p)
 
 /* ---- the lines ------------------------------------------------------------------------------- */
 
-static void add_whole(fc_text *out, int64_t n)
-{
-    fc_text digits = FC_TEXT_EMPTY;
-    fc_text_printf(&digits, "%lld", (long long)n);
-    for (size_t i = 0; i < digits.length; i++) {
-        if (i > 0 && (digits.length - i) % 3 == 0) fc_text_add(out, ",");
-        fc_text_addn(out, digits.data + i, 1);
-    }
-    out->failed |= digits.failed;
-    fc_text_free(&digits);
-}
-
 static void header(page *p)
 {
     const fc_run_info *run = &p->s->run;
@@ -111,11 +99,11 @@ static void header(page *p)
     add(p, " to ", "~");
     fc_add_month(&p->line, (double)run->end_day - 1, run->end_day, p->lang);
     fc_text_add(&p->line, SAY(p, " | ", " | 모의 "));
-    add_whole(&p->line, run->replications);
+    fc_add_whole(&p->line, run->replications);
     add(p, run->replications == 1 ? " replication" : " replications", "회");
     if (run->failures > 0) {
         add(p, " (", "(실패 ");
-        add_whole(&p->line, run->failures);
+        fc_add_whole(&p->line, run->failures);
         add(p, " failed)", "회)");
     }
     end_head(p);

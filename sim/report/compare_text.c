@@ -183,9 +183,11 @@ static void put_head(table *t)
     if (strcmp(c->a.title_en, c->b.title_en) == 0) fc_text_printf(&t->cell, " (%s)", c->a.name);
     fc_text_printf(&t->cell, " | B: %s", SAY(t, c->b.title_en, c->b.title_ko));
     if (strcmp(c->a.title_en, c->b.title_en) == 0) fc_text_printf(&t->cell, " (%s)", c->b.name);
-    if (c->paired)
-        fc_text_printf(&t->cell, SAY(t, " | %zu futures, pair by pair", " | 모의 %zu회 짝비교"),
-                       c->n);
+    if (c->paired) {
+        fc_text_add(&t->cell, SAY(t, " | ", " | 모의 "));
+        fc_add_whole(&t->cell, (int64_t)c->n);
+        fc_text_add(&t->cell, SAY(t, " futures, pair by pair", "회 짝비교"));
+    }
     end(t);
     if (!c->paired)
         fc_text_add(t->out,

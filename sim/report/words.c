@@ -77,6 +77,18 @@ static void add(fc_text *out, double value, fc_dim dim, fc_item item, const char
     fc_quantity_format(&q, figures, lang, out);
 }
 
+void fc_add_whole(fc_text *out, int64_t n)
+{
+    fc_text digits = FC_TEXT_EMPTY;
+    fc_text_printf(&digits, "%lld", (long long)n);
+    for (size_t i = 0; i < digits.length; i++) {
+        if (i > 0 && (digits.length - i) % 3 == 0) fc_text_add(out, ",");
+        fc_text_addn(out, digits.data + i, 1);
+    }
+    out->failed |= digits.failed;
+    fc_text_free(&digits);
+}
+
 void fc_add_count(fc_text *out, double count, fc_lang lang)
 {
     double size = fabs(count);

@@ -15,6 +15,7 @@ void fc_add_chance_exact(fc_text *out, const fc_chance *chance, fc_lang lang);
 /* A share of something, in whole per cent; "under 1 %" where that would hide it. */
 void fc_add_share(fc_text *out, double share, fc_lang lang);
 
+void fc_add_whole(fc_text *out, int64_t n); /* 1,000, not negative */
 /* 24,300 / 2만 4,300장: three significant figures from 1,000 on, whole below. */
 void fc_add_count(fc_text *out, double count, fc_lang lang);
 void fc_add_count_exact(fc_text *out, double count, fc_lang lang);

@@ -108,8 +108,7 @@ static int check_after(const fc_scalar *s, const char *run, const char *end)
         return fail_run(s, run, length);
     }
     bool dash = *next == '-' || *next == '~';
-    const char *to = skip_spaces(next + 1);
-    if ((dash && is_digit(*to)) ||
+    if ((dash && is_digit(*skip_spaces(next + 1))) ||
         (strncmp(next, "to ", 3) == 0 && is_digit(*skip_spaces(next + 3))))
         return fc_fail(s->diag, FC_E_VALUE_SPAN, s->where, s->text, NULL);
     return FC_OK;

@@ -267,6 +267,7 @@ static void test_processes_side_by_side(void **state)
 static void assert_whole(fixture *f, const char *path)
 {
     assert_string_equal(sql_row(f, path, "PRAGMA integrity_check"), "ok");
+    assert_string_equal(sql_row(f, path, "PRAGMA foreign_key_check"), "no row");
     if (sql_number(path, "SELECT count(*) FROM sqlite_schema") == 0) return;
     assert_int_equal(
         sql_number(path, "SELECT count(*) FROM replication r WHERE 3 <> (SELECT count(*) FROM draw"
