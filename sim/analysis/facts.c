@@ -62,12 +62,13 @@ static const char *input_text(const inputs *in, const char *path, const char *ke
     return text;
 }
 
+/* NaN if there is none; a target's period, such as 2026-06, is its last day. */
 static double input_value(const inputs *in, const char *path, const char *key, fc_unit_want want)
 {
     char text[128];
     fc_quantity q;
     return fc_quantity_parse(input_text(in, path, key, text), &want, NULL, NULL, &q) ? NAN
-                                                                                     : q.value;
+                                                                                     : q.last;
 }
 
 static fc_milestone milestone_named(const char *id)
