@@ -34,7 +34,7 @@
     "    budgets: {main: {amount: 20 bn KRW, enacted: {unknown: {low: 2023-05-01,"                 \
     " high: 2023-09-01}}}}\n"                                                                      \
     "    sites: {hall: {design_pue: 1.3, phases: {one: {power: 10 MW, start: 2022-01-01}}}}\n"     \
-    "    upkeep: {failure_rate: 0.001 /day, repair_time: 3 days}\n"                                 \
+    "    upkeep: {failure_rate: 0.001 /day, repair_time: 3 days}\n"                                \
     "    targets: {goal: {by: 2024-12-31, gpus: 400, counted_at: in_service}}\n"
 
 const char small_scenario[] =
@@ -222,8 +222,7 @@ void write_bytes(const char *path, bytes content)
 {
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
-    if (content.size)
-        assert_int_equal(fwrite(content.data, 1, content.size, file), content.size);
+    if (content.size) assert_int_equal(fwrite(content.data, 1, content.size, file), content.size);
     assert_int_equal(fclose(file), 0);
 }
 

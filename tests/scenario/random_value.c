@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "random_value.h"
+
+#include <math.h>
+#include <string.h>
+#include "kernel/date.h"
+
+int random_below(fc_stream *stream, int n)
+{
+    return (int)fc_stream_below(stream, (uint64_t)n);
+}
+
+double random_between(fc_stream *stream, double low, double high)
+{
+    return low + (high - low) * fc_stream_uniform(stream);
+}
+
+/* ---- how large ------------------------------------------------------------------------------ */
+
+/* In the key's base unit: s, W, days from the start for dates; money in US dollars. */
+typedef struct size {
+    const char *section, *key; /* NULL: all other keys of the kind */
+    fc_dim dim;
+    double low, high;
+} size;
+
+static const size sizes[] = {
+    {"accelerator", "per_server", FC_DIM_COUNT, 1, 9},
+    {"accelerator", "server_power", FC_DIM_POWER, 1e3, 20e3},
+    {"accelerator", "on_sale", FC_DIM_DATE, -300, 400},
+    {"accelerator", "bf16_dense", FC_DIM_COMPUTE, 1e14, 3e15},
+    {"budget", "enacted", FC_DIM_DATE, -60, 700},
+    {"programme", "service_life", FC_DIM_DURATION, 40 * FC_DAY, 700 * FC_DAY},
+    {"programme", "install", FC_DIM_DURATION, 0, 60 * FC_DAY},
+    {"stock", "since", FC_DIM_DATE, -900, 300},
+    {"target", "gpus", FC_DIM_COUNT, 1, 900},
+    {"fleet.upkeep", "crews", FC_DIM_COUNT, 1, 5},
+    {"upkeep", "crews", FC_DIM_COUNT, 1, 5},
+    {"upkeep", "repair_time", FC_DIM_DURATION, 0, 30 * FC_DAY},
+    {"shock.when", "threshold", FC_DIM_NUMBER, 1, 500},
+    {"policy.when", "threshold", FC_DIM_NUMBER, 1, 500},
+    {NULL, NULL, FC_DIM_NUMBER, 1, 2},
+    {NULL, NULL, FC_DIM_COUNT, 0, 400},
+    {NULL, NULL, FC_DIM_SHARE, 0, 1},
+    {NULL, NULL, FC_DIM_DURATION, 0, 300 * FC_DAY},
+    {NULL, NULL, FC_DIM_DATE, -100, 1000},
+    {NULL, NULL, FC_DIM_POWER, 0, 400e3},
+    {NULL, NULL, FC_DIM_MONEY, 0, 10e6},
+    {NULL, NULL, FC_DIM_ITEM_PRICE, 5e3, 60e3},
+    {NULL, NULL, FC_DIM_EXCHANGE, 0.8, 1.2},
+    {NULL, NULL, FC_DIM_RATE, 0, 10 / FC_YEAR},
+};
+
+static const size *size_of(const random_want *want)
+{
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const size *s = &sizes[i];
+        bool named = s->key && strcmp(s->key, want->key->name) == 0 &&
+                     strcmp(s->section, want->section) == 0;
+        if (named || (!s->key && s->dim == want->key->want.dim)) return s;
+    }
+    return NULL;
+}
+
+/* Units of a currency that are about a dollar. */
+static double worth(const char *currency)
+{
+    return strcmp(currency, "KRW") == 0 ? 1400 : 1;
+}
+
+/* ---- a quantity ----------------------------------------------------------------------------- */
+
+static void put_date(fc_stream *stream, double day, fc_text *out)
+{
+    fc_date date =
+        fc_date_of_days(fc_date_days((fc_date){2025, 1, 1}) + (int64_t)floor(day));
+    if (random_below(stream, 8) == 0)
+        fc_text_printf(out, "%d년 %d월 %d일", date.year, date.month, date.day);
+    else
+        fc_text_printf(out, "%04d-%02d-%02d", date.year, date.month, date.day);
+}
+
+static void put_duration(fc_stream *stream, double seconds, fc_text *out)
+{
+    static const struct {
+        const char *unit;
+        double seconds;
+    } units[] = {{"days", FC_DAY},   {"months", FC_YEAR / 12}, {"weeks", 7 * FC_DAY},
+                 {"hours", 3600},    {"개월", FC_YEAR / 12},   {"일", FC_DAY},
+                 {"years", FC_YEAR}, {"days", FC_DAY}};
+    int i = random_below(stream, 8);
+    fc_text_printf(out, "%.6g %s", seconds / units[i].seconds, units[i].unit);
+}
+
+static void put_count(fc_stream *stream, fc_item item, double count, fc_text *out)
+{
+    static const char *const of_gpus[] = {"", "", " GPUs", " 장"};
+    const char *unit = item == FC_ITEM_GPU ? of_gpus[random_below(stream, 4)] : "";
+    fc_text_printf(out, "%.0f%s", rint(count), unit);
+}
+
+static void put_money(fc_stream *stream, const char *currency, double amount, fc_text *out)
+{
+    if (strcmp(currency, "KRW") == 0 && random_below(stream, 3) == 0)
+        fc_text_printf(out, "%.8g만 원", amount / 1e4);
+    else if (random_below(stream, 3) == 0)
+        fc_text_printf(out, "%.8g m %s", amount / 1e6, currency);
+    else
+        fc_text_printf(out, "%.10g %s", amount, currency);
+}
+
+/* x in the units of the table above. */
+static void put(fc_stream *stream, const random_want *want, double x, fc_text *out)
+{
+    fc_unit_want kind = want->key->want;
+    switch (kind.dim) {
+    case FC_DIM_COUNT:
+        put_count(stream, kind.item, x, out);
+        return;
+    case FC_DIM_SHARE:
+        fc_text_printf(out, "%.6g %%", 100 * x);
+        return;
+    case FC_DIM_DURATION:
+        put_duration(stream, x, out);
+        return;
+    case FC_DIM_DATE:
+        put_date(stream, x, out);
+        return;
+    case FC_DIM_POWER:
+        fc_text_printf(out, "%.6g %s", random_below(stream, 2) ? x / 1e3 : x / 1e3, "kW");
+        return;
+    case FC_DIM_MONEY:
+        put_money(stream, want->currency, x * worth(want->currency), out);
+        return;
+    case FC_DIM_ITEM_PRICE:
+        fc_text_printf(out, "%.8g %s%s", x * worth(want->currency), want->currency,
+                       random_below(stream, 2) ? "/GPU" : "");
+        return;
+    case FC_DIM_EXCHANGE:
+        fc_text_printf(out, "%.6g %s/%s", x * worth(want->currency), want->currency,
+                       kind.per_currency);
+        return;
+    case FC_DIM_COMPUTE:
+        fc_text_printf(out, "%.6g TFLOPS", x / 1e12);
+        return;
+    case FC_DIM_RATE:
+        fc_text_printf(out, "%.6g /%syear", x * FC_YEAR,
+                       kind.item == FC_ITEM_SERVER ? "server-" : "");
+        return;
+    default:
+        fc_text_printf(out, "%.6g", x);
+    }
+}
+
+/* What is written can tell two numbers apart if they lie this far apart. */
+static double grain(const random_want *want)
+{
+    fc_dim dim = want->key->want.dim;
+    return dim == FC_DIM_COUNT || dim == FC_DIM_DATE ? 1 : 0;
+}
+
+/* n numbers in ascending order, well apart; n at most 4. */
+static bool ascending(fc_stream *stream, const random_want *want, int n, double x[4])
+{
+    const size *s = size_of(want);
+    double step = (s->high - s->low) / n;
+    for (int i = 0; i < n; i++) {
+        x[i] = s->low + step * (i + random_between(stream, 0.1, 0.9));
+        if (grain(want) > 0) x[i] = rint(x[i]);
+        if (i > 0 && x[i] <= x[i - 1] + grain(want) / 2) return false;
+    }
+    return true;
+}
+
+void random_quantity(fc_stream *stream, const random_want *want, fc_text *out)
+{
+    const size *s = size_of(want);
+    double x = random_between(stream, s->low, s->high);
+    /* Nothing at all is a case of its own. */
+    if (s->low == 0 && random_below(stream, 12) == 0) x = 0;
+    put(stream, want, x, out);
+}
+
+/* ---- what is drawn -------------------------------------------------------------------------- */
+
+static void put_named(fc_stream *stream, const random_want *want, const char *const *names,
+                      const double *x, int n, fc_text *out)
+{
+    fc_text_add(out, "{");
+    for (int i = 0; i < n; i++) {
+        fc_text_printf(out, "%s%s: ", i ? ", " : "", names[i]);
+        put(stream, want, x[i], out);
+    }
+    fc_text_add(out, "}");
+}
+
+static void put_table(fc_stream *stream, const random_want *want, const double *x, fc_text *out)
+{
+    static const char *const shares[] = {"20 %", "0.5", "30 %"};
+    bool weighted = random_below(stream, 2) == 0;
+    fc_text_add(out, weighted ? "{one_of: {" : "{sample: [");
+    for (int i = 0; i < 3; i++) {
+        if (i) fc_text_add(out, ", ");
+        put(stream, want, x[i], out);
+        if (weighted) fc_text_printf(out, ": %s", shares[i]);
+    }
+    fc_text_add(out, weighted ? "}}" : "]}");
+}
+
+/* A long tail: for quantities that may be anything from zero on. */
+static void put_tailed(fc_stream *stream, const random_want *want, const double *x, bool nested,
+                       fc_text *out)
+{
+    switch (nested ? random_below(stream, 5) : 4) {
+    case 0:
+        fc_text_add(out, "{distribution: exponential, mean: ");
+        break;
+    case 1:
+        fc_text_add(out, "{distribution: gamma, shape: 2.5, scale: ");
+        break;
+    case 2:
+        fc_text_add(out, "{distribution: weibull, shape: 1.5, scale: ");
+        break;
+    case 3: /* nobody knows what is usual */
+        fc_text_add(out, "{usual: {unknown: {low: ");
+        put(stream, want, x[0], out);
+        fc_text_add(out, ", high: ");
+        put(stream, want, x[1], out);
+        fc_text_add(out, "}}, bad_1_in_20: ");
+        put(stream, want, x[2], out);
+        fc_text_add(out, "}");
+        return;
+    default:
+        put_named(stream, want, (const char *const[]){"usual", "bad_1_in_20"}, x, 2, out);
+        return;
+    }
+    put(stream, want, x[1], out);
+    fc_text_add(out, "}");
+}
+
+static bool has_long_tail(const random_want *want)
+{
+    fc_dim dim = want->key->want.dim;
+    return want->key->min == 0 && want->key->max > 0 && dim != FC_DIM_SHARE && dim != FC_DIM_COUNT;
+}
+
+static void put_drawn(fc_stream *stream, const random_want *want, bool varies, fc_text *out)
+{
+    static const char *const three[] = {"low", "likely", "high"};
+    static const char *const two[] = {"low", "high"};
+    double x[4];
+    if (!ascending(stream, want, 3, x)) {
+        put_named(stream, want, two, (const double[]){size_of(want)->low, size_of(want)->high}, 2,
+                  out);
+        return;
+    }
+    switch (random_below(stream, 7)) {
+    case 0:
+        put_named(stream, want, two, x, 2, out);
+        return;
+    case 1:
+        put_table(stream, want, x, out);
+        return;
+    case 2:
+        fc_text_printf(out, "{distribution: %s, low: ",
+                       random_below(stream, 2) ? "triangular" : "pert");
+        put(stream, want, x[0], out);
+        fc_text_add(out, ", likely: ");
+        put(stream, want, x[1], out);
+        fc_text_add(out, ", high: ");
+        put(stream, want, x[2], out);
+        fc_text_add(out, "}");
+        return;
+    case 3:
+    case 4:
+        if (want->key->want.dim == FC_DIM_SHARE) {
+            fc_text_printf(out, "{passed: %d, of: %d}", random_below(stream, 5),
+                           4 + random_below(stream, 9));
+            return;
+        }
+        if (has_long_tail(want)) {
+            put_tailed(stream, want, x, varies, out);
+            return;
+        }
+        /* fall through */
+    default:
+        put_named(stream, want, three, x, 3, out);
+    }
+}
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+static fc_form put_part(fc_stream *stream, const random_want *want, unsigned may, fc_text *out)
+{
+    bool unknown = (may & FC_MAY_UNKNOWN) && random_below(stream, 3) == 0;
+    bool varies = (may & FC_MAY_VARY) && random_below(stream, 2) == 0;
+    if (!unknown && !varies) {
+        random_quantity(stream, want, out);
+        return FC_FORM_NUMBER;
+    }
+    fc_text_add(out, varies ? "{varies: " : "{unknown: ");
+    put_drawn(stream, want, varies, out);
+    fc_text_add(out, "}");
+    return varies ? FC_FORM_VARIES : FC_FORM_UNKNOWN;
+}
+
+static void put_path(fc_stream *stream, const random_want *want, unsigned may, fc_text *out)
+{
+    const size *s = size_of(want);
+    bool cumulative = want->key->want.dim == FC_DIM_COUNT;
+    double day = random_between(stream, -200, 300), count = 0;
+    int n = 1 + random_below(stream, 4);
+    fc_text_add(out, "{");
+    for (int i = 0; i < n; i++) {
+        fc_text_add(out, i ? ", " : "");
+        put_date(stream, day, out);
+        fc_text_add(out, ": ");
+        day += random_between(stream, 1, 300);
+        if (cumulative) { /* mostly more and more */
+            count += random_between(stream, random_below(stream, 5) ? 0 : -s->high / 3, s->high / 2);
+            if (count < 0) count = 0;
+            put(stream, want, count, out);
+        } else {
+            put_part(stream, want, may & (FC_MAY_UNKNOWN | FC_MAY_VARY), out);
+        }
+    }
+    fc_text_add(out, "}");
+}
+
+static fc_form put_expression(fc_stream *stream, const random_want *want, unsigned may,
+                              fc_text *out)
+{
+    bool steps = may & FC_MAY_STEP, linear = may & FC_MAY_LINEAR;
+    if (!steps || random_below(stream, 2) == 0) return put_part(stream, want, may, out);
+    linear = linear && random_below(stream, 2) == 0;
+    if (linear) fc_text_add(out, "{linear: ");
+    put_path(stream, want, may, out);
+    if (linear) fc_text_add(out, "}");
+    return linear ? FC_FORM_LINEAR : FC_FORM_STEP;
+}
+
+fc_form random_value(fc_stream *stream, const random_want *want, unsigned may, fc_text *out)
+{
+    bool remarks = random_below(stream, 6) == 0;
+    fc_form form;
+    if (remarks) fc_text_add(out, "{value: ");
+    form = put_expression(stream, want, may, out);
+    if (remarks)
+        fc_text_printf(out, ", source: \"a newspaper, page 3\", certainty: %s}",
+                       fc_certainties[random_below(stream, 5)]);
+    return form;
+}
+
+void random_factor(fc_stream *stream, fc_text *out)
+{
+    double low = random_between(stream, 0.3, 1.2), high = low + random_between(stream, 0.1, 1);
+    if (random_below(stream, 3) == 0)
+        fc_text_printf(out, "{unknown: {low: %.3f, high: %.3f}}", low, high);
+    else
+        fc_text_printf(out, "%.3f", random_below(stream, 2) ? low : high);
+}
+
+void random_addend(fc_stream *stream, const random_want *want, fc_text *out)
+{
+    if (want->key->want.dim == FC_DIM_DATE)
+        fc_text_printf(out, "%d days", random_below(stream, 500) - 200);
+    else
+        random_quantity(stream, want, out);
+}
