@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random_value.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 #include "kernel/date.h"
@@ -34,7 +35,6 @@ static const size sizes[] = {
     {"programme", "install", FC_DIM_DURATION, 0, 60 * FC_DAY},
     {"stock", "since", FC_DIM_DATE, -900, 300},
     {"target", "gpus", FC_DIM_COUNT, 1, 900},
-    {"fleet.upkeep", "crews", FC_DIM_COUNT, 1, 5},
     {"upkeep", "crews", FC_DIM_COUNT, 1, 5},
     {"upkeep", "repair_time", FC_DIM_DURATION, 0, 30 * FC_DAY},
     {"shock.when", "threshold", FC_DIM_NUMBER, 1, 500},
@@ -59,7 +59,8 @@ static const size *size_of(const random_want *want)
                      strcmp(s->section, want->section) == 0;
         if (named || (!s->key && s->dim == want->key->want.dim)) return s;
     }
-    return NULL;
+    assert(!"a kind of quantity that has no usual size here yet");
+    return &sizes[0];
 }
 
 /* Units of a currency that are about a dollar. */
@@ -72,8 +73,7 @@ static double worth(const char *currency)
 
 static void put_date(fc_stream *stream, double day, fc_text *out)
 {
-    fc_date date =
-        fc_date_of_days(fc_date_days((fc_date){2025, 1, 1}) + (int64_t)floor(day));
+    fc_date date = fc_date_of_days(fc_date_days((fc_date){2025, 1, 1}) + (int64_t)floor(day));
     if (random_below(stream, 8) == 0)
         fc_text_printf(out, "%d년 %d월 %d일", date.year, date.month, date.day);
     else
@@ -127,7 +127,10 @@ static void put(fc_stream *stream, const random_want *want, double x, fc_text *o
         put_date(stream, x, out);
         return;
     case FC_DIM_POWER:
-        fc_text_printf(out, "%.6g %s", random_below(stream, 2) ? x / 1e3 : x / 1e3, "kW");
+        if (random_below(stream, 2) == 0)
+            fc_text_printf(out, "%.6g kW", x / 1e3);
+        else
+            fc_text_printf(out, "%.6g MW", x / 1e6);
         return;
     case FC_DIM_MONEY:
         put_money(stream, want->currency, x * worth(want->currency), out);
@@ -262,8 +265,8 @@ static void put_drawn(fc_stream *stream, const random_want *want, bool varies, f
         put_table(stream, want, x, out);
         return;
     case 2:
-        fc_text_printf(out, "{distribution: %s, low: ",
-                       random_below(stream, 2) ? "triangular" : "pert");
+        fc_text_printf(out,
+                       "{distribution: %s, low: ", random_below(stream, 2) ? "triangular" : "pert");
         put(stream, want, x[0], out);
         fc_text_add(out, ", likely: ");
         put(stream, want, x[1], out);
@@ -317,7 +320,8 @@ static void put_path(fc_stream *stream, const random_want *want, unsigned may, f
         fc_text_add(out, ": ");
         day += random_between(stream, 1, 300);
         if (cumulative) { /* mostly more and more */
-            count += random_between(stream, random_below(stream, 5) ? 0 : -s->high / 3, s->high / 2);
+            count +=
+                random_between(stream, random_below(stream, 5) ? 0 : -s->high / 3, s->high / 2);
             if (count < 0) count = 0;
             put(stream, want, count, out);
         } else {

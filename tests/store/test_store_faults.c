@@ -233,6 +233,7 @@ static void test_busy(void **state)
     sqlite3_close(other);
     /* The batch is lost, as promised, and comes again. */
     bool done[4] = {false};
+    check(f, fc_store_flush(store, f->diag));
     check(f, fc_store_done(store, run, 4, done, f->diag));
     assert_memory_equal(done, ((bool[]){true, false, false, false}), sizeof done);
     add_replications(f, store, f->scenario, run, 1, 3);

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "random_scenario.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include "random_value.h"
+
+enum { PATH = 160, MOST_VALUES = 600, MOST_FLEETS = 2, MOST_CHANGES = 8 };
+
+/* A value that was written, for those that refer to it. */
+typedef struct written {
+    char path[PATH];
+    char pattern[PATH]; /* the same with wildcards; "" if others may lack the key */
+    char region[PATH];  /* the same with a region; "" */
+    random_want want;
+    fc_form form;
+} written;
+
+typedef struct writer {
+    fc_stream stream;
+    fc_text *out;
+    int count[FC_N_ENTITIES][MOST_FLEETS]; /* of the world: in column 0 */
+    written values[MOST_VALUES];
+    int n_values;
+    int fleet;         /* being written */
+    bool in_driver;    /* what is being written is no value that others may refer to */
+    bool spends;       /* the order rule of the programme being written */
+    const char *money; /* currency of the entity being written */
+    const char *region;
+} writer;
+
+static const char *const regions[] = {"[region=north]", "[region=south]"};
+static const char *const currencies[] = {"USD", "KRW", "EUR"};
+
+static int below(writer *w, int n)
+{
+    return random_below(&w->stream, n);
+}
+
+/* Where one stands: in the text and in the tree. */
+typedef struct place {
+    int indent;
+    char path[PATH], pattern[PATH], region[PATH];
+} place;
+
+static void append(char path[PATH], const char *name)
+{
+    size_t n = strlen(path);
+    int needed = snprintf(path + n, PATH - n, "%s%s", n ? "." : "", name);
+    assert(needed >= 0 && (size_t)needed < PATH - n);
+    (void)needed;
+}
+
+static place below_key(const place *at, const char *name)
+{
+    place p = *at;
+    p.indent += 2;
+    append(p.path, name);
+    append(p.pattern, name);
+    append(p.region, name);
+    return p;
+}
+
+static void begin_line(writer *w, int indent, const char *name)
+{
+    fc_text_printf(w->out, "%*s%s:", indent, "", name);
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+/* How the i-th entity of a kind is called. */
+static const char *name_of(fc_entity kind, int i, char buffer[32])
+{
+    static const char *const stems[FC_N_ENTITIES] = {
+        [FC_ENTITY_ACCELERATOR] = "gpu", [FC_ENTITY_FLEET] = "fleet",
+        [FC_ENTITY_STOCK] = "stock",     [FC_ENTITY_BUDGET] = "budget",
+        [FC_ENTITY_PROGRAMME] = "prog",  [FC_ENTITY_SITE] = "site",
+        [FC_ENTITY_PHASE] = "phase",     [FC_ENTITY_TARGET] = "target",
+        [FC_ENTITY_DRIVER] = "driver"};
+    if (kind == FC_ENTITY_CURRENCY) return currencies[i + 1];
+    if (kind == FC_ENTITY_ACCELERATOR && i == 0) return "h100";
+    snprintf(buffer, 32, "%s-%d", stems[kind], i);
+    return buffer;
+}
+
+static int count_of(const writer *w, fc_entity kind)
+{
+    bool shared =
+        kind == FC_ENTITY_ACCELERATOR || kind == FC_ENTITY_CURRENCY || kind == FC_ENTITY_FLEET;
+    return w->count[kind][shared ? 0 : w->fleet];
+}
+
+static void decide_counts(writer *w)
+{
+    w->count[FC_ENTITY_CURRENCY][0] = 2;
+    w->count[FC_ENTITY_ACCELERATOR][0] = 1 + below(w, 3);
+    w->count[FC_ENTITY_FLEET][0] = 1 + below(w, MOST_FLEETS);
+    for (int f = 0; f < MOST_FLEETS; f++) {
+        w->count[FC_ENTITY_STOCK][f] = below(w, 3);
+        w->count[FC_ENTITY_BUDGET][f] = 1 + below(w, 3);
+        w->count[FC_ENTITY_PROGRAMME][f] = 1 + below(w, 3);
+        w->count[FC_ENTITY_SITE][f] = below(w, 3);
+        w->count[FC_ENTITY_PHASE][f] = 1 + below(w, 3); /* each site has as many */
+        w->count[FC_ENTITY_TARGET][f] = below(w, 3);
+    }
+}
+
+static const char *pick_currency(writer *w)
+{
+    return currencies[below(w, 3)];
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+/* {same_as: } one written before, if there is one of the same key. */
+static bool write_alias(writer *w, const written *value)
+{
+    for (int i = 0; i < w->n_values; i++) {
+        const written *other = &w->values[i];
+        if (other->want.key != value->want.key) continue;
+        fc_text_printf(w->out, "{same_as: %s}", other->path);
+        return true;
+    }
+    return false;
+}
+
+static void remember(writer *w, const place *at, written *value)
+{
+    assert(w->n_values < MOST_VALUES);
+    bool everywhere = value->want.key->required || value->want.key->fallback;
+    snprintf(value->path, PATH, "%s", at->path);
+    if (everywhere && strcmp(at->path, at->pattern) != 0)
+        snprintf(value->pattern, PATH, "%s", at->pattern);
+    if (everywhere && strcmp(at->path, at->region) != 0)
+        snprintf(value->region, PATH, "%s", at->region);
+    w->values[w->n_values++] = *value;
+}
+
+/* Only a value of its own may be referred to by another. */
+static void write_value(writer *w, const fc_section *section, const fc_key *key, const place *at)
+{
+    written value = {.want = {.key = key, .section = section->id, .currency = w->money}};
+    fc_text_add(w->out, " ");
+    if (!w->in_driver && below(w, 15) == 0 && write_alias(w, &value)) {
+        fc_text_add(w->out, "\n");
+        return;
+    }
+    value.form = random_value(&w->stream, &value.want, key->may, w->out);
+    fc_text_add(w->out, "\n");
+    if (!w->in_driver) remember(w, at, &value);
+}
+
+/* ---- references ----------------------------------------------------------------------------- */
+
+/* Some of n, in any order: at least one, at most `most`. */
+static int choose(writer *w, int n, int most, int chosen[8])
+{
+    int all[8], k = 1 + below(w, n < most ? n : most);
+    assert(n <= 8);
+    for (int i = 0; i < n; i++) all[i] = i;
+    for (int i = 0; i < k; i++) {
+        int j = i + below(w, n - i), swap = all[i];
+        all[i] = all[j];
+        all[j] = swap;
+        chosen[i] = all[i];
+    }
+    return k;
+}
+
+static void write_names(writer *w, fc_entity kind)
+{
+    int chosen[8], n = choose(w, count_of(w, kind), 3, chosen);
+    char name[32];
+    fc_text_add(w->out, " [");
+    for (int i = 0; i < n; i++)
+        fc_text_printf(w->out, "%s%s", i ? ", " : "", name_of(kind, chosen[i], name));
+    fc_text_add(w->out, "]\n");
+}
+
+static void write_mix(writer *w)
+{
+    int chosen[8], n = choose(w, count_of(w, FC_ENTITY_ACCELERATOR), 3, chosen), left = 100;
+    char name[32];
+    fc_text_add(w->out, " {");
+    for (int i = 0; i < n; i++) {
+        int share = i + 1 < n ? below(w, left + 1) : left;
+        left -= share;
+        fc_text_printf(w->out, "%s%s: %d %%", i ? ", " : "",
+                       name_of(FC_ENTITY_ACCELERATOR, chosen[i], name), share);
+    }
+    fc_text_add(w->out, "}\n");
+}
+
+static void write_reviews(writer *w)
+{
+    fc_text_add(w->out, " [2025-07-01");
+    if (below(w, 2)) fc_text_add(w->out, ", 2026-Q2");
+    if (below(w, 2)) fc_text_add(w->out, ", 2026-11-15");
+    fc_text_add(w->out, "]\n");
+}
+
+/* ---- sections ------------------------------------------------------------------------------- */
+
+static void write_section(writer *w, const fc_section *section, const place *at);
+
+/* What the key table cannot say of keys that exclude or need one another. */
+static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
+{
+    if (key->type == FC_K_NAMED) return count_of(w, key->section->entity) == 0;
+    if (key->type == FC_K_CHANGES) return true;
+    if (key->target != FC_ENTITY_NONE && count_of(w, key->target) == 0) return true;
+    if (strcmp(section->id, "order") == 0 && strcmp(key->name, "quantity") == 0) return w->spends;
+    if (strcmp(section->id, "accelerator") == 0 && strcmp(key->name, "price") == 0) return false;
+    return !key->required && below(w, 3) == 0;
+}
+
+static void write_choice(writer *w, const fc_key *key)
+{
+    int n = 0, chosen = 0;
+    while (key->choices[n]) n++;
+    chosen = below(w, n);
+    if (strcmp(key->name, "rule") == 0) w->spends = chosen == FC_RULE_SPEND;
+    fc_text_printf(w->out, " %s\n", key->choices[chosen]);
+}
+
+static void write_named(writer *w, const fc_key *key, const place *at)
+{
+    fc_entity kind = key->section->entity;
+    char name[32];
+    fc_text_add(w->out, "\n");
+    for (int i = 0; i < count_of(w, kind); i++) {
+        const char *called = name_of(kind, i, name);
+        place in = below_key(at, called);
+        if (kind == FC_ENTITY_FLEET) w->fleet = i;
+        if (kind == FC_ENTITY_SITE) w->region = below(w, 2) ? regions[below(w, 2)] : NULL;
+        /* A fleet is not selected by a wildcard: another may have no sites. */
+        if (kind != FC_ENTITY_FLEET && kind != FC_ENTITY_CURRENCY) {
+            memcpy(in.pattern, at->pattern, PATH);
+            append(in.pattern, "*");
+            if (kind == FC_ENTITY_SITE && w->region) {
+                memcpy(in.region, at->region, PATH);
+                append(in.region, "*");
+                strncat(in.region, w->region, PATH - strlen(in.region) - 1);
+            }
+        }
+        w->money = kind == FC_ENTITY_CURRENCY ? called : pick_currency(w);
+        begin_line(w, at->indent, called);
+        fc_text_add(w->out, "\n");
+        write_section(w, key->section, &in);
+    }
+}
+
+static void write_text(writer *w, const fc_key *key)
+{
+    if (strcmp(key->name, "region") == 0)
+        fc_text_printf(w->out, " %.5s\n", w->region + strlen("[region="));
+    else if (key->type == FC_K_TEXTS)
+        fc_text_add(w->out, " {en: \"Some, title\", ko: 제목}\n");
+    else
+        fc_text_add(w->out, " any text of it\n");
+}
+
+static void write_key(writer *w, const fc_section *section, const fc_key *key, const place *at)
+{
+    place in = below_key(at, key->name);
+    char name[32];
+    bool stocks = false;
+    begin_line(w, at->indent, key->name);
+    switch (key->type) {
+    case FC_K_SECTION:
+        w->spends = true; /* the default of `order` */
+        fc_text_add(w->out, "\n");
+        write_section(w, key->section, &in);
+        return;
+    case FC_K_NAMED:
+        write_named(w, key, &in);
+        return;
+    case FC_K_CHOICE:
+        write_choice(w, key);
+        return;
+    case FC_K_VALUE:
+        write_value(w, section, key, &in);
+        return;
+    case FC_K_REF:
+        fc_text_printf(w->out, " %s\n",
+                       name_of(key->target, below(w, count_of(w, key->target)), name));
+        return;
+    case FC_K_REFS:
+        write_names(w, key->target);
+        return;
+    case FC_K_MIX:
+        write_mix(w);
+        return;
+    case FC_K_WHOLE:
+        fc_text_printf(w->out, " %d\n", (int)key->min + below(w, (int)(key->max - key->min) + 1));
+        return;
+    case FC_K_NAMES: /* a target's `includes` */
+        stocks = count_of(w, FC_ENTITY_STOCK) > 0 && below(w, 3) == 0;
+        write_names(w, stocks ? FC_ENTITY_STOCK : FC_ENTITY_PROGRAMME);
+        return;
+    case FC_K_DAYS:
+        write_reviews(w);
+        return;
+    default:
+        write_text(w, key);
+    }
+}
+
+/* An empty map would be a mistake: a remark is always possible. */
+static void write_section(writer *w, const fc_section *section, const place *at)
+{
+    begin_line(w, at->indent, "note");
+    fc_text_add(w->out, " at random\n");
+    for (const fc_key *key = section->keys; key->name; key++) {
+        bool region = strcmp(key->name, "region") == 0;
+        if (region ? w->region != NULL : !is_left_out(w, section, key))
+            write_key(w, section, key, at);
+    }
+}
+
+/* ---- shocks and policies -------------------------------------------------------------------- */
+
+/* Which text of a value's a change is filed under: its own path, or one that stands for several. */
+static const char *selector_of(writer *w, const written *value, fc_change_op op, bool is_static)
+{
+    fc_dim dim = value->want.key->want.dim;
+    bool money = dim == FC_DIM_MONEY || dim == FC_DIM_ITEM_PRICE || dim == FC_DIM_EXCHANGE;
+    /* Several may be in several currencies; what is set from the start must be there. */
+    if (is_static || (money && op != FC_SCALE) || below(w, 3)) return value->path;
+    if (value->region[0] && below(w, 2)) return value->region;
+    return value->pattern[0] ? value->pattern : value->path;
+}
+
+static bool can_change(const written *value, fc_change_op op, bool is_static)
+{
+    if (is_static) return true;
+    if (!(value->want.key->may & FC_MAY_CHANGE)) return false;
+    return op != FC_SCALE || value->want.key->want.dim != FC_DIM_DATE;
+}
+
+static void write_changes(writer *w, fc_change_op op, bool is_static)
+{
+    static const char *const names[] = {"set", "scale", "add"};
+    const char *used[MOST_CHANGES];
+    int n = 0;
+    for (int tries = 2 + below(w, 8); tries > 0 && n < MOST_CHANGES; tries--) {
+        const written *value = &w->values[below(w, w->n_values)];
+        const char *selector = selector_of(w, value, op, is_static);
+        bool again = false;
+        for (int i = 0; i < n; i++) again |= strcmp(used[i], selector) == 0;
+        if (again || !can_change(value, op, is_static)) continue;
+        if (n == 0) {
+            begin_line(w, 4, names[op]);
+            fc_text_add(w->out, "\n");
+        }
+        used[n++] = selector;
+        fc_text_printf(w->out, "      \"%s\": ", selector);
+        if (op == FC_SET)
+            random_value(&w->stream, &value->want, value->want.key->may, w->out);
+        else if (op == FC_SCALE)
+            random_factor(&w->stream, w->out);
+        else
+            random_addend(&w->stream, &value->want, w->out);
+        fc_text_add(w->out, "\n");
+    }
+}
+
+/* On a date, in a state, or (policies only) from the start on. */
+static void write_start(writer *w, const fc_section *section)
+{
+    place at = {.indent = 4};
+    bool in_state = below(w, 3) == 0;
+    for (const fc_key *key = section->keys; key->name; key++) {
+        bool start = strcmp(key->name, in_state ? "when" : "at") == 0;
+        bool other = strcmp(key->name, in_state ? "at" : "when") == 0;
+        bool until = strcmp(key->name, "until") == 0, changes = key->type == FC_K_CHANGES;
+        if (until && below(w, 2))
+            fc_text_printf(w->out, "    until: %s\n",
+                           below(w, 2) ? "2027-10-03"
+                                       : "{unknown: {low: 2027-10-02, high: 2029-01-01}}");
+        if (start || (!until && !other && !changes && below(w, 2))) write_key(w, section, key, &at);
+    }
+}
+
+static void write_drivers(writer *w, bool policies, int n)
+{
+    const fc_section *section = policies ? &fc_section_policy : &fc_section_shock;
+    char name[32];
+    if (n == 0) return;
+    begin_line(w, 0, policies ? "policies" : "shocks");
+    fc_text_add(w->out, "\n");
+    for (int i = 0; i < n; i++) {
+        bool is_static = policies && below(w, 3) == 0;
+        begin_line(w, 2, name_of(FC_ENTITY_DRIVER, i + 10 * policies, name));
+        fc_text_add(w->out, "\n    note: at random\n");
+        if (!is_static) write_start(w, section);
+        for (int op = FC_SET; op <= (is_static ? FC_SET : FC_ADD); op++)
+            write_changes(w, (fc_change_op)op, is_static);
+    }
+    if (!policies) return;
+    fc_text_add(w->out, "active: [");
+    for (int i = 0, first = 1; i < n; i++) {
+        if (below(w, 3) == 0) continue;
+        fc_text_printf(w->out, "%s%s", first ? "" : ", ", name_of(FC_ENTITY_DRIVER, i + 10, name));
+        first = 0;
+    }
+    fc_text_add(w->out, "]\n");
+}
+
+/* A chain of unknowns: their matrix is positive definite, as every correlation is below a half. */
+static void write_correlations(writer *w)
+{
+    const written *last = NULL;
+    int n = 0;
+    for (int i = 0; i < w->n_values && n < 4; i++) {
+        const written *value = &w->values[i];
+        if (value->form != FC_FORM_UNKNOWN || below(w, 2)) continue;
+        if (last) {
+            if (n++ == 0) fc_text_add(w->out, "correlate:\n");
+            fc_text_printf(w->out, "  - {between: [%s, %s], correlation: %.2f}\n", last->path,
+                           value->path, random_between(&w->stream, -0.49, 0.49));
+        }
+        last = value;
+    }
+}
+
+void random_scenario(uint64_t number, fc_text *out)
+{
+    static const char *const parts[] = {"world", "fleets"};
+    writer w = {.out = out};
+    place root = {0};
+    fc_stream_init(&w.stream, UINT64_C(0x7e57), 0, number);
+    decide_counts(&w);
+    fc_text_printf(out,
+                   "fleetcast: 1\ntitle: {en: \"Number %llu\", ko: 무작위}\n"
+                   "horizon: {start: " RANDOM_START ", end: " RANDOM_END "}\n"
+                   "replications: 4\nseed: %llu\n",
+                   (unsigned long long)number, (unsigned long long)number);
+    for (int i = 0; i < 2; i++)
+        write_key(&w, &fc_section_root, fc_key_find(&fc_section_root, parts[i]), &root);
+    w.fleet = 0;
+    w.in_driver = true;
+    write_drivers(&w, false, below(&w, 4));
+    write_drivers(&w, true, below(&w, 4));
+    write_correlations(&w);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Scenarios at random, as texts: what any reader of the language may be given, and what must hold
+ * in every world that can be written.
+ *
+ * The texts are made by walking the key table, so that a new key takes part as soon as it has its
+ * row (and, if its kind of quantity is new, a usual size in random_value.c).
+ */
+#ifndef FC_TEST_RANDOM_SCENARIO_H
+#define FC_TEST_RANDOM_SCENARIO_H
+
+#include <stdint.h>
+#include "base/text.h"
+
+/* Appends the scenario of a number; equal numbers give equal texts. It is right in every respect,
+ * and all its replications can be simulated: one or two fleets over three years, with stocks,
+ * budgets, programmes of either rule, sites, failures and targets; shocks and policies that strike
+ * at all that can change, by path, wildcard and region, on a date or in a state. */
+void random_scenario(uint64_t number, fc_text *out);
+
+#endif
