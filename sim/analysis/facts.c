@@ -67,8 +67,7 @@ static double input_value(const inputs *in, const char *path, const char *key, f
 {
     char text[128];
     fc_quantity q;
-    return fc_quantity_parse(input_text(in, path, key, text), &want, NULL, NULL, &q) ? NAN
-                                                                                     : q.last;
+    return fc_quantity_parse(input_text(in, path, key, text), &want, NULL, NULL, &q) ? NAN : q.last;
 }
 
 static fc_milestone milestone_named(const char *id)

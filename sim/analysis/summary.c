@@ -102,19 +102,20 @@ static int reached(const source *from, const char *entity, fc_milestone mileston
     return FC_OK;
 }
 
-static int summarise_target(const source *from, fc_target_facts *t)
+static int summarise_target(const source *from, const fc_run_info *run, fc_target_facts *t)
 {
     int ret;
+    bool within = t->by >= run->start_day && t->by < run->end_day;
     fc_sample met, held;
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
         fc_sample dates;
         if ((ret = reached(from, t->entity, m, &dates))) return ret;
         /* By its date is before the end of that day. */
-        t->reached_by[m] = chance_below(&dates, (double)t->by + 1);
+        t->reached_by[m] = within ? chance_below(&dates, (double)t->by + 1) : chance_of(0, 0);
         if (fc_spread_of(dates.value, dates.n, &t->reached[m])) return nomem(from);
         if (m != t->counted_at) continue;
-        fc_chance within = chance_below(&dates, INFINITY);
-        t->not_reached = chance_of(within.n - within.hits, within.n);
+        fc_chance ever = chance_below(&dates, INFINITY);
+        t->not_reached = chance_of(ever.n - ever.hits, ever.n);
     }
     if ((ret = outcome(from, "met", t->entity, &met)) ||
         (ret = outcome(from, "held", t->entity, &held)))
@@ -143,7 +144,7 @@ static int make_years(const source *from, fc_summary *s)
     int64_t last = s->run.end_day - 1;
     int first_year = fc_date_of_days(s->run.start_day).year;
     int last_year = fc_date_of_days(last).year;
-    size_t n = (size_t)(last_year - first_year + 1);
+    size_t n = (size_t)last_year - (size_t)first_year + 1;
     fc_standing *years = fc_arena_array(from->arena, n, sizeof *years);
     if (!years) return nomem(from);
     for (size_t i = 0; i < n; i++) {
@@ -191,7 +192,7 @@ static int summarise_delay(const source *from, fc_summary *s)
     double charged = 0;
     for (fc_cause c = 0; c < FC_N_CAUSES; c++) {
         fc_spread spread;
-        double mean;
+        double mean = 0;
         const char *entity =
             fc_arena_printf(from->arena, "%s.delay.%s", from->fleet, fc_causes[c].id);
         if (!entity) return nomem(from);
@@ -257,7 +258,7 @@ int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
     if (ret) return ret;
     out->n = (size_t)out->run.replications;
     from.fleet = out->fleet.name;
-    if (out->target.path && (ret = summarise_target(&from, &out->target))) return ret;
+    if (out->target.path && (ret = summarise_target(&from, &out->run, &out->target))) return ret;
     if ((ret = make_years(&from, out))) return ret;
     if ((ret = outcome_spread(&from, "idle_contracted", from.fleet, &out->idle, &out->idle_mean)))
         return ret;

@@ -59,13 +59,14 @@ static ending of_number(const char *text, size_t length)
     static const ending digits[] = {CONSONANT, RIEUL,     VOWEL, CONSONANT, VOWEL,
                                     VOWEL,     CONSONANT, RIEUL, RIEUL,     VOWEL};
     size_t zeros = 0, at = length;
+    unsigned last = (unsigned)text[length - 1] - '0'; /* the caller has seen that it is a digit */
     for (; at > 0 && (text[at - 1] == '0' || text[at - 1] == ','); at--)
         zeros += text[at - 1] == '0';
     for (size_t i = at; i > 0 && (isdigit((unsigned char)text[i - 1]) || text[i - 1] == '.'); i--)
         if (text[i - 1] == '.') zeros = 0; /* decimals are said digit by digit */
     if (at > 0 && text[at - 1] == '.') zeros = 0;
     bool more = at > 0 && isdigit((unsigned char)text[at - 1]);
-    if (zeros == 0 || !more) return digits[text[length - 1] - '0'];
+    if (zeros == 0 || !more) return digits[last % 10];
     return zeros >= 12 && zeros < 16 ? VOWEL : CONSONANT; /* 조; 십 백 천 만 억 */
 }
 

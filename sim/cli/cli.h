@@ -30,7 +30,7 @@ typedef struct fc_cli {
     const char
         *own[FC_CLI_MAX_OWN]; /* of own option i: its value, "" if it has none; NULL: not given */
     fc_diag *diag;
-    bool reported;        /* an error was printed */
+    bool reported; /* an error was printed */
 } fc_cli;
 
 /* Which common options a command takes. */

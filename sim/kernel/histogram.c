@@ -43,6 +43,7 @@ int fc_histogram_add_outside(fc_histogram *h, double value)
     if (!(value >= 0)) return FC_E_DOMAIN;
     if (value < 1) {
         h->zero++;
+        /* NOLINTNEXTLINE(bugprone-incorrect-roundings): never negative, and inline */
         h->sum += (int64_t)(value * 0x1p20 + 0.5);
         value = fabs(value); /* -0.0 is 0 */
     } else {

@@ -64,6 +64,7 @@ static inline int fc_histogram_add(fc_histogram *h, double value)
         if (ret) return ret;
     }
     h->octave[octave][bucket & (FC_HISTOGRAM_PARTS - 1)]++;
+    /* NOLINTNEXTLINE(bugprone-incorrect-roundings): never negative, and inline */
     h->sum += (int64_t)(value * 0x1p20 + 0.5);
     if (value < h->min) h->min = value;
     if (value > h->max) h->max = value;

@@ -216,14 +216,17 @@ void fc_targets_look(fc_world *world, int32_t fleet)
     }
 }
 
-/* The end of the target's day: what happens at this instant comes after it. */
+/* The end of the target's day: what happens at this instant comes after it. Of a day before the
+ * start nothing is known. */
 int fc_target_due(fc_world *world, uint32_t index)
 {
+    const fc_due *due = fc_due_of(world, FC_DUE_TARGET, index);
     const fc_target *target = &world->plan->targets[index];
     fc_target_state *state = &world->targets[index];
     double wanted = fc_param_at(world->params, target->gpus, fc_now(world));
     int32_t fleet = fleet_of_target(world->plan, index);
 
+    if (!(due->date + due->offset > 0)) return FC_OK;
     state->count_by = (double)count_for(world, fleet, target, (fc_milestone)target->counted_at);
     state->held = state->count_by >= wanted;
     state->met = state->reached[target->counted_at] < INFINITY;
@@ -236,9 +239,10 @@ static double target_metric(const fc_world *world, int metric, uint32_t index)
     double reached = NAN;
 
     switch (metric) {
+    /* Of a date outside the horizon nothing is known, even where the number was reached: what is
+     * left out must not depend on what happened, or the rest would be no fair sample. */
     case FC_M_met:
-        if (!isnan(state->count_by)) return state->met;
-        return state->reached[world->plan->targets[index].counted_at] < INFINITY ? 1.0 : NAN;
+        return isnan(state->count_by) ? NAN : state->met;
     case FC_M_held:
         return isnan(state->count_by) ? NAN : state->held;
     case FC_M_count_by:

@@ -173,7 +173,7 @@ static void on_the_date(page *p)
     if (t->count.n == 0) return;
     add(p, "  By ", " ○ ");
     deadline(p, t->by);
-    fc_text_printf(&p->line, SAY(p, " %s ", " %s "), fc_milestone_word(t->counted_at, p->lang));
+    fc_text_printf(&p->line, " %s ", fc_milestone_word(t->counted_at, p->lang));
     count(p, t->count.median);
     if (t->count.low < t->count.high) {
         add(p, " (90% range ", "(90% 구간 ");

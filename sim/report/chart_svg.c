@@ -91,8 +91,9 @@ static void steps(const picture *p, const char *class, const fc_fan *fan)
 
 static void axes(const picture *p)
 {
-    for (double tick = 0; tick <= p->axis.top * 1.0001; tick += p->axis.step) {
-        double y = y_of(p, tick);
+    long ticks = lround(p->axis.top / p->axis.step);
+    for (long i = 0; i <= ticks; i++) {
+        double tick = (double)i * p->axis.step, y = y_of(p, tick);
         fc_text_printf(p->out, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
                        LEFT, WIDTH - RIGHT, y, y);
         fc_text_printf(p->out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", LEFT - 8, y + 4);

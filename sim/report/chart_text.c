@@ -77,8 +77,11 @@ static void add_cell(const chart *c, size_t d, int row)
 static void add_label(const chart *c, int row, fc_lang lang)
 {
     fc_text label = FC_TEXT_EMPTY;
-    for (double tick = 0; tick < c->axis.top * 1.001; tick += c->axis.step)
+    long ticks = lround(c->axis.top / c->axis.step);
+    for (long i = 0; i <= ticks; i++) {
+        double tick = (double)i * c->axis.step;
         if (half_row(c, tick) / 2 == row) fc_axis_label(&label, tick, lang);
+    }
     fc_add_cell(c->out, label.data ? label.data : "", LABEL, true);
     fc_text_add(c->out, label.length ? " ┤" : " │");
     c->out->failed |= label.failed;

@@ -141,7 +141,7 @@ static void put_heads(table *t)
                                  SAY(t, "A - B", "A-B"),
                                  SAY(t, "95% ±", "95%±"),
                                  SAY(t, "median", "중앙값"),
-                                 SAY(t, "A", "A"),
+                                 "A",
                                  SAY(t, "tie", "같음"),
                                  "B"};
     const size_t widths[] = {VALUE, VALUE, DIFFERENCE, VALUE - 1, VALUE, SHARE, SHARE, SHARE};

@@ -133,7 +133,7 @@ int fc_bind_check_twice(fc_section_binder *s, const fc_node *const *items, const
 static int bind_refs(fc_section_binder *s, const fc_key *key, const fc_entry *entry, int32_t owner,
                      const char *path, fc_refs *out)
 {
-    const fc_node *const *items;
+    const fc_node *const *items = NULL;
     size_t count, errors = fc_diag_errors(s->b.diag);
     int ret = fc_bind_names(s, entry, &items, &count);
     if (ret) return ret;

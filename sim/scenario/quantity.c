@@ -280,8 +280,8 @@ static int check_currency(const fc_scalar *s, const fc_unit *unit)
         per = unit->currency; /* upside down */
     const char *top = w->currency ? w->currency : unit->currency;
     if (!w->currency && strcmp(top, per) == 0) top = unit->per_currency; /* upside down */
-    snprintf(wanted, sizeof wanted, "%s%s%s", top,
-             *unit->per_currency ? "/" : "", *unit->per_currency ? per : "");
+    snprintf(wanted, sizeof wanted, "%s%s%s", top, *unit->per_currency ? "/" : "",
+             *unit->per_currency ? per : "");
     return fc_fail(s->diag, FC_E_UNIT_CURRENCY, s->where, s->text, is, wanted, NULL);
 }
 
