@@ -57,14 +57,14 @@ typedef enum fc_metric {
 #define FC_X(id, scope, kind, unit, en, ko, iamc) FC_M_##id,
     FC_METRIC_TABLE(FC_X)
 #undef FC_X
-    FC_N_METRICS
+        FC_N_METRICS
 } fc_metric;
 
 typedef enum fc_cause {
 #define FC_X(id, en, ko, who_en, who_ko) FC_CAUSE_##id,
     FC_CAUSE_TABLE(FC_X)
 #undef FC_X
-    FC_N_CAUSES
+        FC_N_CAUSES
 } fc_cause;
 
 typedef enum fc_scope { FC_SCOPE_FLEET, FC_SCOPE_TARGET, FC_SCOPE_CAUSE } fc_scope;

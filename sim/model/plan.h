@@ -44,10 +44,10 @@ typedef struct fc_value {
     double number;
     fc_distribution_kind kind; /* UNKNOWN, VARIES: which distribution the args parametrise */
     uint32_t n_args;
-    const uint32_t *args;  /* indices into plan->values, each below this value's own index */
-    const double *times;   /* STEP, LINEAR: n_args increasing times; before the first: `number` */
+    const uint32_t *args; /* indices into plan->values, each below this value's own index */
+    const double *times;  /* STEP, LINEAR: n_args increasing times; before the first: `number` */
     const fc_distribution *table; /* DISCRETE, EMPIRICAL: ready-made (args unused) */
-    uint64_t key;  /* UNKNOWN, VARIES: stream key of its draws, not 0; equal keys share uniforms */
+    uint64_t key;   /* UNKNOWN, VARIES: stream key of its draws, not 0; equal keys share uniforms */
     int32_t factor; /* UNKNOWN: row of plan->cholesky, or FC_NONE */
     uint32_t draw;  /* UNKNOWN: its place among plan->draw_names (fc_plan_finish fills it in) */
     const char *path; /* fleets.korea.sites.a.phases.first.build; of equal keys the same */
@@ -65,7 +65,7 @@ typedef enum fc_in_progress {
 typedef uint32_t fc_param;
 
 typedef struct fc_param_info {
-    uint32_t value;            /* index into plan->values */
+    uint32_t value;                   /* index into plan->values */
     uint32_t first_change, n_changes; /* plan->changes, grouped by parameter */
     const char *path;
 } fc_param_info;
@@ -74,9 +74,9 @@ typedef enum fc_change_op { FC_SET, FC_SCALE, FC_ADD } fc_change_op;
 
 typedef struct fc_change {
     fc_param param;
-    uint32_t driver;  /* plan->drivers */
+    uint32_t driver; /* plan->drivers */
     fc_change_op op;
-    uint32_t value;   /* SET: evaluated with the parameter's own uniforms */
+    uint32_t value; /* SET: evaluated with the parameter's own uniforms */
     fc_in_progress in_progress;
 } fc_change;
 
@@ -89,33 +89,33 @@ typedef struct fc_driver {
      * until `until` (0: for ever; exclusive), if it happens at all (`probability` 0: surely). */
     fc_param at, until, probability;
     /* state-dependent (`at` is then 0): from the first review at which the metric compares so */
-    int when_metric;      /* fc_metric, or FC_NONE */
+    int when_metric; /* fc_metric, or FC_NONE */
     int32_t when_fleet;
-    int when_compare;     /* 0: below, 1: at or above */
+    int when_compare; /* 0: below, 1: at or above */
     fc_param when_threshold;
     uint32_t n_reviews;
-    const double *reviews; /* n_reviews dates, never decreasing */
-    uint64_t key;         /* stream of whether it happens */
+    const double *reviews;           /* n_reviews dates, never decreasing */
+    uint64_t key;                    /* stream of whether it happens */
     const char *title_en, *title_ko; /* for reports; NULL: none */
 } fc_driver;
 
 /* ---- entities ---------------------------------------------------------------------------- */
 
 typedef struct fc_currency {
-    const char *code;   /* KRW */
-    int minor_digits;   /* 0 for KRW, 2 for USD */
-    fc_param per_usd;   /* exchange rate path, units of this currency a US dollar */
+    const char *code; /* KRW */
+    int minor_digits; /* 0 for KRW, 2 for USD */
+    fc_param per_usd; /* exchange rate path, units of this currency a US dollar */
 } fc_currency;
 
 typedef struct fc_accelerator {
     const char *name, *title, *vendor;
-    fc_param per_server;    /* accelerators in the unit that is bought (server or rack) */
-    fc_param server_power;  /* W, rated, of that unit */
-    fc_param bf16_dense;    /* FLOP/s, dense */
-    fc_param price;         /* an accelerator, its share of the server included */
+    fc_param per_server;   /* accelerators in the unit that is bought (server or rack) */
+    fc_param server_power; /* W, rated, of that unit */
+    fc_param bf16_dense;   /* FLOP/s, dense */
+    fc_param price;        /* an accelerator, its share of the server included */
     int32_t price_currency;
-    fc_param on_sale;       /* date of first volume delivery */
-    fc_param lead_time;     /* order to delivery */
+    fc_param on_sale;   /* date of first volume delivery */
+    fc_param lead_time; /* order to delivery */
 } fc_accelerator;
 
 typedef struct fc_refs {
@@ -125,25 +125,25 @@ typedef struct fc_refs {
 
 typedef struct fc_mix {
     uint32_t n;
-    const int32_t *model;  /* plan->accelerators */
-    const double *share;   /* of money; sums to 1 */
+    const int32_t *model; /* plan->accelerators */
+    const double *share;  /* of money; sums to 1 */
 } fc_mix;
 
 /* What exists when the horizon starts. */
 typedef struct fc_stock {
     const char *name;
-    int32_t model, site;   /* site FC_NONE: housed outside the sites that are modelled */
+    int32_t model, site; /* site FC_NONE: housed outside the sites that are modelled */
     fc_param count;
-    fc_param since;        /* date of entry into service; may lie before the start */
+    fc_param since; /* date of entry into service; may lie before the start */
 } fc_stock;
 
 typedef struct fc_budget {
     const char *name;
-    fc_param amount;       /* in `currency`, major units */
+    fc_param amount; /* in `currency`, major units */
     int32_t currency;
-    fc_param enacted;      /* date the money is released */
-    fc_param gpu_share;    /* of the amount, for accelerators and their servers */
-    fc_param lapses;       /* date uncommitted money is lost; 0: never */
+    fc_param enacted;   /* date the money is released */
+    fc_param gpu_share; /* of the amount, for accelerators and their servers */
+    fc_param lapses;    /* date uncommitted money is lost; 0: never */
 } fc_budget;
 
 typedef enum fc_order_rule {
@@ -153,13 +153,13 @@ typedef enum fc_order_rule {
 
 typedef struct fc_programme {
     const char *name;
-    fc_refs pays_from;     /* budgets, in the order they are drawn on */
-    int rule;              /* fc_order_rule */
-    fc_param quantity;     /* SCHEDULE: cumulative accelerators wanted by date (a step path) */
-    fc_param at_most;      /* accelerators the programme buys in all; 0: no limit */
-    fc_param start;        /* date of the first order at the earliest; 0: horizon start */
+    fc_refs pays_from; /* budgets, in the order they are drawn on */
+    int rule;          /* fc_order_rule */
+    fc_param quantity; /* SCHEDULE: cumulative accelerators wanted by date (a step path) */
+    fc_param at_most;  /* accelerators the programme buys in all; 0: no limit */
+    fc_param start;    /* date of the first order at the earliest; 0: horizon start */
     fc_mix mix;
-    fc_param price;        /* all-in price an accelerator; 0: the catalogue's */
+    fc_param price; /* all-in price an accelerator; 0: the catalogue's */
     int32_t price_currency;
     fc_refs host;          /* sites, in order of preference */
     fc_param install;      /* energised room to commissioned, a lot */
@@ -169,16 +169,16 @@ typedef struct fc_programme {
 
 typedef struct fc_phase {
     const char *name;
-    fc_param power;        /* W at the supply point */
-    fc_param start;        /* works and grid application begin */
-    fc_param build;        /* duration; 0 s: an existing hall */
-    fc_param connect;      /* duration of the grid connection, beside the works */
+    fc_param power;   /* W at the supply point */
+    fc_param start;   /* works and grid application begin */
+    fc_param build;   /* duration; 0 s: an existing hall */
+    fc_param connect; /* duration of the grid connection, beside the works */
 } fc_phase;
 
 typedef struct fc_site {
     const char *name, *region;
     int32_t fleet;
-    fc_param design_pue;   /* supply W a W of rated IT */
+    fc_param design_pue;            /* supply W a W of rated IT */
     uint32_t first_phase, n_phases; /* plan->phases */
 } fc_site;
 
@@ -192,12 +192,12 @@ typedef enum fc_milestone {
 
 typedef struct fc_target {
     const char *name;
-    fc_param by;           /* date; "by" is the end of that day */
+    fc_param by; /* date; "by" is the end of that day */
     fc_param gpus;
-    int counted_at;        /* fc_milestone */
+    int counted_at; /* fc_milestone */
     bool includes_all;
-    fc_refs programmes;    /* indices into plan->programmes */
-    fc_refs stocks;        /* indices into plan->stocks */
+    fc_refs programmes; /* indices into plan->programmes */
+    fc_refs stocks;     /* indices into plan->stocks */
 } fc_target;
 
 typedef struct fc_upkeep { /* failures and repairs of servers */
@@ -208,8 +208,8 @@ typedef struct fc_upkeep { /* failures and repairs of servers */
 
 typedef struct fc_fleet {
     const char *name, *title_en, *title_ko;
-    int32_t currency;      /* of its reports */
-    int64_t fiscal_month;  /* the fiscal year starts on the first of this month */
+    int32_t currency;     /* of its reports */
+    int64_t fiscal_month; /* the fiscal year starts on the first of this month */
     /* index ranges into the plan's arrays */
     uint32_t first_stock, n_stocks;
     uint32_t first_budget, n_budgets;
@@ -221,24 +221,24 @@ typedef struct fc_fleet {
 
 /* What is observed: one number a replication (outcome), or one a month end (series). */
 typedef struct fc_observable {
-    int metric;            /* fc_metric, metric_table.h */
+    int metric; /* fc_metric, metric_table.h */
     int32_t fleet;
-    int32_t entity;        /* TARGET scope: plan->targets; CAUSE: fc_cause; FLEET: FC_NONE */
-    const char *name;      /* korea, korea.targets.end-2030, korea.delay.grid */
-    const char *unit;      /* the metric's; for money the code of the fleet's currency */
+    int32_t entity;   /* TARGET scope: plan->targets; CAUSE: fc_cause; FLEET: FC_NONE */
+    const char *name; /* korea, korea.targets.end-2030, korea.delay.grid */
+    const char *unit; /* the metric's; for money the code of the fleet's currency */
 } fc_observable;
 
 typedef struct fc_plan {
-    fc_epoch epoch;        /* the horizon's first day */
-    double horizon;        /* seconds; exclusive */
+    fc_epoch epoch; /* the horizon's first day */
+    double horizon; /* seconds; exclusive */
     uint64_t seed;
 
     uint32_t n_values;
-    fc_value *values;      /* an argument's index is below its user's */
-    uint32_t n_params;     /* params[0] is "not given" */
+    fc_value *values;  /* an argument's index is below its user's */
+    uint32_t n_params; /* params[0] is "not given" */
     fc_param_info *params;
     uint32_t n_changes;
-    fc_change *changes;    /* sorted by parameter */
+    fc_change *changes; /* sorted by parameter */
     uint32_t n_drivers;
     fc_driver *drivers;
     uint32_t n_factors;
@@ -266,17 +266,17 @@ typedef struct fc_plan {
     fc_target *targets;
 
     /* From here on filled in by fc_plan_finish. */
-    uint32_t n_months;     /* month ends within the horizon, and its end */
+    uint32_t n_months; /* month ends within the horizon, and its end */
     double *month_ends;
     uint32_t n_outcomes;
     fc_observable *outcomes;
     uint32_t n_series;
     fc_observable *series;
-    uint32_t n_unknowns;   /* unknowns with a key of their own: one uniform each */
-    uint32_t n_draws;      /* what is recorded as drawn: the unknowns, then the drivers */
+    uint32_t n_unknowns; /* unknowns with a key of their own: one uniform each */
+    uint32_t n_draws;    /* what is recorded as drawn: the unknowns, then the drivers */
     const char **draw_names;
 
-    fc_arena *arena;       /* holds everything above */
+    fc_arena *arena; /* holds everything above */
 } fc_plan;
 
 /* Fills in what follows from the rest (h100, month ends, observables, draws) and checks every

@@ -104,7 +104,7 @@ static int start_repair(fc_world *world, fc_upkeep_state *upkeep, const fc_faile
 
 static bool crew_free(const fc_upkeep_state *upkeep)
 {
-    return upkeep->crews == 0 || upkeep->busy < upkeep->crews;
+    return upkeep->busy < upkeep->crews;
 }
 
 static int enqueue(fc_upkeep_state *upkeep, const fc_failed_server *server)
@@ -206,8 +206,13 @@ int fc_on_repair(fc_world *world, const fc_event *event)
 
 static int read_crews(fc_world *world, int32_t fleet)
 {
-    double crews = fc_param_or(world->params, plan_of(world, fleet)->crews, fc_now(world), 0.0);
+    fc_param p = plan_of(world, fleet)->crews;
+    double crews = 0;
 
+    world->fleets[fleet].upkeep.crews = INT64_MAX;
+    if (!fc_param_given(p)) return FC_OK;
+    crews = fc_param_at(world->params, p, fc_now(world));
+    if (isnan(crews)) return FC_OK; /* not given until a change sets it */
     if (!(crews >= 0.0)) return fc_out_of_domain(world, "upkeep.crews", "a number of crews");
     world->fleets[fleet].upkeep.crews = (int64_t)rint(fmin(crews, 1e15));
     return FC_OK;

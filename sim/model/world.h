@@ -127,7 +127,7 @@ typedef struct fc_failed_server {
 
 typedef struct fc_upkeep_state {
     uint64_t key;        /* stream of failures */
-    int64_t crews, busy; /* crews 0: as many as there are failures */
+    int64_t crews, busy; /* crews INT64_MAX: as many as there are failures */
     uint64_t failures;
     fc_failed_server *queue; /* ring of servers that wait for a crew, first come first served */
     size_t head, waiting, capacity;
