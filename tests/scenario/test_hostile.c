@@ -9,8 +9,8 @@
 #include <time.h>
 #include "base/text.h"
 
-/* Seconds of processor time. Each text takes less than one on an idle core; a core that is shared is
- * slower, and what grows with the square of the text takes minutes. */
+/* Seconds of processor time. Each text takes less than one on an idle core; a core that is shared
+ * is slower, and what grows with the square of the text takes minutes. */
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
 static const double LIMIT = 20;
 #elif defined(__has_feature)
