@@ -12,6 +12,7 @@ static const struct {
     int metric, better;
 } compared[] = {
     {FC_M_met, 1},
+    {FC_M_held, 1},
     {FC_M_reached_contracted, -1}, /* of these the headline's own milestone */
     {FC_M_reached_delivered, -1},
     {FC_M_reached_energised, -1},

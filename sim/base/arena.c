@@ -18,7 +18,6 @@ typedef struct chunk {
 
 struct fc_arena {
     chunk *chunks; /* the newest first; only the newest is filled */
-    size_t asked;
 };
 
 fc_arena *fc_arena_create(void)
@@ -51,7 +50,6 @@ void *fc_arena_alloc(fc_arena *arena, size_t bytes)
     }
     void *out = c->bytes + c->used;
     c->used += need;
-    arena->asked += bytes;
     return out;
 }
 
@@ -84,9 +82,4 @@ char *fc_arena_printf(fc_arena *arena, const char *format, ...)
     if (out) vsnprintf(out, (size_t)length + 1, format, again);
     va_end(again);
     return out;
-}
-
-size_t fc_arena_bytes(const fc_arena *arena)
-{
-    return arena->asked;
 }

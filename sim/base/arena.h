@@ -18,6 +18,5 @@ char *fc_arena_strdup(fc_arena *arena, const char *text);
 char *fc_arena_strndup(fc_arena *arena, const char *text, size_t length);
 char *fc_arena_printf(fc_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-size_t fc_arena_bytes(const fc_arena *arena); /* what was asked for so far */
 
 #endif

@@ -38,7 +38,6 @@ enum {
     FC_CLI_RUNS = 1,     /* -n -j -s -o */
     FC_CLI_SCENARIO = 2, /* --with --set */
     FC_CLI_JSON = 4,
-    FC_CLI_DATABASE = 8, /* -o only */
 };
 
 typedef struct fc_command {
@@ -67,7 +66,8 @@ void fc_cli_report(fc_cli *cli);
 /* Loads a scenario with the --with, --set and --seed of the command line. */
 int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out);
 
-/* Writes a text to stdout; E_FILE_WRITE where that fails (closed pipe, full disk). */
+/* Writes a text to stdout, and what was written there before; E_FILE_WRITE where that fails (full
+ * disk; without a message, closed pipe). */
 int fc_cli_write(fc_cli *cli, const char *text);
 
 /* Picks by language. */

@@ -11,7 +11,14 @@ static bool is_scenario_file(const char *name)
     return dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
 }
 
-/* The run of that name in the database, the newest if there are several. */
+/* A run is called by its name or by the first digits of its hash, as `status` lists them. */
+static bool is_called(const fc_run_info *run, const char *name)
+{
+    size_t length = strlen(name);
+    return strcmp(run->name, name) == 0 || (length >= 6 && strncmp(run->hash, name, length) == 0);
+}
+
+/* The newest run that is called so. */
 static int find_run(fc_cli *cli, fc_store *store, fc_arena *arena, const char *path,
                     const char *name, int64_t *run)
 {
@@ -22,7 +29,7 @@ static int find_run(fc_cli *cli, fc_store *store, fc_arena *arena, const char *p
     fc_text all = FC_TEXT_EMPTY;
     *run = -1;
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(runs[i].name, name) == 0) *run = runs[i].id;
+        if (is_called(&runs[i], name)) *run = runs[i].id;
         fc_text_printf(&all, "%s%s", i ? ", " : "", runs[i].name);
     }
     if (*run < 0)
@@ -76,8 +83,9 @@ const fc_command fc_command_compare = {
     .name = "compare",
     .arguments = "A B",
     .summary = "compare two scenarios, future by future",
-    .doc = "A and B are scenario files (what is missing is simulated) or names of runs in the "
-           "results database. Futures are paired by replication: differences with 95 % intervals, "
+    .doc = "A and B are scenario files (what is missing is simulated) or runs of the results "
+           "database, by name or scenario hash (see status). Futures are paired by replication: "
+           "differences with 95 % intervals, "
            "and the share of futures in which A is ahead.",
     .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON,
     .min_args = 2,

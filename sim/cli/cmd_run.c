@@ -12,7 +12,18 @@ static const struct argp_option options[] = {
     {"chart", FC_CLI_OWN + CHART, "FILE", 0, "Write a chart of the fleet over time (SVG)", 0},
     {0}};
 
-static int answer(fc_cli *cli, fc_store *store, int64_t run, bool first)
+/* What stands before answer i of n; i = n: after the last. Several make one JSON array. */
+static int write_between(fc_cli *cli, size_t i, size_t n)
+{
+    const char *text = !cli->json ? (i > 0 && i < n ? "\n" : "")
+                       : n == 1   ? ""
+                       : i == 0   ? "[\n"
+                       : i < n    ? ",\n"
+                                  : "]\n";
+    return fc_cli_write(cli, text);
+}
+
+static int answer(fc_cli *cli, fc_store *store, int64_t run)
 {
     fc_arena *arena = fc_arena_create();
     fc_text text = FC_TEXT_EMPTY;
@@ -23,7 +34,6 @@ static int answer(fc_cli *cli, fc_store *store, int64_t run, bool first)
     else if (!ret)
         ret = fc_answer_text(about, cli->lang, cli->own[FULL] != NULL, cli->color, &text);
     if (!ret && fc_text_failed(&text)) ret = FC_E_NOMEM;
-    if (!ret && !first && !cli->json) ret = fc_cli_write(cli, "\n");
     if (!ret) ret = fc_cli_write(cli, text.data ? text.data : "");
     if (!ret && cli->own[CHART]) ret = fc_cli_chart(cli, store, run, cli->own[CHART]);
     fc_text_free(&text);
@@ -34,6 +44,10 @@ static int answer(fc_cli *cli, fc_store *store, int64_t run, bool first)
 static int run(fc_cli *cli)
 {
     const char *path = cli->output ? cli->output : "results.db";
+    if (cli->own[CHART] && cli->n_args > 1)
+        return fc_fail(
+            cli->diag, FC_E_USAGE, NULL,
+            FC_BOTH("--chart draws one scenario", "--chart에는 시나리오를 하나만 쓰십시오"), NULL);
     fc_store *store = NULL;
     fc_scenario *scenarios[FC_CLI_MAX_ARGS] = {NULL};
     int64_t runs[FC_CLI_MAX_ARGS];
@@ -45,7 +59,11 @@ static int run(fc_cli *cli)
     for (; !ret && n < cli->n_args; n++)
         ret = fc_cli_simulate(cli, store, path, scenarios[n], &runs[n], &failed);
     fc_cli_report(cli);
-    for (size_t i = 0; !ret && i < n; i++) ret = answer(cli, store, runs[i], i == 0);
+    for (size_t i = 0; !ret && i < n; i++) {
+        ret = write_between(cli, i, n);
+        if (!ret) ret = answer(cli, store, runs[i]);
+    }
+    if (!ret) ret = write_between(cli, n, n);
     int closed = fc_store_close(store);
     if (!ret) ret = closed;
     for (size_t i = 0; i < cli->n_args; i++) fc_scenario_free(scenarios[i]);

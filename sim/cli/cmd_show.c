@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include "cli/cli.h"
 #include "scenario/tree_print.h"
 
@@ -26,8 +24,7 @@ static int run(fc_cli *cli)
     if (!ret)
         ret = diff_with ? fc_tree_diff(other->tree, scenario->tree, stdout, NULL)
                         : fc_tree_print_resolved(scenario->tree, stdout, cli->lang);
-    if (!ret && (ferror(stdout) || fflush(stdout)))
-        ret = fc_fail(cli->diag, FC_E_FILE_WRITE, NULL, "stdout", strerror(errno), NULL);
+    if (!ret) ret = fc_cli_write(cli, "");
     fc_scenario_free(other);
     fc_scenario_free(scenario);
     return ret;

@@ -12,6 +12,21 @@ static const struct argp_option options[] = {
      "Print the SHA-256 of the canonical dump: equal for equal results", 0},
     {0}};
 
+static void head(fc_text *out, const fc_cli *cli, size_t width)
+{
+    const char *const cells[] = {
+        FC_SAY(cli, "replications", "모의 횟수"),
+        FC_SAY(cli, "failed", "실패"),
+        FC_SAY(cli, "seed", "시드"),
+    };
+    static const int widths[] = {14, 10, 12};
+    const char *first = FC_SAY(cli, "run", "실행");
+    fc_text_printf(out, "%s%*s", first, (int)(width - fc_text_width(first)), "");
+    for (size_t i = 0; i < 3; i++)
+        fc_text_printf(out, "%*s%s", widths[i] - (int)fc_text_width(cells[i]), "", cells[i]);
+    fc_text_printf(out, "  %s\n", FC_SAY(cli, "scenario hash", "시나리오 해시"));
+}
+
 static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
 {
     fc_run_info *runs;
@@ -24,8 +39,7 @@ static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
     if (n == 0)
         fc_text_add(&out, FC_SAY(cli, "no runs\n", "실행 기록 없음\n"));
     else
-        fc_text_printf(&out, "%-*s  %12s  %8s  %10s  %s\n", (int)width, FC_SAY(cli, "run", "run"),
-                       "replications", "failed", "seed", "scenario hash");
+        head(&out, cli, width);
     for (size_t i = 0; i < n; i++)
         fc_text_printf(&out, "%s%*s  %12" PRId64 "  %8" PRId64 "  %10s  %.12s\n", runs[i].name,
                        (int)(width - fc_text_width(runs[i].name)), "", runs[i].replications,

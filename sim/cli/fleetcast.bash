@@ -14,6 +14,14 @@ _fleetcast() {
         mapfile -t COMPREPLY < <(compgen -W 'en ko' -- "$current")
         return
         ;;
+    -o | --output)
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.db' -- "$current"; compgen -d -- "$current")
+        return
+        ;;
+    --chart)
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.svg' -- "$current"; compgen -d -- "$current")
+        return
+        ;;
     -n | --replications | -j | --jobs | -s | --seed | --with | --set) return ;;
     esac
     local options=$common

@@ -64,7 +64,7 @@ static int run_command(const fc_command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error that is reported, not a death */
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe ends the writing, not the program */
     if (argc < 2) {
         print_help(stderr);
         return 2;

@@ -17,8 +17,6 @@ static const struct argp_option run_options[] = {
     {"seed", 's', "N", 0, "Seed of all random streams (default: as the scenario says)", 0},
     {"output", 'o', "FILE", 0, "Results database (default: results.db)", 0},
     {0}};
-static const struct argp_option database_options[] = {
-    {"output", 'o', "FILE", 0, "Write to FILE instead of standard output", 0}, {0}};
 static const struct argp_option scenario_options[] = {
     {"with", KEY_WITH, "POLICY", 0, "Put a policy of the scenario in force (may be repeated)", 0},
     {"set", KEY_SET, "PATH=VALUE", 0,
@@ -130,7 +128,6 @@ void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli)
     struct argp_option options[48] = {{0}};
     size_t n = add_options(options, 0, command->options);
     if (command->takes & FC_CLI_RUNS) n = add_options(options, n, run_options);
-    if (command->takes & FC_CLI_DATABASE) n = add_options(options, n, database_options);
     if (command->takes & FC_CLI_SCENARIO) n = add_options(options, n, scenario_options);
     if (command->takes & FC_CLI_JSON) n = add_options(options, n, json_options);
     add_options(options, n, all_options);
@@ -186,6 +183,10 @@ int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out)
 
 int fc_cli_write(fc_cli *cli, const char *text)
 {
-    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0) return FC_OK;
+    if (fputs(text, stdout) >= 0 && !ferror(stdout) && fflush(stdout) == 0) return FC_OK;
+    if (errno == EPIPE) {
+        cli->reported = true; /* who reads wants no more, as `head` does */
+        return FC_E_FILE_WRITE;
+    }
     return fc_fail(cli->diag, FC_E_FILE_WRITE, NULL, "stdout", strerror(errno), NULL);
 }

@@ -2,8 +2,10 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/text.h"
 
 enum { BAR = 24 };
 
@@ -12,6 +14,13 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Of the terminal at stderr; what does not tell its width is as wide as need be. */
+static size_t columns(void)
+{
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : SIZE_MAX;
 }
 
 void fc_progress_start(fc_progress *p, const fc_cli *cli, const char *what)
@@ -49,13 +58,15 @@ void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed
     char failures[48] = "";
     if (failed)
         snprintf(failures, sizeof failures, FC_SAY(p->cli, ", %u failed", ", 실패 %u"), failed);
-    if (p->terminal)
-        fprintf(stderr, "\r\033[K%s %s %u/%u  %.0f/s  %s%s", p->what, bar, done, total, rate,
-                FC_SAY(p->cli, "left ", "남은 시간 "), left);
+    char state[160];
+    snprintf(state, sizeof state, "%u/%u, %.0f/s, %s%s%s", done, total, rate,
+             FC_SAY(p->cli, "left ", "남은 시간 "), left, failures);
+    if (!p->terminal)
+        fprintf(stderr, "%s: %s\n", p->what, state);
+    else if (fc_text_width(p->what) + BAR + fc_text_width(state) + 2 < columns())
+        fprintf(stderr, "\r\033[K%s %s %s", p->what, bar, state);
     else
-        fprintf(stderr, "%s: %u/%u, %.0f/s, %s%s", p->what, done, total, rate,
-                FC_SAY(p->cli, "left ", "남은 시간 "), left);
-    fprintf(stderr, "%s%s", failures, p->terminal ? "" : "\n");
+        fprintf(stderr, "\r\033[K%s", state); /* a line that wraps cannot be written over */
     fflush(stderr);
     p->drawn = p->terminal;
 }

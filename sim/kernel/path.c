@@ -69,19 +69,9 @@ static double piece_inverse(const piece *p, double area)
     return left + root > 0 ? length * (2 * want / (left + root)) : 0;
 }
 
-/* The number of points at or before t. */
 static size_t passed_points(const fc_path *path, double t)
 {
-    size_t low = 0, high = path->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (path->time[middle] <= t)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return fc_times_passed(path->time, path->count, t);
 }
 
 int fc_path_check(const fc_path *path)

@@ -22,6 +22,21 @@
 
 typedef enum fc_path_kind { FC_PATH_STEP, FC_PATH_LINEAR } fc_path_kind;
 
+/* How many of `count` increasing times lie at or before t. O(log count). */
+static inline size_t fc_times_passed(const double *time, size_t count, double t)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (time[middle] <= t)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 typedef struct fc_path {
     fc_path_kind kind;
     size_t count;

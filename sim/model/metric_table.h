@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The metric table: X(id, scope, kind, unit, English, Korean, IAMC variable).
- *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay;
- *          BUDGET one a budget; SITE one a site
+ *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay
  *   kind   SERIES  the value at each month end (and of its own accord an outcome: at the end)
  *          OUTCOME one value a replication
  * Unit "money" is the fleet's (a budget's) currency, "date" days since 1970-01-01 (NULL: not
@@ -21,7 +20,7 @@
     X(gpus_waiting,    FLEET, SERIES, "GPU", "accelerators delivered and waiting for power or room", "납품 후 대기", "GPU|Waiting") \
     X(gpus_retired,    FLEET, SERIES, "GPU", "accelerators retired so far", "용도폐기 누계", "GPU|Retired") \
     X(gpus_announced,  FLEET, SERIES, "GPU", "accelerators announced to be in service by now", "발표 목표", "GPU|Announced") \
-    X(gpus_shortfall,  FLEET, SERIES, "GPU", "announced less in service, programme by programme, never negative", "목표 미달분", "GPU|Shortfall") \
+    X(gpus_shortfall,  FLEET, SERIES, "GPU", "announced less running (in repair is not), programme by programme, never negative", "목표 미달분", "GPU|Shortfall") \
     X(h100e_in_service, FLEET, SERIES, "H100e", "in service, in H100-equivalents (dense BF16 peak)", "가동(H100 환산)", "GPU|In Service|H100-equivalent") \
     X(it_power,        FLEET, SERIES, "W", "rated IT power of commissioned accelerators", "가동 장비 정격 IT 전력", "Power|IT Rated") \
     X(site_power,      FLEET, SERIES, "W", "energised supply power of the sites", "통전된 수전용량", "Power|Energised") \

@@ -2,6 +2,7 @@
 #include "model/params_state.h"
 
 #include <math.h>
+#include "kernel/path.h"
 
 /* A reading as a function of one uniform u: fixed + sum of weight x quantile(u). Numbers and
  * unknowns have no part, a value that varies has one, the way between two such points of a path
@@ -17,21 +18,6 @@ typedef struct fc_reading {
 } fc_reading;
 
 /* ---- from a value to a reading ----------------------------------------------------------- */
-
-/* How many of the path's points lie at or before t. */
-static uint32_t points_passed(const fc_value *path, double t)
-{
-    uint32_t low = 0, high = path->n_args;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (path->times[middle] <= t)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 static fc_reading read_point(const fc_params *params, uint32_t index)
 {
@@ -63,7 +49,7 @@ static fc_reading read_value(const fc_params *params, uint32_t index, double t)
     if (value->form != FC_FORM_STEP && value->form != FC_FORM_LINEAR)
         return read_point(params, index);
 
-    uint32_t passed = points_passed(value, t);
+    size_t passed = fc_times_passed(value->times, value->n_args, t);
     if (passed == 0) return (fc_reading){.fixed = value->number};
 
     fc_reading last = read_point(params, value->args[passed - 1]);

@@ -127,6 +127,11 @@ static void headline(page *p)
         deadline(p, t->by);
         fc_text_add(&p->line, ") = ");
     }
+    if (t->by < p->s->run.start_day || t->by >= p->s->run.end_day) {
+        add(p, "unknown: its date is outside the horizon", "알 수 없음(기한이 모의 기간 밖)");
+        end_head(p);
+        return;
+    }
     chance(p, "", &t->met, true);
     const char *before = "; ";
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
@@ -164,6 +169,12 @@ static void when(page *p)
     end_sub(p);
 }
 
+/* Whether page one, which rounds, says two different things of them. */
+static bool differs(const fc_chance *a, const fc_chance *b)
+{
+    return a->n > 0 && b->n > 0 && round(20 * a->p) != round(20 * b->p);
+}
+
 /* How many on the date. Of the target's own milestone and programmes; H100-equivalents and what
  * has left are the fleet's. */
 static void on_the_date(page *p)
@@ -181,6 +192,10 @@ static void on_the_date(page *p)
         add(p, " to ", "~");
         count(p, t->count.high);
         fc_text_add(&p->line, ")");
+    }
+    if (differs(&t->met, &t->held)) {
+        fc_text_add(&p->line, "; ");
+        chance(p, SAY(p, "number still there on that date", "기한일에 수량 유지"), &t->held, false);
     }
     if (at->value[FC_M_h100e_in_service] > 0) {
         add(p, "; whole fleet ", "; 전체 가동분 H100 환산 ");

@@ -46,6 +46,7 @@ typedef struct shown {
 
 static const shown rows[] = {
     {FC_M_met, "target met, %", "기한 내 달성, %", 0.01, 0.01, 1},
+    {FC_M_held, "held on the date, %", "기한일 유지, %", 0.01, 0.01, 1},
     {FC_M_reached_contracted, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
     {FC_M_reached_delivered, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
     {FC_M_reached_energised, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},

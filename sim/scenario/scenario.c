@@ -81,6 +81,15 @@ static int hash_scenario(const fc_tree *tree, const fc_rosters *rosters, char he
 
 /* ---- loading -------------------------------------------------------------------------------- */
 
+/* The last two steps of a --set: "end-2030.gpus=25000". */
+static const char *set_name(const char *set)
+{
+    const char *value = strchr(set, '='), *at = value ? value : set;
+    for (int dots = 0; at > set; at--)
+        if (at[-1] == '.' && ++dots == 2) break;
+    return at;
+}
+
 static const char *scenario_name(fc_arena *arena, const char *path,
                                  const fc_scenario_options *options)
 {
@@ -90,6 +99,8 @@ static const char *scenario_name(fc_arena *arena, const char *path,
         fc_arena_strndup(arena, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
     for (size_t i = 0; name && options && i < options->layers.with_count; i++)
         name = fc_arena_printf(arena, "%s+%s", name, options->layers.with[i]);
+    for (size_t i = 0; name && options && i < options->layers.sets_count; i++)
+        name = fc_arena_printf(arena, "%s+%s", name, set_name(options->layers.sets[i]));
     return name;
 }
 

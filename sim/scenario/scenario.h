@@ -14,7 +14,8 @@
 #include "scenario/layers.h"
 
 typedef struct fc_scenario {
-    const char *name; /* the file's name without folder and ending, then "+policy" for --with */
+    const char *name; /* of the file, without folder and ending; then "+policy" for each --with and
+                         "+end-2030.gpus=25000" for each --set */
     const char *file;
     fc_root root;     /* title, horizon, replications, seed */
     int32_t headline; /* index of the target the answer opens with, FC_NONE: no target */

@@ -26,6 +26,43 @@ load helper
     same_results one.db five.db
 }
 
+@test "several scenarios: the JSON is one array" {
+    cp small.yaml other.yaml
+    echo 'seed: 3' >>other.yaml
+    fleetcast run small.yaml other.yaml -n 3 --json --quiet >both.json
+    python3 -c 'import json; a, b = json.load(open("both.json")); assert a["run"]["seed"] == "1" and b["run"]["seed"] == "3"'
+}
+
+@test "a run is called by its name, which tells what was set, or by its hash" {
+    fleetcast run small.yaml -n 3 --quiet
+    fleetcast run small.yaml -n 3 --quiet --set fleets.demo.targets.end-2028.gpus=4000
+    fleetcast run small.yaml -n 3 --quiet --with faster-grid
+    [ "$(sqlite3 results.db 'SELECT name FROM run ORDER BY run_id' | paste -sd ' ')" = \
+        "small small+end-2028.gpus=4000 small+faster-grid" ]
+    hash=$(sqlite3 results.db "SELECT substr(hash, 1, 12) FROM run WHERE run_id = 2")
+    by_name=$(fleetcast compare small small+end-2028.gpus=4000)
+    [ "$by_name" = "$(fleetcast compare small "$hash")" ]
+    [ "$by_name" != "$(fleetcast compare small small)" ]
+    run --separate-stderr -4 fleetcast compare small nobody
+    grep -q nobody <<<"$stderr"
+}
+
+@test "a chart takes one scenario and replaces only a chart" {
+    fleetcast run small.yaml -n 3 --quiet --chart chart.svg
+    fleetcast run small.yaml -n 4 --quiet --chart chart.svg
+    python3 -c 'import xml.dom.minidom as x; x.parse("chart.svg")'
+    before="$(sha256sum <small.yaml) $(digest results.db)"
+    run -4 fleetcast run small.yaml -n 3 --quiet --chart small.yaml
+    run -4 fleetcast run small.yaml -n 3 --quiet --chart results.db
+    [ "$before" = "$(sha256sum <small.yaml) $(digest results.db)" ]
+    run -2 fleetcast run small.yaml small.yaml -n 3 --quiet --chart chart.svg
+}
+
+@test "who reads may stop reading: no message" {
+    fleetcast show small.yaml 2>words | true
+    [ ! -s words ]
+}
+
 @test "another seed gives other results" {
     fleetcast run small.yaml -n 4 -s 1 -o one.db --quiet
     fleetcast run small.yaml -n 4 -s 2 -o two.db --quiet

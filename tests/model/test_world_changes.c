@@ -233,13 +233,58 @@ static void test_reviews_see_the_past(void **state)
     assert_day(&g, "driver", -1);
 }
 
+/* Ten servers that fail every 30 days or so, and one crew that needs an hour. From day 100 on there
+ * is 0.4 of a crew, which is none: by day 365 all ten are down (one runs on with a chance of
+ * exp(-265 / 30), so ten once in 700 seeds), while one crew would have had all but none of them. */
+static double in_repair_at_the_end(double crews)
+{
+    plan_builder *b = build_start("2025-01-01", "2026-01-01", 1);
+    fc_upkeep upkeep = {.failure_rate = build_number(b, "rate", 1 / (30 * FC_DAY)),
+                        .repair_time = build_number(b, "repair", 3600),
+                        .crews = build_number(b, "crews", 1)};
+    fc_driver driver = {.name = "cut", .at = build_number(b, "at", 100 * FC_DAY)};
+    fc_plan *plan = NULL;
+    trial t;
+    double n = 0;
+
+    build_currency(b, "KRW", 0, build_number(b, "krw", 1));
+    build_accelerator(b, (fc_accelerator){.name = "h100",
+                                          .per_server = build_number(b, "per_server", 1),
+                                          .server_power = build_number(b, "power", 1000)});
+    build_fleet(b, (fc_fleet){.name = "korea", .upkeep = upkeep});
+    build_stock(b, (fc_stock){.name = "old",
+                              .site = FC_NONE,
+                              .count = build_number(b, "count", 10),
+                              .since = build_number(b, "since", 0)});
+    build_change(b, build_driver(b, driver), upkeep.crews, FC_SCALE, build_constant(b, crews),
+                 FC_KEEP);
+    plan = build_plan(b);
+    t = trial_of(plan, 0);
+    n = outcome(&t, FC_M_gpus_in_repair, 0, FC_NONE);
+    trial_end(&t);
+    fc_plan_free(plan);
+    return n;
+}
+
+static void test_no_crew_is_not_any_number(void **state)
+{
+    (void)state;
+    assert_true(in_repair_at_the_end(0.4) == 10);
+    assert_true(in_repair_at_the_end(1) <= 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_undisturbed),      cmocka_unit_test(test_keep_and_rescale),
-        cmocka_unit_test(test_a_pace_that_ends), cmocka_unit_test(test_steps_of_a_lot),
-        cmocka_unit_test(test_not_on_sale),      cmocka_unit_test(test_dates_that_move),
-        cmocka_unit_test(test_a_level),          cmocka_unit_test(test_reviews_see_the_past),
+        cmocka_unit_test(test_undisturbed),
+        cmocka_unit_test(test_keep_and_rescale),
+        cmocka_unit_test(test_a_pace_that_ends),
+        cmocka_unit_test(test_steps_of_a_lot),
+        cmocka_unit_test(test_not_on_sale),
+        cmocka_unit_test(test_dates_that_move),
+        cmocka_unit_test(test_a_level),
+        cmocka_unit_test(test_reviews_see_the_past),
+        cmocka_unit_test(test_no_crew_is_not_any_number),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

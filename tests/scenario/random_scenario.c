@@ -116,6 +116,7 @@ static const char *pick_currency(writer *w)
 /* {same_as: } one written before, if there is one of the same key. */
 static bool write_alias(writer *w, const written *value)
 {
+    if (value->want.key->want.dim == FC_DIM_EXCHANGE) return false; /* each of another currency */
     for (int i = 0; i < w->n_values; i++) {
         const written *other = &w->values[i];
         if (other->want.key != value->want.key) continue;
@@ -359,7 +360,7 @@ static void write_changes(writer *w, fc_change_op op, bool is_static)
         if (op == FC_SET)
             random_value(&w->stream, &value->want, value->want.key->may, w->out);
         else if (op == FC_SCALE)
-            random_factor(&w->stream, w->out);
+            random_factor(&w->stream, &value->want, w->out);
         else
             random_addend(&w->stream, &value->want, w->out);
         fc_text_add(w->out, "\n");

@@ -35,6 +35,7 @@ static const size sizes[] = {
     {"programme", "install", FC_DIM_DURATION, 0, 60 * FC_DAY},
     {"stock", "since", FC_DIM_DATE, -900, 300},
     {"target", "gpus", FC_DIM_COUNT, 1, 900},
+    {"target", "by", FC_DIM_DATE, -100, 1300},
     {"upkeep", "crews", FC_DIM_COUNT, 1, 5},
     {"upkeep", "repair_time", FC_DIM_DURATION, 0, 30 * FC_DAY},
     {"shock.when", "threshold", FC_DIM_NUMBER, 1, 500},
@@ -355,10 +356,10 @@ fc_form random_value(fc_stream *stream, const random_want *want, unsigned may, f
     return form;
 }
 
-void random_factor(fc_stream *stream, fc_text *out)
+void random_factor(fc_stream *stream, const random_want *want, fc_text *out)
 {
     double low = random_between(stream, 0.3, 1.2), high = low + random_between(stream, 0.1, 1);
-    if (random_below(stream, 3) == 0)
+    if ((want->key->may & FC_MAY_UNKNOWN) && random_below(stream, 3) == 0)
         fc_text_printf(out, "{unknown: {low: %.3f, high: %.3f}}", low, high);
     else
         fc_text_printf(out, "%.3f", random_below(stream, 2) ? low : high);

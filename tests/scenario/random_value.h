@@ -32,7 +32,7 @@ void random_quantity(fc_stream *stream, const random_want *want, fc_text *out);
 fc_form random_value(fc_stream *stream, const random_want *want, unsigned may, fc_text *out);
 /* Appends what the key may be scaled by, or what may be added to it: so little that nothing that
  * cannot be below zero gets there. */
-void random_factor(fc_stream *stream, fc_text *out);
+void random_factor(fc_stream *stream, const random_want *want, fc_text *out);
 void random_addend(fc_stream *stream, const random_want *want, fc_text *out);
 
 #endif
