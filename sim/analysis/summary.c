@@ -138,6 +138,16 @@ static int add_metric(const source *from, int metric, size_t n, fc_standing **li
     return ret;
 }
 
+/* The last month end that is not after a day: the day itself, or one of the month before; the day
+ * itself where none lies within the run. */
+static int64_t month_end_by(int64_t day, int64_t start)
+{
+    fc_date date = fc_date_of_days(day);
+    if (date.day == fc_month_days(date.year, date.month)) return day;
+    int64_t before = day - date.day;
+    return before >= start ? before : day;
+}
+
 /* The last days of the calendar years in the horizon, and its own last day. */
 static int make_years(const source *from, fc_summary *s)
 {
@@ -154,7 +164,7 @@ static int make_years(const source *from, fc_summary *s)
     s->years = years;
     s->n_years = n;
     s->focus = s->target.path && s->target.by <= last ? s->target.by : last;
-    s->at_focus.day = s->focus;
+    s->at_focus.day = month_end_by(s->focus, s->run.start_day);
     s->before.day = fc_date_days((fc_date){fc_date_of_days(s->focus).year - 1, 12, 31});
     fc_standing **all = fc_arena_array(from->arena, n + 2, sizeof *all);
     if (!all) return nomem(from);

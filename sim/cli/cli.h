@@ -63,7 +63,11 @@ fc_lang fc_cli_locale(void);
 /* Prints the messages in the list to stderr, warnings too unless quiet, and clears it. */
 void fc_cli_report(fc_cli *cli);
 
-/* Loads a scenario with the --with, --set and --seed of the command line. */
+/* Whether an argument names a scenario file: plan.yaml, or plan.yaml+policy. */
+bool fc_cli_is_scenario(const char *name);
+
+/* Loads a scenario with the --with, --set and --seed of the command line; `plan.yaml+policy` puts
+ * the policy in force in this scenario only. */
 int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out);
 
 /* Writes a text to stdout, and what was written there before; E_FILE_WRITE where that fails (full

@@ -5,12 +5,6 @@
 #include "cli/runner.h"
 #include "report/compare_text.h"
 
-static bool is_scenario_file(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    return dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
-}
-
 /* A run is called by its name or by the first digits of its hash, as `status` lists them. */
 static bool is_called(const fc_run_info *run, const char *name)
 {
@@ -62,7 +56,7 @@ static int run(fc_cli *cli)
     fc_arena *arena = fc_arena_create();
     int ret = arena ? FC_OK : FC_E_NOMEM;
     for (size_t i = 0; i < 2; i++) {
-        if (!is_scenario_file(cli->args[i])) continue;
+        if (!fc_cli_is_scenario(cli->args[i])) continue;
         files = true;
         int code = fc_cli_load(cli, cli->args[i], &scenarios[i]);
         if (code && !ret) ret = code;
@@ -83,10 +77,11 @@ const fc_command fc_command_compare = {
     .name = "compare",
     .arguments = "A B",
     .summary = "compare two scenarios, future by future",
-    .doc = "A and B are scenario files (what is missing is simulated) or runs of the results "
-           "database, by name or scenario hash (see status). Futures are paired by replication: "
-           "differences with 95 % intervals, "
-           "and the share of futures in which A is ahead.",
+    .doc = "A and B are scenario files (what is missing is simulated), a policy of theirs put in "
+           "force "
+           "as in plan.yaml+policy, or runs of the results database, by name or scenario hash (see "
+           "status). Futures are paired by replication: differences with 95 % intervals, and the "
+           "share of futures in which A is ahead.",
     .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON,
     .min_args = 2,
     .max_args = 2,

@@ -169,16 +169,44 @@ void fc_cli_report(fc_cli *cli)
     fc_diag_clear(cli->diag);
 }
 
+/* The '+' behind the file's ending in `plan.yaml+policy`, the end of the text in `plan.yaml`, NULL
+ * in what is no scenario file. */
+static const char *after_ending(const char *name)
+{
+    static const char *const endings[] = {".yaml", ".yml"};
+    for (size_t i = 0; i < 2; i++)
+        for (const char *at = strstr(name, endings[i]); at; at = strstr(at + 1, endings[i])) {
+            const char *after = at + strlen(endings[i]);
+            if (!*after || *after == '+') return after;
+        }
+    return NULL;
+}
+
+bool fc_cli_is_scenario(const char *name)
+{
+    return after_ending(name) != NULL;
+}
+
 int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out)
 {
+    const char *with[2 * FC_CLI_MAX_ARGS], *plus = after_ending(path);
+    char *copy = strdup(path), *rest = NULL;
+    size_t n = cli->n_with;
+    if (!copy) return FC_E_NOMEM;
+    memcpy(with, cli->with, n * sizeof *with);
+    if (plus && *plus && access(path, F_OK) != 0) { /* plan.yaml+policy: --with for this one only */
+        copy[plus - path] = '\0';
+        for (char *name = strtok_r(copy + (plus - path) + 1, "+", &rest);
+             name && n < 2 * FC_CLI_MAX_ARGS; name = strtok_r(NULL, "+", &rest))
+            with[n++] = name;
+    }
     fc_scenario_options options = {
-        .layers = {.with = cli->with,
-                   .with_count = cli->n_with,
-                   .sets = cli->sets,
-                   .sets_count = cli->n_sets},
+        .layers = {.with = with, .with_count = n, .sets = cli->sets, .sets_count = cli->n_sets},
         .seed = cli->seed_given ? &cli->seed : NULL,
     };
-    return fc_scenario_load(path, &options, cli->diag, out);
+    int ret = fc_scenario_load(copy, &options, cli->diag, out);
+    free(copy);
+    return ret;
 }
 
 int fc_cli_write(fc_cli *cli, const char *text)

@@ -136,6 +136,14 @@ static bool well_formed(const char *run, size_t length)
     return true;
 }
 
+/* `18.000` where a count is wanted: 18 to this program, eighteen thousand to half of Europe. */
+static bool is_grouped_by_point(const fc_scalar *s, const char *p, size_t length)
+{
+    size_t whole = strspn(p, "0123456789");
+    return s->want->dim == FC_DIM_COUNT && whole >= 1 && whole <= 3 && length == whole + 4 &&
+           p[whole] == '.' && strspn(p + whole + 1, "0123456789") == 3 && !*skip_spaces(p + length);
+}
+
 typedef struct run {
     char digits[FC_NUMBER_DIGITS];
     int exp10;
@@ -151,6 +159,11 @@ static int read_run(const fc_scalar *s, const char **at, run *out)
     if (p[0] == '0' && length == 1 && p[1] && strchr("xXoOb", p[1]) && p[2] && p[2] != ' ')
         return fail_base(s, p);
     if (!well_formed(p, length)) return fail_run(s, p, length);
+    if (is_grouped_by_point(s, p, length)) {
+        char grouped[16];
+        snprintf(grouped, sizeof grouped, "%.*s,%.3s", (int)(length - 4), p, p + length - 3);
+        return fail_form(s, p, p + length, grouped);
+    }
     *out = (run){0};
     for (size_t i = 0; i < length; i++) {
         if (p[i] == '.') out->fraction = true;

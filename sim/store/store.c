@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <nettle/sha2.h>
 #include "base/text.h"
@@ -165,7 +166,7 @@ static int open_connection(fc_store *store, const char *query, int flags, fc_dia
 
 /* Looks at the file as if nothing could change it: no lock, log or journal beside somebody else's
  * file is touched. What cannot be told in this way is told when the file is opened. */
-static int look_first(const char *path, fc_diag *diag)
+static int look_once(const char *path, fc_diag *diag)
 {
     bool empty;
     fc_store look = {.path = (char *)path};
@@ -177,6 +178,20 @@ static int look_first(const char *path, fc_diag *diag)
         ret = FC_OK;
     sqlite3_close(look.db);
     return ret;
+}
+
+/* The look takes no lock, so a file that another process is just making can look like somebody
+ * else's: one that changed in the last seconds is looked at again for a while. */
+static int look_first(const char *path, time_t changed, fc_diag *diag)
+{
+    enum { LOOKS = 40, FRESH_SECONDS = 5 };
+    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+    bool fresh = time(NULL) - changed <= FRESH_SECONDS;
+    for (int i = 1; fresh && i < LOOKS; i++) {
+        if (look_once(path, NULL) == FC_OK) return FC_OK;
+        nanosleep(&pause, NULL);
+    }
+    return look_once(path, diag);
 }
 
 /* May a file be made there? SQLite's own answer does not tell why not. */
@@ -202,7 +217,7 @@ static int check_file(const char *path, fc_store_mode mode, fc_diag *diag)
     if (S_ISDIR(about.st_mode))
         return fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(EISDIR), NULL);
     if (!S_ISREG(about.st_mode)) return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, path, NULL);
-    return look_first(path, diag);
+    return look_first(path, about.st_mtime, diag);
 }
 
 static int make_schema(fc_store *store, fc_diag *diag)

@@ -113,3 +113,14 @@ PYTHON
     run -0 fleetcast run ko.yaml -n 2 --lang ko
     grep -q '요약' <<<"$output"
 }
+
+@test "plan.yaml+policy puts a policy in force on one side" {
+    cat >>small.yaml <<'YAML'
+policies:
+  none-wanted: {set: {fleets.*.targets.*.gpus: 1}}
+YAML
+    run --separate-stderr -0 fleetcast compare small.yaml+none-wanted small.yaml -n 3 --quiet
+    grep -q 'small+none-wanted' < <(fleetcast status results.db)
+    run --separate-stderr -3 fleetcast compare small.yaml+no-such small.yaml -n 3
+    grep -q "no-such" <<<"$stderr"
+}
