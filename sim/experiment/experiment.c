@@ -8,7 +8,9 @@
 #include <unistd.h>
 #include "base/text.h"
 
-enum { SLOTS_A_THREAD = 4, MAX_THREADS = 1024 };
+/* Records on their way: enough that the workers go on while the writer writes a batch
+ * (store_write.c), but no more bytes than this, and some a thread in any case. */
+enum { SLOTS_A_THREAD = 4, SLOTS = 512, SLOT_BYTES = 16 * 1024 * 1024, MAX_THREADS = 1024 };
 
 /* A record on its way from a worker to the writer. */
 typedef struct slot {
@@ -164,12 +166,21 @@ unsigned fc_processors(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
+static size_t slots_for(const fc_plan *plan, unsigned threads, uint32_t todo)
+{
+    size_t numbers = (size_t)plan->n_series * plan->n_months + plan->n_outcomes + plan->n_draws;
+    size_t fit = SLOT_BYTES / ((numbers + 1) * sizeof(double)), least = threads * SLOTS_A_THREAD;
+    size_t n = fit < SLOTS ? fit : SLOTS;
+    if (n > todo) n = todo;
+    return n > least ? n : least;
+}
+
 static int run_pool(fc_store *store, pool *p, unsigned threads,
                     const fc_experiment_options *options, fc_diag *diag, fc_experiment_result *out)
 {
     int ret = FC_E_NOMEM;
     unsigned started = 0;
-    size_t n_slots = (size_t)threads * SLOTS_A_THREAD;
+    size_t n_slots = slots_for(p->plan, threads, p->n_todo);
     pthread_t *ids = calloc(threads, sizeof *ids);
     slot *slots = calloc(n_slots, sizeof *slots);
     pthread_mutex_init(&p->lock, NULL);
