@@ -36,8 +36,8 @@ typedef enum fc_lang { FC_LANG_EN, FC_LANG_KO } fc_lang;
 /* Where in the input a problem is. Any part may be absent: NULL or 0. Strings are copied. */
 typedef struct fc_place {
     const char *file;
-    int line, column;   /* from 1 */
-    const char *path;   /* scenario path: fleets.korea.sites.solaseado.power */
+    int line, column; /* from 1 */
+    const char *path; /* scenario path: fleets.korea.sites.solaseado.power */
 } fc_place;
 
 typedef struct fc_diag fc_diag;
@@ -56,9 +56,9 @@ int fc_fail(fc_diag *diag, int code, const fc_place *place, ...) __attribute__((
 /* The same for 9xx codes; reads better where nothing fails. Returns FC_OK. */
 int fc_warn(fc_diag *diag, int code, const fc_place *place, ...) __attribute__((sentinel));
 
-size_t fc_diag_errors(const fc_diag *diag);   /* how many errors, dropped ones included */
+size_t fc_diag_errors(const fc_diag *diag); /* how many errors, dropped ones included */
 size_t fc_diag_warnings(const fc_diag *diag);
-size_t fc_diag_size(const fc_diag *diag);     /* how many are held */
+size_t fc_diag_size(const fc_diag *diag); /* how many are held */
 int fc_diag_code(const fc_diag *diag, size_t i);
 fc_place fc_diag_place(const fc_diag *diag, size_t i); /* strings live as long as the list */
 /* The first error's number, FC_OK if none. */

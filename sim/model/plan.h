@@ -44,10 +44,10 @@ typedef struct fc_value {
     double number;
     fc_distribution_kind kind; /* UNKNOWN, VARIES: which distribution the args parametrise */
     uint32_t n_args;
-    const uint32_t *args;  /* indices into plan->values, each below this value's own index */
-    const double *times;   /* STEP, LINEAR: n_args increasing times; before the first: `number` */
+    const uint32_t *args; /* indices into plan->values, each below this value's own index */
+    const double *times;  /* STEP, LINEAR: n_args increasing times; before the first: `number` */
     const fc_distribution *table; /* DISCRETE, EMPIRICAL: ready-made (args unused) */
-    uint64_t key;  /* UNKNOWN, VARIES: stream key of its draws, not 0; equal keys share uniforms */
+    uint64_t key;   /* UNKNOWN, VARIES: stream key of its draws, not 0; equal keys share uniforms */
     int32_t factor; /* UNKNOWN: row of plan->cholesky, or FC_NONE */
     uint32_t draw;  /* UNKNOWN: its place among plan->draw_names (fc_plan_finish fills it in) */
     const char *path; /* fleets.korea.sites.a.phases.first.build; of equal keys the same */
@@ -65,7 +65,7 @@ typedef enum fc_in_progress {
 typedef uint32_t fc_param;
 
 typedef struct fc_param_info {
-    uint32_t value;            /* index into plan->values */
+    uint32_t value;                   /* index into plan->values */
     uint32_t first_change, n_changes; /* plan->changes, grouped by parameter */
     const char *path;
 } fc_param_info;
@@ -74,9 +74,9 @@ typedef enum fc_change_op { FC_SET, FC_SCALE, FC_ADD } fc_change_op;
 
 typedef struct fc_change {
     fc_param param;
-    uint32_t driver;  /* plan->drivers */
+    uint32_t driver; /* plan->drivers */
     fc_change_op op;
-    uint32_t value;   /* SET: evaluated with the parameter's own uniforms */
+    uint32_t value; /* SET: evaluated with the parameter's own uniforms */
     fc_in_progress in_progress;
 } fc_change;
 
@@ -89,32 +89,36 @@ typedef struct fc_driver {
      * until `until` (0: for ever; exclusive), if it happens at all (`probability` 0: surely). */
     fc_param at, until, probability;
     /* state-dependent (`at` is then 0): from the first review at which the metric compares so */
-    int when_metric;      /* fc_metric, or FC_NONE */
+    int when_metric; /* fc_metric, or FC_NONE */
     int32_t when_fleet;
-    int when_compare;     /* 0: below, 1: at or above */
+    int when_compare; /* 0: below, 1: at or above */
     fc_param when_threshold;
     uint32_t n_reviews;
     const double *reviews; /* n_reviews dates, never decreasing */
-    uint64_t key;         /* stream of whether it happens */
+    uint64_t key;          /* stream of whether it happens */
 } fc_driver;
 
 /* ---- entities ---------------------------------------------------------------------------- */
 
 typedef struct fc_currency {
-    const char *code;   /* KRW */
-    int minor_digits;   /* 0 for KRW, 2 for USD */
-    fc_param per_usd;   /* exchange rate path, units of this currency a US dollar */
+    const char *code; /* KRW */
+    int minor_digits; /* 0 for KRW, 2 for USD */
+    fc_param per_usd; /* exchange rate path, units of this currency a US dollar */
 } fc_currency;
+
+typedef enum fc_cooling { FC_AIR, FC_LIQUID } fc_cooling; /* what a server must have */
 
 typedef struct fc_accelerator {
     const char *name, *title, *vendor;
-    fc_param per_server;    /* accelerators in the unit that is bought (server or rack) */
-    fc_param server_power;  /* W, rated, of that unit */
-    fc_param bf16_dense;    /* FLOP/s, dense */
-    fc_param price;         /* an accelerator, its share of the server included */
+    fc_param per_server;   /* accelerators in the unit that is bought (server or rack) */
+    fc_param server_power; /* W, rated, of that unit */
+    fc_param bf16_dense;   /* FLOP/s, dense */
+    fc_param price;        /* an accelerator, its share of the server included */
     int32_t price_currency;
-    fc_param on_sale;       /* date of first volume delivery */
-    fc_param lead_time;     /* order to delivery */
+    fc_param on_sale;          /* date of first volume delivery */
+    fc_param lead_time;        /* order to delivery */
+    fc_param servers_per_rack; /* of that unit, where a rack's power is no limit; 0: one */
+    int needs;                 /* fc_cooling */
 } fc_accelerator;
 
 typedef struct fc_refs {
@@ -122,43 +126,84 @@ typedef struct fc_refs {
     const int32_t *index;
 } fc_refs;
 
+typedef enum fc_mix_by { FC_MIX_BY_MONEY, FC_MIX_BY_COUNT } fc_mix_by;
+
 typedef struct fc_mix {
     uint32_t n;
-    const int32_t *model;  /* plan->accelerators */
-    const double *share;   /* of money; sums to 1 */
+    const int32_t *model; /* plan->accelerators */
+    const double *share;  /* of money or of accelerators (fc_mix_by); sums to 1 */
 } fc_mix;
+
+/* Mixes by the calendar year of the order: before the first year the first, and between two years
+ * and after the last the one before. */
+typedef struct fc_year_mixes {
+    uint32_t n;
+    const int64_t *year; /* increasing */
+    const fc_mix *mix;
+} fc_year_mixes;
 
 /* What exists when the horizon starts. */
 typedef struct fc_stock {
     const char *name;
-    int32_t model, site;   /* site FC_NONE: housed outside the sites that are modelled */
+    int32_t model, site; /* site FC_NONE: housed outside the sites that are modelled */
     fc_param count;
-    fc_param since;        /* date of entry into service; may lie before the start */
+    fc_param since; /* date of entry into service; may lie before the start */
 } fc_stock;
 
 typedef struct fc_budget {
     const char *name;
-    fc_param amount;       /* in `currency`, major units */
+    fc_param amount; /* in `currency`, major units */
     int32_t currency;
-    fc_param enacted;      /* date the money is released */
-    fc_param gpu_share;    /* of the amount, for accelerators and their servers */
-    fc_param lapses;       /* date uncommitted money is lost; 0: never */
+    fc_param enacted;   /* date the money is released */
+    fc_param gpu_share; /* of the amount, for accelerators and their servers */
+    fc_param lapses;    /* date uncommitted money is lost; 0: never */
 } fc_budget;
 
 typedef enum fc_order_rule {
-    FC_RULE_SPEND,    /* whole servers for all the money free, at each release */
-    FC_RULE_SCHEDULE, /* dated quantities, as far as money is free; the rest when it comes */
+    FC_RULE_SPEND,     /* whole servers for all the money free, at each release */
+    FC_RULE_SCHEDULE,  /* dated quantities, as far as money is free; the rest when it comes */
+    FC_RULE_TO_TARGET, /* what targets miss, and spares, as far as money is free */
 } fc_order_rule;
+
+typedef enum fc_order_when {
+    FC_WHEN_EARLIEST,    /* as soon as there is money */
+    FC_WHEN_LATEST_SAFE, /* on the last date that is expected to be early enough */
+} fc_order_when;
+
+/* How a programme comes to a contract: a review, then calls for bids until one does not fail. */
+typedef struct fc_tender {
+    fc_param review;   /* duration before the first call; 0: none */
+    fc_param call;     /* duration of a call, a day at least; 0: it buys without a tender */
+    fc_param fails;    /* share of calls that fail; 0: none does */
+    fc_param relaunch; /* duration from a failed call to the next; 0: none */
+    fc_param at_most;  /* calls of one tender, then it is given up; 0: no limit */
+} fc_tender;
+
+/* What becomes of a lot whose export is denied or banned. */
+typedef enum fc_otherwise { FC_OTHERWISE_WAIT, FC_OTHERWISE_CANCEL } fc_otherwise;
+
+typedef struct fc_fallback {
+    fc_refs models; /* bought instead: the first of them that is not banned */
+    int otherwise;  /* fc_otherwise, when there is none (left) */
+} fc_fallback;
 
 typedef struct fc_programme {
     const char *name;
-    fc_refs pays_from;     /* budgets, in the order they are drawn on */
-    int rule;              /* fc_order_rule */
-    fc_param quantity;     /* SCHEDULE: cumulative accelerators wanted by date (a step path) */
-    fc_param at_most;      /* accelerators the programme buys in all; 0: no limit */
-    fc_param start;        /* date of the first order at the earliest; 0: horizon start */
+    fc_refs pays_from; /* budgets, in the order they are drawn on */
+    int rule;          /* fc_order_rule */
+    fc_param quantity; /* SCHEDULE: cumulative accelerators wanted by date (a step path) */
+    fc_param at_most;  /* accelerators the programme buys in all; 0: no limit */
+    fc_param start;    /* date of the first order at the earliest; 0: horizon start */
+    fc_refs targets;   /* TO_TARGET: plan->targets of its fleet */
+    fc_param spares;   /* TO_TARGET: share of a target's number ordered on top; 0: none */
+    int when;          /* TO_TARGET: fc_order_when */
+    fc_param margin;   /* LATEST_SAFE: duration kept in hand; 0: none */
     fc_mix mix;
-    fc_param price;        /* all-in price an accelerator; 0: the catalogue's */
+    int mix_by;                /* fc_mix_by */
+    fc_year_mixes mix_by_year; /* in place of `mix` where there are any */
+    fc_tender tender;
+    fc_fallback fallback;
+    fc_param price; /* all-in price an accelerator; 0: the catalogue's */
     int32_t price_currency;
     fc_refs host;          /* sites, in order of preference */
     fc_param install;      /* energised room to commissioned, a lot */
@@ -166,18 +211,78 @@ typedef struct fc_programme {
     fc_param announced;    /* cumulative accelerators announced in service (a step path); 0: none */
 } fc_programme;
 
+/* An assessment of what a site of this power does to the grid: attempts until one is passed. */
+typedef struct fc_assessment {
+    fc_param at_least; /* W of the site's phases together; 0: of any size */
+    fc_param passed;   /* share of the attempts; 0: all */
+    fc_param review;   /* duration of an attempt */
+    fc_param retry;    /* from a failed attempt to the next */
+} fc_assessment;
+
+typedef enum fc_site_kind { FC_SITE_NEW, FC_SITE_EXISTING, FC_SITE_COLOCATION } fc_site_kind;
+typedef enum fc_hall { FC_HALL_LIQUID, FC_HALL_AIR } fc_hall; /* LIQUID takes air-cooled, too */
+
+/* Whether sites are assessed, by region, kind and date. Of the rules that match the last decides.
+ */
+typedef struct fc_grid_rule {
+    const char *name;
+    const char *region;   /* of the sites it is for; NULL: all */
+    int kind;             /* 0: all; else 1 + fc_site_kind */
+    fc_param from, until; /* in force on [from, until); 0: always */
+    int waived;           /* 1: no assessment */
+    fc_assessment assessment;
+} fc_grid_rule;
+
+/* What a vendor sets aside for a fleet: models of which no more is delivered in a calendar quarter.
+ */
+typedef struct fc_allotment {
+    const char *name;
+    int32_t fleet;
+    fc_refs models;
+    fc_param a_quarter; /* accelerators, of all the models together */
+} fc_allotment;
+
+/* A rule on exports, of the vendors' government. Of several that apply at once the strictest
+ * holds, of equally strict ones the first. */
+typedef enum fc_export_status {
+    FC_EXPORT_FREE,
+    FC_EXPORT_LICENCE, /* each lot needs a licence */
+    FC_EXPORT_BANNED,
+    FC_N_EXPORT_STATUSES
+} fc_export_status;
+
+typedef struct fc_export_rule {
+    const char *name;
+    fc_refs models;       /* none: all */
+    fc_param at_least;    /* FLOP/s dense BF16: of those only the ones as fast; 0: any */
+    fc_refs buyers;       /* plan->fleets; none: all */
+    fc_param from, until; /* dates: in force on [from, until); 0: ever, for ever */
+    fc_param status;      /* fc_export_status as a number */
+    fc_param delay;       /* LICENCE: from the application to the decision, a lot; 0: none */
+    fc_param denied;      /* LICENCE: share of applications denied; 0: none */
+} fc_export_rule;
+
 typedef struct fc_phase {
     const char *name;
-    fc_param power;        /* W at the supply point */
-    fc_param start;        /* works and grid application begin */
-    fc_param build;        /* duration; 0 s: an existing hall */
-    fc_param connect;      /* duration of the grid connection, beside the works */
+    fc_param power;     /* W at the supply point */
+    fc_param start;     /* works and grid application begin */
+    fc_param permit;    /* duration before the works; 0: none is needed */
+    fc_param build;     /* duration; 0 s: an existing hall */
+    fc_param connect;   /* duration of the grid connection, beside the works */
+    fc_param cancelled; /* chance that it never comes; 0: none */
 } fc_phase;
 
 typedef struct fc_site {
     const char *name, *region;
     int32_t fleet;
-    fc_param design_pue;   /* supply W a W of rated IT */
+    int kind;                 /* fc_site_kind */
+    fc_param design_pue;      /* supply W a W of rated IT */
+    fc_param available;       /* share of the energised power that may be drawn; 0: all */
+    int cooling;              /* fc_hall */
+    fc_param rack_limit;      /* W a rack; 0: no limit */
+    fc_param racks;           /* a path; 0: no limit */
+    fc_param notice;          /* duration of the notice before the grid application; 0: none */
+    fc_assessment assessment; /* of its own (given: review or passed), unless a rule waives it */
     uint32_t first_phase, n_phases; /* plan->phases */
 } fc_site;
 
@@ -191,12 +296,12 @@ typedef enum fc_milestone {
 
 typedef struct fc_target {
     const char *name;
-    fc_param by;           /* date; "by" is the end of that day */
+    fc_param by; /* date; "by" is the end of that day */
     fc_param gpus;
-    int counted_at;        /* fc_milestone */
+    int counted_at; /* fc_milestone */
     bool includes_all;
-    fc_refs programmes;    /* indices into plan->programmes */
-    fc_refs stocks;        /* indices into plan->stocks */
+    fc_refs programmes; /* indices into plan->programmes */
+    fc_refs stocks;     /* indices into plan->stocks */
 } fc_target;
 
 typedef struct fc_upkeep { /* failures and repairs of servers */
@@ -205,39 +310,51 @@ typedef struct fc_upkeep { /* failures and repairs of servers */
     fc_param crews;        /* repairs at once; 0: as many as there are failures */
 } fc_upkeep;
 
+/* People who install and operate. Without `stock` there are enough of them. */
+typedef struct fc_staff {
+    fc_param stock;               /* persons at the start */
+    fc_param graduates, training; /* persons a second who join (rate) */
+    fc_param outflow;             /* share of the stock that leaves a second (rate) */
+    fc_param needed_per_mw;       /* persons a MW of rated IT power in service; 0: none */
+    fc_param crews;               /* lots that can be installed at once; 0: no limit */
+    fc_param crew_size;           /* persons of the stock in a crew; 0: none of them */
+} fc_staff;
+
 typedef struct fc_fleet {
     const char *name, *title_en, *title_ko;
-    int32_t currency;      /* of its reports */
-    int64_t fiscal_month;  /* the fiscal year starts on the first of this month */
+    int32_t currency;     /* of its reports */
+    int64_t fiscal_month; /* the fiscal year starts on the first of this month */
     /* index ranges into the plan's arrays */
     uint32_t first_stock, n_stocks;
     uint32_t first_budget, n_budgets;
     uint32_t first_programme, n_programmes;
     uint32_t first_site, n_sites;
     uint32_t first_target, n_targets;
+    uint32_t first_allotment, n_allotments;
     fc_upkeep upkeep;
+    fc_staff staff;
 } fc_fleet;
 
 /* What is observed: one number a replication (outcome), or one a month end (series). */
 typedef struct fc_observable {
-    int metric;            /* fc_metric, metric_table.h */
+    int metric; /* fc_metric, metric_table.h */
     int32_t fleet;
-    int32_t entity;        /* TARGET scope: plan->targets; CAUSE: fc_cause; FLEET: FC_NONE */
-    const char *name;      /* korea, korea.targets.end-2030, korea.delay.grid */
-    const char *unit;      /* the metric's; for money the code of the fleet's currency */
+    int32_t entity;   /* TARGET scope: plan->targets; CAUSE: fc_cause; FLEET: FC_NONE */
+    const char *name; /* korea, korea.targets.end-2030, korea.delay.grid */
+    const char *unit; /* the metric's; for money the code of the fleet's currency */
 } fc_observable;
 
 typedef struct fc_plan {
-    fc_epoch epoch;        /* the horizon's first day */
-    double horizon;        /* seconds; exclusive */
+    fc_epoch epoch; /* the horizon's first day */
+    double horizon; /* seconds; exclusive */
     uint64_t seed;
 
     uint32_t n_values;
-    fc_value *values;      /* an argument's index is below its user's */
-    uint32_t n_params;     /* params[0] is "not given" */
+    fc_value *values;  /* an argument's index is below its user's */
+    uint32_t n_params; /* params[0] is "not given" */
     fc_param_info *params;
     uint32_t n_changes;
-    fc_change *changes;    /* sorted by parameter */
+    fc_change *changes; /* sorted by parameter */
     uint32_t n_drivers;
     fc_driver *drivers;
     uint32_t n_factors;
@@ -249,6 +366,8 @@ typedef struct fc_plan {
     fc_accelerator *accelerators;
     int32_t h100; /* the accelerator that H100-equivalents count in, the first named h100 or
                    * h100-something; FC_NONE: none (fc_plan_finish fills it in) */
+    uint32_t n_grid_rules;
+    fc_grid_rule *grid_rules;
     uint32_t n_fleets;
     fc_fleet *fleets;
     uint32_t n_stocks;
@@ -263,19 +382,23 @@ typedef struct fc_plan {
     fc_phase *phases;
     uint32_t n_targets;
     fc_target *targets;
+    uint32_t n_allotments;
+    fc_allotment *allotments;
+    uint32_t n_export_rules;
+    fc_export_rule *export_rules;
 
     /* From here on filled in by fc_plan_finish. */
-    uint32_t n_months;     /* month ends within the horizon, and its end */
+    uint32_t n_months; /* month ends within the horizon, and its end */
     double *month_ends;
     uint32_t n_outcomes;
     fc_observable *outcomes;
     uint32_t n_series;
     fc_observable *series;
-    uint32_t n_unknowns;   /* unknowns with a key of their own: one uniform each */
-    uint32_t n_draws;      /* what is recorded as drawn: the unknowns, then the drivers */
+    uint32_t n_unknowns; /* unknowns with a key of their own: one uniform each */
+    uint32_t n_draws;    /* what is recorded as drawn: the unknowns, then the drivers */
     const char **draw_names;
 
-    fc_arena *arena;       /* holds everything above */
+    fc_arena *arena; /* holds everything above */
 } fc_plan;
 
 /* Fills in what follows from the rest (h100, month ends, observables, draws) and checks every

@@ -75,6 +75,13 @@ static int bind_change(collector *c, const fc_selected *target, const fc_node *n
             NULL);
         return FC_OK;
     }
+    if (key->choices && op != FC_SET) {
+        fc_fail(b->diag, FC_E_CHANGE, place, path,
+                FC_BOTH("its values are names: it can be set, not scaled or added to",
+                        "값이 이름이므로 set으로만 바꿀 수 있습니다"),
+                NULL);
+        return FC_OK;
+    }
     fc_param param = fc_binder_find_param(b, path);
     if (!param && dated) {
         if (fc_diag_errors(b->diag)) return FC_OK; /* the parameter's own value was wrong */

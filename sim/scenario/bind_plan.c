@@ -35,6 +35,12 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
     case FC_ENTITY_ACCELERATOR:
         *count = &plan->n_accelerators;
         return &plan->accelerators;
+    case FC_ENTITY_GRID_RULE:
+        *count = &plan->n_grid_rules;
+        return &plan->grid_rules;
+    case FC_ENTITY_EXPORT_RULE:
+        *count = &plan->n_export_rules;
+        return &plan->export_rules;
     case FC_ENTITY_FLEET:
         *count = &plan->n_fleets;
         return &plan->fleets;
@@ -56,6 +62,9 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
     case FC_ENTITY_TARGET:
         *count = &plan->n_targets;
         return &plan->targets;
+    case FC_ENTITY_ALLOTMENT:
+        *count = &plan->n_allotments;
+        return &plan->allotments;
     default:
         return NULL;
     }
@@ -88,12 +97,15 @@ static void name_entities(fc_plan *plan, const fc_rosters *rosters)
 #define NAME(array, kind)                                                                          \
     for (uint32_t i = 0; i < plan->n_##array; i++)                                                 \
     plan->array[i].name = fc_roster_name(rosters, kind, i)
+    NAME(grid_rules, FC_ENTITY_GRID_RULE);
     NAME(stocks, FC_ENTITY_STOCK);
     NAME(budgets, FC_ENTITY_BUDGET);
     NAME(programmes, FC_ENTITY_PROGRAMME);
     NAME(sites, FC_ENTITY_SITE);
     NAME(phases, FC_ENTITY_PHASE);
     NAME(targets, FC_ENTITY_TARGET);
+    NAME(allotments, FC_ENTITY_ALLOTMENT);
+    NAME(export_rules, FC_ENTITY_EXPORT_RULE);
 #undef NAME
 }
 
@@ -116,7 +128,10 @@ static void link_entities(fc_plan *plan, const fc_rosters *rosters)
         range_of(&of[FC_ENTITY_PROGRAMME], owner, &f->first_programme, &f->n_programmes);
         range_of(&of[FC_ENTITY_SITE], owner, &f->first_site, &f->n_sites);
         range_of(&of[FC_ENTITY_TARGET], owner, &f->first_target, &f->n_targets);
+        range_of(&of[FC_ENTITY_ALLOTMENT], owner, &f->first_allotment, &f->n_allotments);
     }
+    for (uint32_t i = 0; i < plan->n_allotments; i++)
+        plan->allotments[i].fleet = of[FC_ENTITY_ALLOTMENT].owner[i];
     for (uint32_t i = 0; i < plan->n_sites; i++) {
         plan->sites[i].fleet = of[FC_ENTITY_SITE].owner[i];
         range_of(&of[FC_ENTITY_PHASE], (int32_t)i, &plan->sites[i].first_phase,
@@ -130,6 +145,8 @@ static int make_arrays(fc_section_binder *s)
     static const size_t sizes[FC_N_ENTITIES] = {
         [FC_ENTITY_CURRENCY] = sizeof(fc_currency),
         [FC_ENTITY_ACCELERATOR] = sizeof(fc_accelerator),
+        [FC_ENTITY_GRID_RULE] = sizeof(fc_grid_rule),
+        [FC_ENTITY_EXPORT_RULE] = sizeof(fc_export_rule),
         [FC_ENTITY_FLEET] = sizeof(fc_fleet),
         [FC_ENTITY_STOCK] = sizeof(fc_stock),
         [FC_ENTITY_BUDGET] = sizeof(fc_budget),
@@ -137,6 +154,7 @@ static int make_arrays(fc_section_binder *s)
         [FC_ENTITY_SITE] = sizeof(fc_site),
         [FC_ENTITY_PHASE] = sizeof(fc_phase),
         [FC_ENTITY_TARGET] = sizeof(fc_target),
+        [FC_ENTITY_ALLOTMENT] = sizeof(fc_allotment),
     };
     for (int kind = 0; kind < FC_N_ENTITIES; kind++) {
         uint32_t *count;
@@ -187,6 +205,8 @@ static int bind_entities(fc_section_binder *s)
     } order[] = {
         {FC_ENTITY_CURRENCY, &fc_section_currency},
         {FC_ENTITY_ACCELERATOR, &fc_section_accelerator},
+        {FC_ENTITY_GRID_RULE, &fc_section_grid_rule},
+        {FC_ENTITY_EXPORT_RULE, &fc_section_export_rule},
         {FC_ENTITY_FLEET, &fc_section_fleet},
         {FC_ENTITY_STOCK, &fc_section_stock},
         {FC_ENTITY_BUDGET, &fc_section_budget},
@@ -194,6 +214,7 @@ static int bind_entities(fc_section_binder *s)
         {FC_ENTITY_SITE, &fc_section_site},
         {FC_ENTITY_PHASE, &fc_section_phase},
         {FC_ENTITY_TARGET, &fc_section_target},
+        {FC_ENTITY_ALLOTMENT, &fc_section_allotment},
     };
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         int ret = bind_kind(s, order[i].kind, order[i].section);
@@ -236,7 +257,55 @@ static int bind_includes(fc_section_binder *s)
     return FC_OK;
 }
 
-/* Two things the key table cannot say. */
+/* Whether the target counts what the programme buys. */
+static bool counts(const fc_target *target, uint32_t programme)
+{
+    for (uint32_t i = 0; i < target->programmes.n; i++)
+        if (target->programmes.index[i] == (int32_t)programme) return true;
+    return target->includes_all;
+}
+
+static void check_targets(fc_section_binder *s, uint32_t programme, const fc_place *place)
+{
+    const fc_plan *plan = s->b.plan;
+    const fc_programme *p = &plan->programmes[programme];
+    if (p->rule != FC_RULE_TO_TARGET) return;
+    if (p->targets.n == 0)
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, place, "order.targets",
+                FC_BOTH("rule: to_target needs the targets to order for",
+                        "rule: to_target에는 대상 목표가 필요합니다"),
+                NULL);
+    for (uint32_t i = 0; i < p->targets.n; i++) {
+        int32_t t = p->targets.index[i];
+        if (t != FC_NONE && !counts(&plan->targets[t], programme))
+            fc_fail(s->b.diag, FC_E_ORDER_TARGET, place, plan->targets[t].name, NULL);
+    }
+}
+
+static bool without_price(const fc_plan *plan, const fc_programme *p, int32_t model)
+{
+    return !p->price && model != FC_NONE && !plan->accelerators[model].price;
+}
+
+/* Every model that the programme may come to buy has a price. */
+static void check_prices(fc_section_binder *s, const fc_programme *p, const fc_place *place)
+{
+    const fc_plan *plan = s->b.plan;
+    bool missing = false;
+    for (uint32_t m = 0; m < p->mix.n; m++) missing |= without_price(plan, p, p->mix.model[m]);
+    for (uint32_t y = 0; y < p->mix_by_year.n; y++)
+        for (uint32_t m = 0; m < p->mix_by_year.mix[y].n; m++)
+            missing |= without_price(plan, p, p->mix_by_year.mix[y].model[m]);
+    for (uint32_t m = 0; m < p->fallback.models.n; m++)
+        missing |= without_price(plan, p, p->fallback.models.index[m]);
+    if (missing)
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, place, "price",
+                FC_BOTH("the catalogue has no price for a model of the mix",
+                        "구성에 든 모델의 목록 가격이 없습니다"),
+                NULL);
+}
+
+/* What the key table cannot say. */
 static void check_entities(fc_section_binder *s)
 {
     fc_plan *plan = s->b.plan;
@@ -249,12 +318,15 @@ static void check_entities(fc_section_binder *s)
                     FC_BOTH("rule: schedule needs dated quantities",
                             "rule: schedule에는 날짜별 수량이 필요합니다"),
                     NULL);
-        for (uint32_t m = 0; m < p->mix.n && !p->price; m++)
-            if (p->mix.model[m] != FC_NONE && !plan->accelerators[p->mix.model[m]].price)
-                fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "price",
-                        FC_BOTH("the catalogue has no price for a model of the mix",
-                                "구성에 든 모델의 목록 가격이 없습니다"),
-                        NULL);
+        bool mixed = entry->is_map &&
+                     (fc_entry_child(entry, "mix") || fc_entry_child(entry, "mix_by_order_year"));
+        if (!mixed)
+            fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "mix",
+                    FC_BOTH("models bought, by share; or mix_by_order_year",
+                            "구매 모델 구성; 또는 mix_by_order_year"),
+                    NULL);
+        check_targets(s, i, &place);
+        check_prices(s, p, &place);
     }
     for (uint32_t i = 1; i < plan->n_currencies; i++) {
         /* The unit of per_usd names the currency: 1421.4 KRW/USD under KRW. */

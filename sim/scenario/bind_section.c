@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- rosters -------------------------------------------------------------------------------- */
@@ -84,6 +85,8 @@ static const char *const entity_names[FC_N_ENTITIES] = {
     [FC_ENTITY_NONE] = "",
     [FC_ENTITY_CURRENCY] = "currencies",
     [FC_ENTITY_ACCELERATOR] = "accelerators",
+    [FC_ENTITY_GRID_RULE] = "grid_rules",
+    [FC_ENTITY_EXPORT_RULE] = "export_rules",
     [FC_ENTITY_FLEET] = "fleets",
     [FC_ENTITY_STOCK] = "stock",
     [FC_ENTITY_BUDGET] = "budgets",
@@ -91,6 +94,7 @@ static const char *const entity_names[FC_N_ENTITIES] = {
     [FC_ENTITY_SITE] = "sites",
     [FC_ENTITY_PHASE] = "phases",
     [FC_ENTITY_TARGET] = "targets",
+    [FC_ENTITY_ALLOTMENT] = "allotments",
     [FC_ENTITY_DRIVER] = "policies",
 };
 
@@ -231,6 +235,47 @@ static int bind_mix(fc_section_binder *s, const fc_node *node, const char *path,
     return FC_OK;
 }
 
+/* {2025: {h200: 64 %, b200: 36 %}, 2026: {b200: 100 %}} */
+static int bind_mixes(fc_section_binder *s, const fc_node *node, const char *path,
+                      fc_year_mixes *out)
+{
+    node = fc_bind_unwrap(&s->b, node, path);
+    fc_place place = fc_node_place(node, path);
+    if (node->kind != FC_NODE_MAP || node->count == 0) {
+        char buffer[80];
+        fc_fail(s->b.diag, FC_E_KEY_KIND, &place, "mix_by_order_year",
+                FC_BOTH("{year: {accelerator: share}}", "{연도: {가속기: 비율}}"),
+                fc_node_kind_text(node, buffer, sizeof buffer), NULL);
+        return FC_OK;
+    }
+    int64_t *year = fc_arena_array(s->b.arena, node->count, sizeof *year);
+    fc_mix *mix = fc_arena_array(s->b.arena, node->count, sizeof *mix);
+    if (!year || !mix) return FC_E_NOMEM;
+    uint32_t n = 0;
+    fc_bind_remarks(&s->b, node, path);
+    for (size_t i = 0; i < node->count; i++) {
+        const fc_node *name = node->pairs[i].key;
+        if (fc_remark_find(name->text)) continue;
+        fc_place at = fc_node_place(name, path);
+        char *end;
+        long number = strtol(name->text, &end, 10);
+        if (*end || end == name->text || number < 1900 || number > 9999) {
+            fc_fail(s->b.diag, FC_E_KEY_UNKNOWN_LIST, &at, name->text, "2025, 2026, ...", NULL);
+            continue;
+        }
+        uint32_t k = n++;
+        for (; k > 0 && year[k - 1] > number; k--) {
+            year[k] = year[k - 1];
+            mix[k] = mix[k - 1];
+        }
+        year[k] = number;
+        int ret = bind_mix(s, node->pairs[i].value, path, &mix[k]);
+        if (ret) return ret;
+    }
+    *out = (fc_year_mixes){n, year, mix};
+    return FC_OK;
+}
+
 static void report_choice(fc_section_binder *s, const fc_key *key, const fc_node *node,
                           const fc_place *place)
 {
@@ -340,6 +385,8 @@ static int bind_node(fc_section_binder *s, const fc_key *key, const fc_node *nod
         return bind_choice(s, key, node, path, out);
     case FC_K_MIX:
         return bind_mix(s, node, path, out);
+    case FC_K_MIXES:
+        return bind_mixes(s, node, path, out);
     case FC_K_TEXT:
         return bind_text(s, key, node, path, out);
     default:

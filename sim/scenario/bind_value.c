@@ -178,12 +178,29 @@ static bool has_limits(const fc_key *key)
     return key->min < key->max;
 }
 
+/* The number that a name stands for; false if there is none such. */
+static bool named_number(const context *c, const fc_node *node, const fc_place *place, double *out)
+{
+    fc_text all = FC_TEXT_EMPTY;
+    for (size_t i = 0; c->key->choices[i]; i++) {
+        fc_text_printf(&all, "%s%s", i ? ", " : "", c->key->choices[i]);
+        if (strcmp(c->key->choices[i], node->text) != 0) continue;
+        fc_text_free(&all);
+        *out = (double)i;
+        return true;
+    }
+    fc_fail(c->b->diag, FC_E_CHOICE, place, node->text, all.data ? all.data : "", NULL);
+    fc_text_free(&all);
+    return false;
+}
+
 /* A scalar's number in the plan's units; false if it was wrong and has been reported. */
 static bool number(const context *c, const fc_node *node, const char *path, double *out)
 {
     fc_binder *b = c->b;
     fc_place place = fc_node_place(node, path);
     fc_quantity quantity;
+    if (c->key->choices) return named_number(c, node, &place, out);
     if (fc_quantity_parse(node->text, &c->key->want, &place, b->diag, &quantity)) return false;
     if (has_limits(c->key) && !(quantity.value >= c->key->min && quantity.value <= c->key->max)) {
         report_range(c, &place, node->text);
@@ -317,6 +334,11 @@ static bool form_of(const context *c, const fc_node *node, const char *path,
 static bool sensible(const context *c, fc_distribution_kind kind, const fc_place *place)
 {
     fc_dim dim = c->key->want.dim;
+    if (c->key->choices) {
+        fc_fail(c->b->diag, FC_E_VALUE_FORM, place, fc_distribution_form_of(kind)->name,
+                FC_BOTH("names: {one_of: {name: share}}", "이름: {one_of: {이름: 비율}}"), NULL);
+        return false;
+    }
     if (kind == FC_DIST_PASSED_OF && dim != FC_DIM_SHARE) {
         fc_fail(c->b->diag, FC_E_VALUE_FORM, place, "{passed: , of: }",
                 FC_BOTH("a share; use {low: , likely: , high: }",
@@ -478,7 +500,7 @@ static int calendar_path(const context *c, const fc_node *node, const char *path
     int ret = read_points(c, node, path, &points, &n);
     if (ret || n == 0) return ret;
     /* Cumulative counts are 0 before their first date; a price or a rate is what it is first. */
-    bool flat_before = c->key->want.dim != FC_DIM_COUNT;
+    bool flat_before = c->key->want.dim != FC_DIM_COUNT || c->key->flat;
     size_t extra = flat_before && form == FC_FORM_LINEAR;
     uint32_t *args = fc_arena_array(b->arena, n + extra, sizeof *args);
     double *times = fc_arena_array(b->arena, n + extra, sizeof *times);
