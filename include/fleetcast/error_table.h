@@ -181,6 +181,8 @@
                                "모의 기간의 끝({1})이 시작({2})보다 뒤가 아니거나 100년을 넘습니다") \
     X(E_CORRELATION,      377, "{1}", "{1}") \
     X(E_CHANGE,           378, "{1}: {2}", "{1}: {2}") \
+    X(E_ORDER_TARGET,     385, "the target '{1}' does not count this programme; add the programme to its includes", \
+                               "'{1}' 목표의 includes에 이 사업이 없습니다. includes에 추가하십시오") \
     X(E_HEADLINE,         379, "headline: there is no target '{1}'; there are: {2}", \
                                "headline: '{1}' 목표가 없습니다. 있는 것: {2}") \
     X(E_CURRENCY_RATE,    380, "an amount in {1} needs an exchange rate: write one under world: currencies: {1}: per_usd (there are: {2})", \

@@ -135,6 +135,14 @@ static int compare_samples(const comparer *c, fc_compare_row *row, const fc_samp
     return FC_OK;
 }
 
+/* Zeros for the replications of another sample. */
+static int zeros(comparer *c, const fc_sample *like, fc_sample *out)
+{
+    double *value = fc_arena_array(c->arena, like->n + 1, sizeof *value);
+    *out = (fc_sample){.n = like->n, .replication = like->replication, .value = value};
+    return value ? FC_OK : nomem(c);
+}
+
 /* Adds the row unless one of the runs does not have it. */
 static int add_row(comparer *c, fc_compare_row row, const char *entity_a, const char *entity_b)
 {
@@ -145,6 +153,10 @@ static int add_row(comparer *c, fc_compare_row row, const char *entity_a, const 
     int ret = fc_store_outcome(c->store, c->arena, out->a.id, metric->id, entity_a, c->diag, &a);
     if (!ret)
         ret = fc_store_outcome(c->store, c->arena, out->b.id, metric->id, entity_b, c->diag, &b);
+    if (ret) return ret;
+    /* A cause that one of them cannot have delays it by nothing. */
+    if (row.cause != FC_NONE && a.n == 0) ret = zeros(c, &b, &a);
+    if (row.cause != FC_NONE && b.n == 0) ret = zeros(c, &a, &b);
     if (ret) return ret;
     a = cleaned(c, &a, date);
     b = cleaned(c, &b, date);

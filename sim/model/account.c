@@ -66,3 +66,10 @@ double fc_money_major(int64_t amount, int minor_digits)
 {
     return (double)amount / pow(10.0, minor_digits);
 }
+
+int64_t fc_share_of(int64_t amount, int64_t part, int64_t whole)
+{
+    __extension__ typedef __int128 wide;
+
+    return (int64_t)((wide)amount * part / whole);
+}

@@ -34,7 +34,9 @@ bool fc_account_balances(const fc_account *account);
 /* `amount` major units of a currency with that many minor digits, rounded to minor units, in
  * *out; FC_E_DOMAIN if it is negative, not a number or beyond FC_ACCOUNT_LIMIT. */
 int fc_money(double amount, int minor_digits, int64_t *out);
-/* The same back in major units. */
+/* amount x part / whole, rounded down; 0 <= part <= whole, whole > 0. */
+int64_t fc_share_of(int64_t amount, int64_t part, int64_t whole);
+/* Back in major units. */
 double fc_money_major(int64_t amount, int minor_digits);
 
 #endif

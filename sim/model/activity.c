@@ -9,24 +9,41 @@
 
 const fc_activity fc_activities[FC_N_ACTIVITIES] = {
     [FC_A_FUNDING] = {.cause = FC_CAUSE_funding},
-    [FC_A_SUPPLY] = {.done = "delivery",
-                     .after = AFTER(FC_A_FUNDING),
+    [FC_A_TENDER] = {.after = AFTER(FC_A_FUNDING),
+                     .cause = FC_CAUSE_tender,
+                     .begin = fc_tender_begin},
+    [FC_A_SUPPLY] = {.after = AFTER(FC_A_TENDER),
                      .cause = FC_CAUSE_supply,
                      .not_before = fc_supply_not_before,
                      .duration = fc_supply_lead_time,
                      .end = fc_supply_end},
+    [FC_A_LICENCE] = {.after = AFTER(FC_A_TENDER),
+                      .cause = FC_CAUSE_licence,
+                      .duration = fc_licence_delay,
+                      .begin = fc_licence_begin,
+                      .over = fc_licence_over,
+                      .end = fc_licence_end},
+    [FC_A_SHIPPING] = {.done = "delivery",
+                       .after = AFTER(FC_A_SUPPLY) | AFTER(FC_A_LICENCE),
+                       .cause = FC_CAUSE_supply,
+                       .begin = fc_shipping_begin,
+                       .end = fc_shipping_end},
     [FC_A_HOSTING] = {.done = "energised",
-                      .after = AFTER(FC_A_SUPPLY),
+                      .after = AFTER(FC_A_SHIPPING),
                       .cause = FC_CAUSE_building,
                       .begin = fc_hosting_begin,
-                      .open_cause = fc_hosting_open_cause},
-    [FC_A_INSTALL] = {.done = "in_service",
-                      .after = AFTER(FC_A_HOSTING),
+                      .parts = fc_hosting_parts},
+    [FC_A_CREW] = {.after = AFTER(FC_A_HOSTING), .cause = FC_CAUSE_staff, .begin = fc_crew_begin},
+    [FC_A_INSTALL] = {.after = AFTER(FC_A_CREW),
                       .cause = FC_CAUSE_staff,
-                      .duration = fc_install_duration,
-                      .end = fc_install_end},
+                      .duration = fc_install_duration},
+    [FC_A_STAFF] = {.done = "in_service",
+                    .after = AFTER(FC_A_INSTALL),
+                    .cause = FC_CAUSE_talent,
+                    .begin = fc_staff_wait,
+                    .end = fc_staff_end},
     [FC_A_SERVICE] = {.done = "retired",
-                      .after = AFTER(FC_A_INSTALL),
+                      .after = AFTER(FC_A_STAFF),
                       .cause = FC_CAUSE_retired,
                       .duration = fc_service_life,
                       .begin = fc_service_begin,
@@ -117,7 +134,13 @@ int fc_activity_run(fc_world *world, fc_lot *lot, fc_activity_id id)
 
 int fc_on_activity_end(fc_world *world, const fc_event *event)
 {
-    return fc_activity_done(world, world->lots[event->subject], (fc_activity_id)event->detail);
+    fc_lot *lot = world->lots[event->subject];
+    fc_activity_id id = (fc_activity_id)event->detail;
+    bool done = true;
+    int ret = FC_OK;
+
+    if (fc_activities[id].over != NULL) ret = fc_activities[id].over(world, lot, &done);
+    return ret == FC_OK && done ? fc_activity_done(world, lot, id) : ret;
 }
 
 void fc_duration_changed(fc_world *world, fc_param p, fc_in_progress how, uint64_t k, double *began,

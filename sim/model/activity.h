@@ -12,6 +12,13 @@
 
 struct fc_world;
 
+/* From `from` on, what a step of a lot waited for. */
+typedef struct fc_part {
+    double from;
+    int cause; /* fc_cause */
+} fc_part;
+enum { FC_MOST_PARTS = 4 };
+
 typedef fc_param fc_param_of_lot(const struct fc_world *world, const fc_lot *lot);
 
 typedef struct fc_activity {
@@ -23,6 +30,11 @@ typedef struct fc_activity {
     int (*begin)(struct fc_world *world, fc_lot *lot); /* NULL: runs for its duration */
     int (*end)(struct fc_world *world, fc_lot *lot);   /* what its end does to the lot; or NULL */
     int (*open_cause)(const struct fc_world *world, const fc_lot *lot); /* NULL: `cause` */
+    /* What it waited for one after the other (how many, the first from its start whatever `from`
+     * says); NULL: all of it is charged to one cause. */
+    size_t (*parts)(struct fc_world *world, const fc_lot *lot, fc_part out[FC_MOST_PARTS]);
+    /* Its time is over: is it done, or does it wait on? NULL: it is done. */
+    int (*over)(struct fc_world *world, fc_lot *lot, bool *done);
 } fc_activity;
 
 extern const fc_activity fc_activities[FC_N_ACTIVITIES];
@@ -44,12 +56,21 @@ void fc_duration_changed(struct fc_world *world, fc_param p, fc_in_progress how,
                          double *began, double *due);
 
 /* The parts that are files of their own. */
+int fc_tender_begin(struct fc_world *world, fc_lot *lot);
 int fc_supply_end(struct fc_world *world, fc_lot *lot);
+int fc_licence_begin(struct fc_world *world, fc_lot *lot);
+int fc_licence_over(struct fc_world *world, fc_lot *lot, bool *done);
+int fc_licence_end(struct fc_world *world, fc_lot *lot);
+int fc_shipping_begin(struct fc_world *world, fc_lot *lot);
+int fc_shipping_end(struct fc_world *world, fc_lot *lot);
 int fc_hosting_begin(struct fc_world *world, fc_lot *lot);
-int fc_hosting_open_cause(const struct fc_world *world, const fc_lot *lot);
-int fc_install_end(struct fc_world *world, fc_lot *lot);
+size_t fc_hosting_parts(struct fc_world *world, const fc_lot *lot, fc_part out[FC_MOST_PARTS]);
+int fc_crew_begin(struct fc_world *world, fc_lot *lot);
+int fc_staff_wait(struct fc_world *world, fc_lot *lot);
+int fc_staff_end(struct fc_world *world, fc_lot *lot);
 int fc_service_begin(struct fc_world *world, fc_lot *lot);
 int fc_service_end(struct fc_world *world, fc_lot *lot);
-fc_param_of_lot fc_supply_not_before, fc_supply_lead_time, fc_install_duration, fc_service_life;
+fc_param_of_lot fc_supply_not_before, fc_supply_lead_time, fc_licence_delay, fc_install_duration,
+    fc_service_life;
 
 #endif

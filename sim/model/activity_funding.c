@@ -52,6 +52,18 @@ int fc_budget_due(fc_world *world, uint32_t budget)
     return ret == FC_OK ? wake_programmes(world, budget) : ret;
 }
 
+int fc_budget_refund(fc_world *world, uint32_t budget, int64_t amount)
+{
+    if (fc_account_cancel(&world->accounts[budget], amount) == FC_OK) return FC_OK;
+    return fc_ledger_broken(world, "budget", world->plan->budgets[budget].name, "cancelled");
+}
+
+int fc_budget_lapse_again(fc_world *world, uint32_t budget)
+{
+    if (!fc_due_of(world, FC_DUE_LAPSE, budget)->come) return FC_OK;
+    return world->accounts[budget].free > 0 ? fc_lapse_due(world, budget) : FC_OK;
+}
+
 int fc_lapse_due(fc_world *world, uint32_t budget)
 {
     fc_account *account = &world->accounts[budget];

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Supply: from the order until delivery. An accelerator that is not on sale yet is made from its
- * first sale on; the lead time is the one of the day of the order. What exists when the horizon
- * starts is "delivered" on the date it came into service.
+ * Supply: from the order until the lot is made. An accelerator that is not on sale yet is made from
+ * its first sale on; the lead time is the one of the day of the order. What exists when the horizon
+ * starts is "made" on the date it came into service.
  */
+#include <math.h>
+
 #include "model/world.h"
 
 fc_param fc_supply_not_before(const fc_world *world, const fc_lot *lot)
@@ -23,15 +25,6 @@ fc_param fc_supply_lead_time(const fc_world *world, const fc_lot *lot)
 
 int fc_supply_end(fc_world *world, fc_lot *lot)
 {
-    int ret = FC_OK;
-
-    if (lot->budget != FC_NONE) {
-        ret = fc_account_pay(&world->accounts[lot->budget], lot->cost);
-        if (ret != FC_OK) {
-            return fc_ledger_broken(world, "budget", world->plan->budgets[lot->budget].name,
-                                    "a delivery costs more than was committed");
-        }
-        lot->cost = 0;
-    }
-    return fc_lot_move(world, lot, FC_ST_ORDERED, FC_ST_WAREHOUSE, lot->gpus);
+    if (lot->step[FC_A_LICENCE].end < INFINITY) return FC_OK;
+    return fc_lot_move(world, lot, FC_ST_ORDERED, FC_ST_HELD, lot->gpus);
 }

@@ -22,6 +22,10 @@ fc_due *fc_due_of(const fc_world *world, fc_due_kind kind, uint32_t entity)
         [FC_DUE_PROGRAMME] = 2 * plan->n_budgets,
         [FC_DUE_PHASE] = 2 * plan->n_budgets + plan->n_programmes,
         [FC_DUE_TARGET] = 2 * plan->n_budgets + plan->n_programmes + plan->n_phases,
+        [FC_DUE_RULE_FROM] =
+            2 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets,
+        [FC_DUE_RULE_UNTIL] = 2 * plan->n_budgets + plan->n_programmes + plan->n_phases +
+                              plan->n_targets + plan->n_grid_rules,
     };
 
     return &world->dues[first[kind] + entity];
@@ -31,7 +35,8 @@ static int create_dues(fc_world *world)
 {
     const fc_plan *plan = world->plan;
 
-    world->n_dues = 2 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets;
+    world->n_dues = 2 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets +
+                    2 * plan->n_grid_rules;
     world->dues = fc_arena_array(world->arena, world->n_dues, sizeof *world->dues);
     if (world->dues == NULL) return FC_E_NOMEM;
     for (uint32_t i = 0; i < plan->n_budgets; i++) {
@@ -65,6 +70,15 @@ static int create_dues(fc_world *world)
                                                        .class = FC_CLASS_SAMPLE,
                                                        .entity = i,
                                                        .handle = fc_target_due};
+    }
+    for (uint32_t i = 0; i < plan->n_grid_rules; i++) {
+        fc_due due = {
+            .otherwise = NAN, .class = FC_CLASS_CHANGE, .entity = i, .handle = fc_grid_rule_due};
+
+        due.param = plan->grid_rules[i].from;
+        *fc_due_of(world, FC_DUE_RULE_FROM, i) = due;
+        due.param = plan->grid_rules[i].until;
+        *fc_due_of(world, FC_DUE_RULE_UNTIL, i) = due;
     }
     return FC_OK;
 }
@@ -124,6 +138,23 @@ static int mark(fc_world *world, fc_param p, unsigned class, fc_event what)
     return ret;
 }
 
+static int mark_lead_times(fc_world *world, const fc_programme *programme, fc_event order)
+{
+    uint32_t n = programme->mix_by_year.n > 0 ? programme->mix_by_year.n : 1;
+    int ret = FC_OK;
+
+    for (uint32_t m = 0; m < n; m++) {
+        const fc_mix *mix =
+            programme->mix_by_year.n > 0 ? &programme->mix_by_year.mix[m] : &programme->mix;
+
+        for (uint32_t i = 0; ret == FC_OK && i < mix->n; i++) {
+            fc_param lead_time = world->plan->accelerators[mix->model[i]].lead_time;
+            ret = mark(world, lead_time, FC_CLASS_ORDER, order);
+        }
+    }
+    return ret;
+}
+
 static int create_marks(fc_world *world)
 {
     const fc_plan *plan = world->plan;
@@ -137,6 +168,17 @@ static int create_marks(fc_world *world)
         ret = mark(world, programme->announced, FC_CLASS_CHANGE, announced);
         if (ret == FC_OK) ret = mark(world, programme->quantity, FC_CLASS_ORDER, order);
         if (ret == FC_OK) ret = mark(world, programme->at_most, FC_CLASS_ORDER, order);
+        if (ret == FC_OK && programme->when == FC_WHEN_LATEST_SAFE)
+            ret = mark_lead_times(world, programme, order);
+    }
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_allotments; i++) {
+        fc_event allotment = {.kind = FC_EV_ALLOTMENT,
+                              .subject = (uint32_t)plan->allotments[i].fleet};
+        ret = mark(world, plan->allotments[i].a_quarter, FC_CLASS_FLOW, allotment);
+    }
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_export_rules; i++) {
+        fc_event rule = {.kind = FC_EV_EXPORT_RULE, .subject = i};
+        ret = mark(world, plan->export_rules[i].status, FC_CLASS_CHANGE, rule);
     }
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
         fc_event upkeep = {.kind = FC_EV_UPKEEP_CHANGE, .subject = i};
@@ -144,6 +186,12 @@ static int create_marks(fc_world *world)
         ret = mark(world, plan->fleets[i].upkeep.failure_rate, FC_CLASS_CAPACITY, upkeep);
         if (ret == FC_OK)
             ret = mark(world, plan->fleets[i].upkeep.crews, FC_CLASS_CAPACITY, upkeep);
+    }
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++) {
+        fc_event site = {.kind = FC_EV_SITE_CHANGE, .subject = i};
+
+        ret = mark(world, plan->sites[i].available, FC_CLASS_CAPACITY, site);
+        if (ret == FC_OK) ret = mark(world, plan->sites[i].racks, FC_CLASS_CAPACITY, site);
     }
     return ret;
 }
@@ -167,6 +215,29 @@ static int create_strikes(fc_world *world)
     }
     world->strike_start[plan->n_drivers] = n;
     return FC_OK;
+}
+
+static int sites_changed(fc_world *world, fc_param p)
+{
+    const fc_plan *plan = world->plan;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++) {
+        const fc_site *site = &plan->sites[i];
+
+        if (p == site->available || p == site->racks || p == site->rack_limit)
+            ret = fc_site_changed(world, i);
+    }
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_grid_rules; i++) {
+        if (p == plan->grid_rules[i].assessment.at_least) ret = fc_grid_rule_due(world, i);
+    }
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
+        const fc_staff *staff = &plan->fleets[i].staff;
+
+        if (p == staff->crews || p == staff->crew_size || p == staff->needed_per_mw)
+            ret = fc_staff_changed(world, (int32_t)i);
+    }
+    return ret;
 }
 
 static int levels_changed(fc_world *world, fc_param p)
@@ -220,10 +291,16 @@ static int strike(fc_world *world, uint32_t driver)
         if ((ret = dues_changed(world, change->param)) != FC_OK) return ret;
         ret = fc_activity_changed(world, change->param, change->in_progress);
         if (ret != FC_OK) return ret;
-        ret = fc_hosting_changed(world, change->param, change->in_progress);
+        ret = fc_phase_changed(world, change->param, change->in_progress);
         if (ret != FC_OK) return ret;
+        if ((ret = sites_changed(world, change->param)) != FC_OK) return ret;
+        ret = fc_tender_changed(world, change->param, change->in_progress);
+        if (ret != FC_OK) return ret;
+        if ((ret = fc_shipping_changed(world, change->param)) != FC_OK) return ret;
+        if ((ret = fc_export_changed(world, change->param)) != FC_OK) return ret;
         if ((ret = levels_changed(world, change->param)) != FC_OK) return ret;
     }
+    if ((ret = fc_order_replan(world)) != FC_OK) return ret;
     return fc_log(world, "driver", world->plan->drivers[driver].name, FC_NONE, 0, "");
 }
 

@@ -71,7 +71,7 @@ static int32_t last_step(const fc_lot *lot)
 {
     int32_t last = FC_NONE;
 
-    if (lot->commissioned) return FC_A_INSTALL;
+    if (lot->commissioned) return FC_A_STAFF;
     for (int32_t a = 0; a < FC_N_ACTIVITIES; a++) {
         const fc_step *step = &lot->step[a];
 
@@ -81,6 +81,18 @@ static int32_t last_step(const fc_lot *lot)
     return last;
 }
 
+/* What the step waited for, one after the other. */
+static size_t parts_of(fc_world *world, const fc_lot *lot, int32_t a, fc_part out[FC_MOST_PARTS])
+{
+    const fc_activity *activity = &fc_activities[a];
+    bool open = lot->step[a].end == INFINITY;
+
+    if (activity->parts != NULL) return activity->parts(world, lot, out);
+    out[0].cause = open && activity->open_cause != NULL ? activity->open_cause(world, lot)
+                                                        : lot->step[a].cause;
+    return 1;
+}
+
 /* Charges the lot's history up to second `end` along the path, and forgets it. */
 static void settle(fc_world *world, fc_delay_ledger *ledger, fc_lot *lot, int64_t end)
 {
@@ -88,13 +100,16 @@ static void settle(fc_world *world, fc_delay_ledger *ledger, fc_lot *lot, int64_
 
     if (lot->shortage.first == FC_NONE) return;
     for (int32_t a = last_step(lot); a != FC_NONE; a = lot->step[a].driver) {
-        const fc_step *step = &lot->step[a];
-        int64_t start = fc_second(step->start);
-        int cause = step->cause;
+        int64_t start = fc_second(lot->step[a].start);
+        fc_part parts[FC_MOST_PARTS];
 
-        if (step->end == INFINITY && fc_activities[a].open_cause != NULL)
-            cause = fc_activities[a].open_cause(world, lot);
-        ledger->settled[cause] += short_within(pool, lot, start, end);
+        for (size_t i = parts_of(world, lot, a, parts); i-- > 0;) {
+            int64_t from = i == 0 ? start : fc_second(fmax(parts[i].from, lot->step[a].start));
+
+            if (from >= end) continue;
+            ledger->settled[parts[i].cause] += short_within(pool, lot, from, end);
+            end = from;
+        }
         end = start;
     }
     ledger->settled[FC_CAUSE_unplanned] += short_within(pool, lot, INT64_MIN, end);
@@ -108,8 +123,15 @@ static void set(fc_level_int *level, int64_t t, int64_t value)
     if (level->value != value) fc_level_int_set(level, t, value);
 }
 
+void fc_delay_cancelled(fc_world *world, fc_lot *lot)
+{
+    settle(world, &world->holdings[lot->holding].delay, lot, fc_second(fc_now(world)));
+    lot->shortage.now = 0;
+}
+
 /* What is charged as it passes; all other causes are found later. */
-static const int at_once[] = {FC_CAUSE_funding, FC_CAUSE_repair, FC_CAUSE_retired,
+static const int at_once[] = {FC_CAUSE_funding,  FC_CAUSE_tender,    FC_CAUSE_licence,
+                              FC_CAUSE_repair,   FC_CAUSE_curtailed, FC_CAUSE_retired,
                               FC_CAUSE_unplanned};
 
 static int check_sum(fc_world *world, const fc_holding *holding)
@@ -121,6 +143,19 @@ static int check_sum(fc_world *world, const fc_holding *holding)
         sum += ledger->passing[at_once[i]].value;
     if (sum == ledger->total.value && sum == ledger->shortfall) return FC_OK;
     return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
+}
+
+/* A commissioned lot's short slots: those in repair come before those that are curtailed. */
+static void charge_passing(const fc_lot *lot, int64_t n, int64_t passing[FC_N_CAUSES])
+{
+    int64_t failed = n < lot->count[FC_ST_REPAIR] ? n : lot->count[FC_ST_REPAIR];
+
+    if (lot->count[FC_ST_RETIRED] > 0) {
+        passing[FC_CAUSE_retired] += n;
+        return;
+    }
+    passing[FC_CAUSE_repair] += failed;
+    passing[FC_CAUSE_curtailed] += n - failed;
 }
 
 /* Which slots are short now. */
@@ -136,11 +171,9 @@ static int distribute(fc_world *world, fc_holding *holding, int64_t t)
 
         left -= n;
         if (lot->commissioned) {
-            bool retired = lot->count[FC_ST_RETIRED] > 0;
-
             settle(world, ledger, lot, t);
             lot->shortage.now = n;
-            passing[retired ? FC_CAUSE_retired : FC_CAUSE_repair] += n;
+            charge_passing(lot, n, passing);
         } else {
             pending += n;
             if (n != lot->shortage.now) {
@@ -149,7 +182,7 @@ static int distribute(fc_world *world, fc_holding *holding, int64_t t)
             }
         }
     }
-    if (left > 0) passing[fc_order_blocker(world, holding)] += left;
+    if (left > 0) fc_order_blockers(world, holding, left, passing);
     set(&ledger->total, t, ledger->shortfall);
     set(&ledger->pending, t, pending);
     for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++)
@@ -179,7 +212,8 @@ int fc_delay_failed(fc_world *world, fc_lot *lot, int64_t gpus)
     fc_delay_ledger *ledger = &holding->delay;
     int64_t gap = ledger->announced - holding->count[FC_ST_RUNNING], t = 0;
     int64_t unbound =
-        ledger->passing[FC_CAUSE_funding].value + ledger->passing[FC_CAUSE_unplanned].value;
+        ledger->passing[FC_CAUSE_funding].value + ledger->passing[FC_CAUSE_tender].value +
+        ledger->passing[FC_CAUSE_licence].value + ledger->passing[FC_CAUSE_unplanned].value;
 
     if (!ledger->kept) return FC_OK;
     if (gap < 0 || gap - gpus < 0 || lot->shortage.now + gpus < 0 ||
@@ -198,7 +232,8 @@ int fc_delay_verify(fc_world *world, int32_t index)
 {
     const fc_holding *holding = &world->holdings[index];
     const fc_delay_ledger *ledger = &holding->delay;
-    int64_t left = ledger->announced - holding->count[FC_ST_RUNNING], in_repair = 0, pending = 0;
+    int64_t left = ledger->announced - holding->count[FC_ST_RUNNING], pending = 0;
+    int64_t passing[FC_N_CAUSES] = {0};
 
     if (!ledger->kept) return FC_OK;
     if (left < 0) left = 0;
@@ -214,11 +249,14 @@ int fc_delay_verify(fc_world *world, int32_t index)
             return fc_ledger_broken(world, "delay", holding->path, "slots of a lot");
         if (!lot->commissioned)
             pending += n;
-        else if (lot->count[FC_ST_RETIRED] == 0)
-            in_repair += n;
+        else
+            charge_passing(lot, n, passing);
     }
-    if (pending != ledger->pending.value || in_repair != ledger->passing[FC_CAUSE_repair].value)
-        return fc_ledger_broken(world, "delay", holding->path, "slots that wait or in repair");
+    if (pending != ledger->pending.value)
+        return fc_ledger_broken(world, "delay", holding->path, "slots that wait");
+    if (passing[FC_CAUSE_repair] != ledger->passing[FC_CAUSE_repair].value ||
+        passing[FC_CAUSE_curtailed] != ledger->passing[FC_CAUSE_curtailed].value)
+        return fc_ledger_broken(world, "delay", holding->path, "slots in repair or curtailed");
     return check_sum(world, holding);
 }
 

@@ -8,10 +8,14 @@
  * lots are unbound. At each moment a short slot is charged
  *
  *   in repair        to `repair`, at once
+ *   curtailed        to `curtailed`, at once; of a lot's short slots those in repair come first
  *   retired          to `retired`, at once
- *   unbound          at once, to what keeps the programme from ordering: `funding` or `unplanned`
+ *   unbound          at once, to what keeps the programme from ordering: those of cancelled lots
+ *                    to `licence`, then those that a tender is about to `tender`, then `funding`,
+ *                    `licence` (all it would buy is banned) or `unplanned`
  *   not yet in use   when its lot is commissioned (or at the end), along the path by which it came
- *                    there: from commissioning back, each step's interval to its cause, then to
+ *                    there: from commissioning back, each step's interval to its cause (or to what
+ *                    it waited for one after the other, as the stages of a site's phase), then to
  *                    the prerequisite whose end let the step begin; before the first step
  *                    `unplanned`. A lot still open at the end starts from its open step with the
  *                    latest scheduled end (none known counts as latest).
@@ -66,6 +70,8 @@ int fc_delay_touch(struct fc_world *world, int32_t holding);
 int fc_delay_failed(struct fc_world *world, fc_lot *lot, int64_t gpus);
 /* Works out anew which slots are short: FC_E_LEDGER if the ledger has others. */
 int fc_delay_verify(struct fc_world *world, int32_t holding);
+/* A lot is about to be cancelled: charges what it has waited, and frees its slots. */
+void fc_delay_cancelled(struct fc_world *world, fc_lot *lot);
 /* The lot's first `gpus` slots stay with it, the others go to `rest`. FC_E_NOMEM. */
 int fc_delay_split(struct fc_world *world, fc_lot *lot, fc_lot *rest);
 /* Charges what is still pending at the horizon's end and checks the sums. */

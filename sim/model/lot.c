@@ -42,7 +42,9 @@ static void make(fc_world *world, fc_lot *lot, const fc_lot_order *order)
         .per_server = order->per_server,
         .cost = order->cost,
         .server_power = order->server_power,
+        .licence = {.rule = FC_NONE},
         .shortage = {.first = FC_NONE, .last = FC_NONE},
+        .room = {.phase = FC_NONE, .before = FC_NONE, .after = FC_NONE},
     };
     for (int a = 0; a < FC_N_ACTIVITIES; a++) {
         lot->step[a] = (fc_step){.start = INFINITY,
@@ -82,6 +84,21 @@ int fc_lot_create(fc_world *world, const fc_lot_order *order, fc_lot **out)
     return fc_delay_touch(world, lot->holding);
 }
 
+int fc_lot_place_behind(fc_world *world, fc_lot *lot, fc_lot *other)
+{
+    fc_holding *holding = &world->holdings[lot->holding];
+    int32_t before = holding->first_lot;
+
+    assert(holding->last_lot == lot->index && other->holding == lot->holding && lot != other);
+    if (other->next == lot->index) return FC_OK;
+    while (world->lots[before]->next != lot->index) before = world->lots[before]->next;
+    world->lots[before]->next = FC_NONE;
+    holding->last_lot = before;
+    lot->next = other->next;
+    other->next = lot->index;
+    return fc_delay_touch(world, lot->holding);
+}
+
 static bool contracted(fc_state state)
 {
     return state != FC_ST_RETIRED && state != FC_ST_CANCELLED;
@@ -89,7 +106,7 @@ static bool contracted(fc_state state)
 
 static bool in_service(fc_state state)
 {
-    return state == FC_ST_RUNNING || state == FC_ST_REPAIR;
+    return state == FC_ST_RUNNING || state == FC_ST_REPAIR || state == FC_ST_CURTAILED;
 }
 
 /* Keeps the fleet's time averages. */
@@ -99,8 +116,10 @@ static void follow(fc_world *world, fc_fleet_state *fleet, fc_state from, fc_sta
     int service = in_service(to) - in_service(from);
     int idle = contracted(to) - contracted(from) - service;
     int repair = (to == FC_ST_REPAIR) - (from == FC_ST_REPAIR);
+    int curtailed = (to == FC_ST_CURTAILED) - (from == FC_ST_CURTAILED);
 
     if (repair != 0) fc_level_add(&fleet->in_repair, now, repair * amount);
+    if (curtailed != 0) fc_level_add(&fleet->curtailed, now, curtailed * amount);
     if (service == 0 && contracted(from) && in_service(from)) return;
     if (service != 0) fc_level_add(&fleet->commissioned, now, service * amount);
     if (idle != 0) fc_level_add(&fleet->not_in_service, now, idle * amount);
@@ -134,8 +153,10 @@ int fc_lot_split(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **rest)
     int ret = take(world, &child);
 
     if (ret != FC_OK) return ret;
-    assert(servers > 0 && moved > 0 && lot->cost == 0 && lot->servers.event == FC_NO_EVENT);
+    assert(servers > 0 && moved > 0 && lot->servers.event == FC_NO_EVENT);
     *child = *lot;
+    lot->cost = fc_share_of(lot->cost, kept, lot->gpus);
+    child->cost -= lot->cost;
     child->index = (int32_t)world->n_lots++;
     child->id = fc_mix_id(lot->id, lot->children++);
     child->children = 0;
@@ -151,5 +172,6 @@ int fc_lot_split(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **rest)
         lot->count[s] = kept;
     }
     *rest = child;
+    fc_hosting_split(world, lot, child);
     return fc_delay_split(world, lot, child);
 }

@@ -19,21 +19,28 @@ struct fc_world;
 
 typedef enum fc_state {
     FC_ST_ORDERED,    /* contract signed (or held), not yet delivered */
+    FC_ST_HELD,       /* made, and held for want of an export licence */
     FC_ST_WAREHOUSE,  /* delivered, waiting for energised room */
     FC_ST_INSTALLING, /* has its room; being installed and accepted */
     FC_ST_RUNNING,    /* commissioned and working */
     FC_ST_REPAIR,     /* commissioned, failed: waiting for a crew or with it */
+    FC_ST_CURTAILED,  /* commissioned, off for want of power */
     FC_ST_RETIRED,
     FC_ST_CANCELLED,
     FC_N_STATES
 } fc_state;
 
 typedef enum fc_activity_id {
-    FC_A_FUNDING, /* from when the programme wants to buy to the order */
-    FC_A_SUPPLY,  /* order to delivery: on sale, lead time */
-    FC_A_HOSTING, /* delivery to energised room */
-    FC_A_INSTALL, /* room to commissioned */
-    FC_A_SERVICE, /* commissioned to retired */
+    FC_A_FUNDING,  /* from when the programme wants to buy until there is money */
+    FC_A_TENDER,   /* money to order: review, calls for bids */
+    FC_A_SUPPLY,   /* order until it is made: on sale, lead time */
+    FC_A_LICENCE,  /* order to leave to export */
+    FC_A_SHIPPING, /* made and free to leave, to delivery: the vendor's allotment */
+    FC_A_HOSTING,  /* delivery to energised room */
+    FC_A_CREW,     /* room to a free installation crew */
+    FC_A_INSTALL,  /* crew to installed */
+    FC_A_STAFF,    /* installed to commissioned: operations staff */
+    FC_A_SERVICE,  /* commissioned to retired */
     FC_N_ACTIVITIES
 } fc_activity_id;
 
@@ -52,7 +59,8 @@ typedef struct fc_step {
  * for one short server, where a stock is not a whole number of servers. */
 typedef struct fc_server_pool {
     int64_t full, full_up; /* servers of full size: all of them, and those that run */
-    bool has_short, short_up;
+    int64_t full_off;      /* of them, those that are curtailed */
+    bool has_short, short_up, short_off;
     double rate;            /* failures a server-second */
     double residual, since; /* unit exponential left to the next candidate, as of `since` */
     fc_handle event;
@@ -60,11 +68,34 @@ typedef struct fc_server_pool {
     uint64_t failures;
 } fc_server_pool;
 
+/* Where a lot stands with the export rules (activity_licence.c). */
+typedef enum fc_licence {
+    FC_LICENCE_NONE,    /* needs none, or (banned) can have none */
+    FC_LICENCE_APPLIED, /* under `rule` */
+    FC_LICENCE_GRANTED,
+    FC_LICENCE_DENIED,
+} fc_licence;
+
+typedef struct fc_lot_licence {
+    fc_licence state;
+    int32_t rule;          /* plan->export_rules: of the application */
+    uint64_t applications; /* so far */
+} fc_lot_licence;
+
 /* How many of the lot's slots are short (delay_ledger.c). */
 typedef struct fc_lot_shortage {
     int64_t now;
     int32_t first, last; /* how many were, until it is commissioned; FC_NONE: no entries */
 } fc_lot_shortage;
+
+/* Where a lot has its room (activity_hosting.c, curtailment.c). */
+typedef struct fc_room {
+    int32_t phase;         /* that brought it; FC_NONE: room that was there */
+    int lack;              /* fc_lack: why it waits, while it does */
+    int32_t before, after; /* lots of the site in the order in which they came; FC_NONE */
+    int64_t racks;         /* it stands in; 0: they are not counted */
+    int64_t off;           /* its servers that there is no power for, failed ones among them */
+} fc_room;
 
 typedef struct fc_lot {
     /* what every failure and repair looks at comes first */
@@ -83,9 +114,12 @@ typedef struct fc_lot {
     int32_t budget; /* that pays for it; FC_NONE: none */
     int32_t site;   /* where it has room; FC_NONE: none yet, or outside the sites modelled */
     uint64_t children;
-    int64_t cost;        /* minor units of the budget's currency, still committed */
+    int64_t cost; /* minor units of the budget's currency, still committed */
+    fc_lot_licence licence;
     double server_power; /* W, rated */
     int64_t server_need; /* mW at the site's supply point a server, where it has room */
+    fc_room room;
+    int64_t crew, staff; /* millionths of a person: of its crew; that operate one server */
     fc_step step[FC_N_ACTIVITIES];
 } fc_lot;
 
@@ -105,7 +139,7 @@ static inline int64_t fc_lot_servers(const fc_lot *lot)
 
 static inline int64_t fc_lot_in_service(const fc_lot *lot)
 {
-    return lot->count[FC_ST_RUNNING] + lot->count[FC_ST_REPAIR];
+    return lot->count[FC_ST_RUNNING] + lot->count[FC_ST_REPAIR] + lot->count[FC_ST_CURTAILED];
 }
 
 /* A new lot, all of it ordered now, last in its holding. FC_E_NOMEM. */
@@ -113,6 +147,10 @@ int fc_lot_create(struct fc_world *world, const fc_lot_order *order, fc_lot **ou
 
 /* Moves n accelerators, 0 <= n <= count[from]. Errors: of the delay ledger. */
 int fc_lot_move(struct fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_t n);
+
+/* Puts the lot that was ordered last in its holding right behind another one of it: the slots that
+ * this one frees are the first that it gets. Errors: of the delay ledger. */
+int fc_lot_place_behind(struct fc_world *world, fc_lot *lot, fc_lot *other);
 
 /* Keeps the first `servers` of a lot that waits and is all in one state, and puts the others in a
  * new lot right behind it, with the same history. 0 < servers < fc_lot_servers(lot). */

@@ -18,6 +18,7 @@
     X(gpus_in_service, FLEET, SERIES, "GPU", "accelerators commissioned and not retired", "가동", "GPU|In Service") \
     X(gpus_in_repair,  FLEET, SERIES, "GPU", "commissioned accelerators in repair or waiting for it", "수리 중", "GPU|In Repair") \
     X(gpus_waiting,    FLEET, SERIES, "GPU", "accelerators delivered and waiting for power or room", "납품 후 대기", "GPU|Waiting") \
+    X(gpus_curtailed,  FLEET, SERIES, "GPU", "commissioned accelerators that are off for want of power", "전력 제한으로 정지", "GPU|Curtailed") \
     X(gpus_retired,    FLEET, SERIES, "GPU", "accelerators retired so far", "용도폐기 누계", "GPU|Retired") \
     X(gpus_announced,  FLEET, SERIES, "GPU", "accelerators announced to be in service by now", "발표 목표", "GPU|Announced") \
     X(gpus_shortfall,  FLEET, SERIES, "GPU", "announced less running (in repair is not), programme by programme, never negative", "목표 미달분", "GPU|Shortfall") \
@@ -30,7 +31,16 @@
     X(money_lapsed,    FLEET, SERIES, "money", "lapsed so far", "불용 누계", "Budget|Lapsed") \
     X(failures,        FLEET, OUTCOME, "1", "server failures", "서버 고장 수", "Reliability|Failures") \
     X(repair_share,    FLEET, OUTCOME, "share", "time-average share of commissioned accelerators in repair", "수리 중 비율(시간 평균)", "Reliability|In Repair") \
+    X(curtailed_share, FLEET, OUTCOME, "share", "time-average share of commissioned accelerators that are off for want of power", "전력 제한 정지 비율(시간 평균)", "Reliability|Curtailed") \
+    X(unstaffed_power, FLEET, OUTCOME, "W", "rated IT power installed and waiting for operations staff, time average", "운영 인력 대기 전력(시간 평균)", "Staff|Unstaffed Power") \
+    X(crew_utilisation, FLEET, OUTCOME, "share", "share of the installation crews' time in which they install", "설치팀 가동률", "Staff|Crew Utilisation") \
+    X(assessments_failed, FLEET, OUTCOME, "1", "grid impact assessments not passed", "전력계통영향평가 미통과 횟수", "Site|Assessments Failed") \
+    X(phases_cancelled, FLEET, OUTCOME, "1", "site phases cancelled", "취소된 부지 단계 수", "Site|Phases Cancelled") \
     X(idle_contracted, FLEET, OUTCOME, "GPU", "contracted accelerators not in service, time average", "계약 후 미가동(시간 평균)", "GPU|Idle") \
+    X(gpus_cancelled,  FLEET, OUTCOME, "GPU", "accelerators whose order was cancelled for want of an export licence", "수출허가 불허로 취소된 발주", "GPU|Cancelled") \
+    X(failed_calls,    FLEET, OUTCOME, "1", "calls for bids that failed", "유찰 횟수", "Tender|Failed Calls") \
+    X(any_failed_call, FLEET, OUTCOME, "0/1", "at least one call for bids failed", "유찰 발생", "Tender|Any Failed Call") \
+    X(first_contract,  FLEET, OUTCOME, "date", "first contract of a programme", "첫 계약일", "Tender|First Contract") \
     X(delay,           CAUSE, OUTCOME, "GPU day", "shortfall charged to the cause (delay ledger)", "목표 미달 원인(장·일)", "Delay") \
     X(reached_contracted, TARGET, OUTCOME, "date", "the target's number first contracted", "목표 수량 계약 시점", "Target|Contracted") \
     X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
@@ -43,11 +53,19 @@
 /* Causes of delay, in the order that breaks ties: X(id, English, Korean, who can act (en, ko)). */
 #define FC_CAUSE_TABLE(X) \
     X(funding,   "funding",   "예산",   "budget ministry",         "예산당국") \
+    X(tender,    "tender",    "공모",   "science ministry",        "과기정통부") \
     X(supply,    "supply",    "공급",   "vendors",                 "공급사") \
+    X(licence,   "export licence", "수출허가", "exporting government", "수출국 정부") \
+    X(permit,    "permits",   "인허가", "local government",        "지방자치단체") \
+    X(density,   "rack density", "랙 밀도·냉각", "cloud providers", "클라우드 사업자") \
+    X(hosting,   "hosting space", "상면", "cloud providers",     "클라우드 사업자") \
     X(building,  "building",  "구축",   "site developer",          "데이터센터 사업자") \
+    X(assessment, "impact assessment", "계통영향평가", "energy ministry", "기후에너지환경부") \
     X(grid,      "grid",      "전력",   "grid operator and energy ministry", "한전·기후에너지환경부") \
     X(staff,     "installation", "설치", "operator",               "운영사") \
+    X(talent,    "operations staff", "운영 인력", "science and education ministries", "과기정통부·교육부") \
     X(repair,    "repair",    "수리",   "operator",                "운영사") \
+    X(curtailed, "curtailment", "전력 제한", "grid operator and energy ministry", "한전·기후에너지환경부") \
     X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관부처") \
     X(unplanned, "not planned", "계획 없음", "programme owner",    "사업 주관부처")
 /* clang-format on */

@@ -13,11 +13,11 @@ typedef double fc_reader(fc_world *world, int32_t fleet, double t);
 
 int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milestone)
 {
-    int64_t n = count[FC_ST_RUNNING] + count[FC_ST_REPAIR];
+    int64_t n = count[FC_ST_RUNNING] + count[FC_ST_REPAIR] + count[FC_ST_CURTAILED];
 
     if (milestone <= FC_ENERGISED) n += count[FC_ST_INSTALLING];
     if (milestone <= FC_DELIVERED) n += count[FC_ST_WAREHOUSE];
-    if (milestone <= FC_CONTRACTED) n += count[FC_ST_ORDERED];
+    if (milestone <= FC_CONTRACTED) n += count[FC_ST_ORDERED] + count[FC_ST_HELD];
     return n;
 }
 
@@ -29,7 +29,9 @@ int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milest
     }
 COUNT_OF_STATE(in_repair, FC_ST_REPAIR)
 COUNT_OF_STATE(waiting, FC_ST_WAREHOUSE)
+COUNT_OF_STATE(curtailed, FC_ST_CURTAILED)
 COUNT_OF_STATE(retired, FC_ST_RETIRED)
+COUNT_OF_STATE(cancelled, FC_ST_CANCELLED)
 
 #define COUNT_AT_MILESTONE(name, milestone)                                                        \
     static double name(fc_world *world, int32_t fleet, double t)                                   \
@@ -140,9 +142,62 @@ static double repair_share(fc_world *world, int32_t fleet, double t)
     return fc_level_integral(&state->in_repair, t) / fc_level_integral(&state->commissioned, t);
 }
 
+static double curtailed_share(fc_world *world, int32_t fleet, double t)
+{
+    const fc_fleet_state *state = &world->fleets[fleet];
+
+    return fc_level_integral(&state->curtailed, t) / fc_level_integral(&state->commissioned, t);
+}
+
+static double unstaffed_power(fc_world *world, int32_t fleet, double t)
+{
+    return fc_level_mean(&world->fleets[fleet].staff.unstaffed, t) / 1e3;
+}
+
+static double crew_utilisation(fc_world *world, int32_t fleet, double t)
+{
+    const fc_staff_state *staff = &world->fleets[fleet].staff;
+    double crews = fc_level_integral(&staff->all_crews, t);
+
+    return crews > 0.0 ? fc_level_integral(&staff->busy_crews, t) / crews : NAN;
+}
+
+static double assessments_failed(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)world->fleets[fleet].assessments_failed;
+}
+
+static double phases_cancelled(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)world->fleets[fleet].phases_cancelled;
+}
+
 static double idle_contracted(fc_world *world, int32_t fleet, double t)
 {
     return fc_level_mean(&world->fleets[fleet].not_in_service, t);
+}
+
+static double failed_calls(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)world->fleets[fleet].failed_calls;
+}
+
+static double any_failed_call(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return world->fleets[fleet].failed_calls > 0;
+}
+
+static double first_contract(fc_world *world, int32_t fleet, double t)
+{
+    double first = world->fleets[fleet].first_contract;
+
+    (void)t;
+    if (first == INFINITY) return NAN;
+    return (double)world->plan->epoch.start_day + first / FC_DAY;
 }
 
 static fc_reader *const readers[FC_N_METRICS] = {
@@ -152,6 +207,7 @@ static fc_reader *const readers[FC_N_METRICS] = {
     [FC_M_gpus_in_service] = in_service,
     [FC_M_gpus_in_repair] = in_repair,
     [FC_M_gpus_waiting] = waiting,
+    [FC_M_gpus_curtailed] = curtailed,
     [FC_M_gpus_retired] = retired,
     [FC_M_gpus_announced] = announced,
     [FC_M_gpus_shortfall] = shortfall,
@@ -164,7 +220,16 @@ static fc_reader *const readers[FC_N_METRICS] = {
     [FC_M_money_lapsed] = money_lapsed,
     [FC_M_failures] = failures,
     [FC_M_repair_share] = repair_share,
+    [FC_M_curtailed_share] = curtailed_share,
+    [FC_M_unstaffed_power] = unstaffed_power,
+    [FC_M_crew_utilisation] = crew_utilisation,
+    [FC_M_assessments_failed] = assessments_failed,
+    [FC_M_phases_cancelled] = phases_cancelled,
     [FC_M_idle_contracted] = idle_contracted,
+    [FC_M_gpus_cancelled] = cancelled,
+    [FC_M_failed_calls] = failed_calls,
+    [FC_M_any_failed_call] = any_failed_call,
+    [FC_M_first_contract] = first_contract,
 };
 
 double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t)
@@ -173,6 +238,14 @@ double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t)
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
+
+static int32_t fleet_of_target(const fc_plan *plan, uint32_t target)
+{
+    int32_t fleet = 0;
+
+    while (target - plan->fleets[fleet].first_target >= plan->fleets[fleet].n_targets) fleet++;
+    return fleet;
+}
 
 static int64_t count_for(const fc_world *world, int32_t fleet, const fc_target *target,
                          fc_milestone milestone)
@@ -191,12 +264,10 @@ static int64_t count_for(const fc_world *world, int32_t fleet, const fc_target *
     return sum;
 }
 
-static int32_t fleet_of_target(const fc_plan *plan, uint32_t target)
+int64_t fc_target_count(const fc_world *world, uint32_t target, fc_milestone milestone)
 {
-    int32_t fleet = 0;
-
-    while (target - plan->fleets[fleet].first_target >= plan->fleets[fleet].n_targets) fleet++;
-    return fleet;
+    return count_for(world, fleet_of_target(world->plan, target), &world->plan->targets[target],
+                     milestone);
 }
 
 void fc_targets_look(fc_world *world, int32_t fleet)

@@ -2,25 +2,20 @@
  *
  * Order rules: when and how much a programme buys.
  *
- *   spend     whole servers for all the money that is free, at each release
- *   schedule  what the cumulative quantity is ahead of what was bought, rounded up to whole
- *             servers, as far as money is free; the rest at later releases
+ *   spend      whole servers for all the money that is free, at each release
+ *   schedule   what the cumulative quantity is ahead of what was bought, rounded up to whole
+ *              servers, as far as money is free; the rest at later releases
+ *   to_target  what targets miss, and spares (order_target.c), rounded up likewise
  *
- * Each budget in turn is spent by the mix's shares of its money, whole servers of each model; what
- * is left goes to the models in descending order of their shares. Where the number is limited (by
- * the quantity or at_most), it is apportioned over the mix by largest remainders, a model's part
- * being its share of the money over its price. One lot a budget and model.
+ * Each budget in turn is spent on the mix (offer.c). One lot a budget and model. A programme that
+ * needs a tender starts one when it could buy something, and buys when that has succeeded, with
+ * what is free and wanted then.
  */
 #include <math.h>
 
 #include "model/world.h"
 
 /* ---- how much is wanted ------------------------------------------------------------------- */
-
-typedef struct fc_demand {
-    int64_t gpus;  /* INT64_MAX: no limit */
-    bool round_up; /* to whole servers */
-} fc_demand;
 
 static int64_t whole(double x)
 {
@@ -35,21 +30,29 @@ static int64_t missing(fc_world *world, const fc_holding *holding)
     return whole(quantity) - holding->bought;
 }
 
-static fc_demand demand_of(fc_world *world, const fc_holding *holding)
+static fc_demand demand_of(fc_world *world, const fc_holding *holding, double *next)
 {
     const fc_programme *programme = &world->plan->programmes[holding->programme];
     fc_demand demand = {.gpus = INT64_MAX};
+    int64_t quantity = INT64_MAX;
 
+    *next = INFINITY;
     if (fc_param_given(programme->at_most)) {
         double most = fc_param_at(world->params, programme->at_most, fc_now(world));
         demand.gpus = whole(most) - holding->bought;
     }
-    if (programme->rule == FC_RULE_SCHEDULE) {
-        int64_t quantity = missing(world, holding);
-
-        if (quantity <= demand.gpus) demand = (fc_demand){.gpus = quantity, .round_up = true};
-    }
+    if (programme->rule == FC_RULE_SCHEDULE) quantity = missing(world, holding);
+    if (programme->rule == FC_RULE_TO_TARGET) quantity = fc_target_demand(world, holding, next);
+    if (programme->rule != FC_RULE_SPEND && quantity <= demand.gpus)
+        demand = (fc_demand){.gpus = quantity, .round_up = true};
     return demand;
+}
+
+fc_demand fc_order_demand(fc_world *world, const fc_holding *holding)
+{
+    double next = 0;
+
+    return demand_of(world, holding, &next);
 }
 
 static bool started(const fc_world *world, const fc_holding *holding)
@@ -57,11 +60,45 @@ static bool started(const fc_world *world, const fc_holding *holding)
     return fc_due_of(world, FC_DUE_PROGRAMME, (uint32_t)holding->programme)->come;
 }
 
-int fc_order_blocker(fc_world *world, const fc_holding *holding)
+/* Everything it would buy is banned, and it buys nothing in its place. */
+static bool barred(fc_world *world, const fc_holding *holding)
 {
-    if (!started(world, holding) || demand_of(world, holding).gpus <= 0) return FC_CAUSE_unplanned;
-    /* It wants more than it has bought: money that is not released, or that bought too few. */
-    return FC_CAUSE_funding;
+    const fc_mix *mix = fc_mix_of(world, &world->plan->programmes[holding->programme]);
+
+    for (uint32_t i = 0; i < mix->n; i++) {
+        if (fc_export_choice(world, holding, mix->model[i]) != FC_NONE) return false;
+    }
+    return true;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+void fc_order_blockers(fc_world *world, const fc_holding *holding, int64_t slots,
+                       int64_t charge[FC_N_CAUSES])
+{
+    int64_t refused = smaller(slots, holding->refused);
+    int64_t in_tender = holding->tender.stage == FC_TENDER_NONE ? 0 : holding->tender.gpus;
+    fc_demand demand = {0};
+
+    charge[FC_CAUSE_licence] += refused;
+    slots -= refused;
+    in_tender = smaller(slots, in_tender);
+    charge[FC_CAUSE_tender] += in_tender;
+    slots -= in_tender;
+    if (slots == 0) return;
+    if (started(world, holding)) demand = fc_order_demand(world, holding);
+    if (demand.gpus < INT64_MAX) demand.gpus -= refused + in_tender;
+    if (demand.gpus <= 0) {
+        charge[FC_CAUSE_unplanned] += slots;
+    } else if (barred(world, holding)) {
+        charge[FC_CAUSE_licence] += slots;
+    } else {
+        /* It wants more than it has bought: money that is not released, or that bought too few. */
+        charge[FC_CAUSE_funding] += slots;
+    }
 }
 
 /* ---- when it was wanted ------------------------------------------------------------------- */
@@ -84,7 +121,7 @@ static double wanted_since(const fc_world *world, const fc_holding *holding)
 {
     const fc_programme *programme = &world->plan->programmes[holding->programme];
 
-    if (programme->rule == FC_RULE_SPEND)
+    if (programme->rule != FC_RULE_SCHEDULE)
         return fc_due_of(world, FC_DUE_PROGRAMME, (uint32_t)holding->programme)->date;
     for (size_t i = 0; i < holding->n_wishes; i++) {
         if (holding->wishes[i].quantity > (double)holding->bought) return holding->wishes[i].since;
@@ -92,154 +129,16 @@ static double wanted_since(const fc_world *world, const fc_holding *holding)
     return fc_now(world);
 }
 
-/* ---- the mix ------------------------------------------------------------------------------ */
+/* ---- buying ------------------------------------------------------------------------------- */
 
-static fc_param price_of(const fc_world *world, const fc_programme *programme, int32_t model,
-                         int32_t *currency)
+int fc_order_place(fc_world *world, fc_holding *holding, const fc_offer *offer, int32_t budget,
+                   fc_lot **out)
 {
-    const fc_accelerator *accelerator = &world->plan->accelerators[model];
-    bool own = fc_param_given(programme->price);
-
-    *currency = own ? programme->price_currency : accelerator->price_currency;
-    return own ? programme->price : accelerator->price;
-}
-
-/* Servers of each model that make up `demand`, by largest remainders. */
-static void apportion(fc_world *world, const fc_programme *programme, fc_demand demand)
-{
-    const fc_mix *mix = &programme->mix;
-    double now = fc_now(world), total = 0;
-    int64_t gpus = 0;
-
-    for (uint32_t i = 0; i < mix->n; i++) {
-        int32_t currency = FC_NONE;
-        fc_param price = price_of(world, programme, mix->model[i], &currency);
-        double usd = fc_param_at(world->params, price, now);
-
-        if (currency != FC_NONE)
-            usd /= fc_param_or(world->params, world->plan->currencies[currency].per_usd, now, 1.0);
-        world->offers[i].part = mix->share[i] / usd;
-        total += world->offers[i].part;
-    }
-    for (uint32_t i = 0; i < mix->n; i++) {
-        fc_offer *offer = &world->offers[i];
-        double servers = (double)demand.gpus * (offer->part / total) / (double)offer->per_server;
-
-        offer->wanted = (int64_t)floor(servers);
-        offer->part = servers - floor(servers);
-        gpus += offer->wanted * offer->per_server;
-    }
-    for (uint32_t round = 0; round < mix->n && gpus < demand.gpus; round++) {
-        fc_offer *next = &world->offers[0];
-
-        for (uint32_t i = 1; i < mix->n; i++) {
-            if (world->offers[i].part > next->part) next = &world->offers[i];
-        }
-        next->part = -1;
-        if (!demand.round_up && gpus + next->per_server > demand.gpus) continue;
-        next->wanted++;
-        gpus += next->per_server;
-    }
-}
-
-static int prepare(fc_world *world, const fc_programme *programme, fc_demand demand)
-{
-    double now = fc_now(world);
-
-    for (uint32_t i = 0; i < programme->mix.n; i++) {
-        const fc_accelerator *model = &world->plan->accelerators[programme->mix.model[i]];
-        double per_server = fc_param_or(world->params, model->per_server, now, 1.0);
-
-        if (!(per_server >= 1.0 && per_server <= 1e6))
-            return fc_out_of_domain(world, model->name, "accelerators a server");
-        world->offers[i] = (fc_offer){.per_server = whole(per_server), .wanted = INT64_MAX};
-    }
-    if (demand.gpus < INT64_MAX) apportion(world, programme, demand);
-    return FC_OK;
-}
-
-/* ---- what the money buys ------------------------------------------------------------------ */
-
-static double cost_of(const fc_offer *offer, int64_t servers)
-{
-    return rint((double)(servers * offer->per_server) * offer->gpu_cost);
-}
-
-/* The most servers, up to those wanted, whose cost rounded to minor units is within `money`. */
-static int64_t affordable(const fc_offer *offer, double money)
-{
-    double most = floor(money / ((double)offer->per_server * offer->gpu_cost));
-    int64_t n = most < (double)offer->wanted ? (int64_t)most : offer->wanted;
-
-    while (n > 0 && cost_of(offer, n) > money) n--;
-    while (n < offer->wanted && cost_of(offer, n + 1) <= money) n++;
-    return n;
-}
-
-static void buy(fc_offer *offer, double money)
-{
-    offer->servers = affordable(offer, money);
-    offer->cost = (int64_t)cost_of(offer, offer->servers);
-}
-
-static int quote(fc_world *world, const fc_holding *holding, uint32_t i, int32_t budget)
-{
-    const fc_programme *programme = &world->plan->programmes[holding->programme];
-    int32_t model = programme->mix.model[i], currency = FC_NONE;
-    int32_t account_currency = world->plan->budgets[budget].currency;
-    fc_param price = price_of(world, programme, model, &currency);
-    fc_offer *offer = &world->offers[i];
-    double now = fc_now(world), cost = 0;
-
-    offer->id = fc_mix_id(fc_mix_id(holding->key, world->model_keys[model]), holding->ordinal[i]);
-    cost = fc_param_draw(world->params, price, now, offer->id);
-    cost *= fc_exchange(world, currency, account_currency, now);
-    cost *= pow(10.0, world->plan->currencies[account_currency].minor_digits);
-    /* Below, a server would cost nothing; money would buy no end of them. */
-    if (!(cost >= 1.0 && cost < (double)FC_ACCOUNT_LIMIT))
-        return fc_out_of_domain(world, holding->path, "the price of an accelerator");
-    offer->gpu_cost = cost;
-    return FC_OK;
-}
-
-/* Fills in offers[].servers and cost. */
-static void share_out(fc_world *world, const fc_mix *mix, int64_t money)
-{
-    int64_t left = money;
-    double previous = INFINITY;
-
-    for (uint32_t i = 0; i < mix->n; i++) {
-        buy(&world->offers[i], floor(mix->share[i] * (double)money));
-        left -= world->offers[i].cost;
-    }
-    for (uint32_t done = 0; done < mix->n;) {
-        double share = -1;
-
-        for (uint32_t i = 0; i < mix->n; i++) {
-            if (mix->share[i] < previous && mix->share[i] > share) share = mix->share[i];
-        }
-        for (uint32_t i = 0; i < mix->n; i++) {
-            fc_offer *offer = &world->offers[i];
-
-            if (mix->share[i] != share) continue;
-            left += offer->cost;
-            buy(offer, (double)left);
-            left -= offer->cost;
-            done++;
-        }
-        if (share < 0) return;
-        previous = share;
-    }
-}
-
-static int place(fc_world *world, fc_holding *holding, uint32_t i, int32_t budget)
-{
-    fc_offer *offer = &world->offers[i];
-    int32_t model = world->plan->programmes[holding->programme].mix.model[i];
-    fc_param power = world->plan->accelerators[model].server_power;
+    fc_param power = world->plan->accelerators[offer->model].server_power;
+    fc_fleet_state *fleet = &world->fleets[holding->fleet];
     fc_lot_order order = {
         .holding = (int32_t)(holding - world->holdings),
-        .model = model,
+        .model = offer->model,
         .budget = budget,
         .id = offer->id,
         .gpus = offer->servers * offer->per_server,
@@ -252,46 +151,93 @@ static int place(fc_world *world, fc_holding *holding, uint32_t i, int32_t budge
     int ret = fc_account_commit(&world->accounts[budget], offer->cost);
 
     if (ret != FC_OK) return fc_ledger_broken(world, "budget", holding->path, "overspent");
-    if (offer->wanted < INT64_MAX) offer->wanted -= offer->servers;
-    holding->ordinal[i]++;
+    holding->ordinal[offer->model]++;
+    holding->refused -= smaller(holding->refused, order.gpus);
+    fleet->first_contract = fmin(fleet->first_contract, fc_now(world));
     if ((ret = fc_lot_create(world, &order, &lot)) != FC_OK) return ret;
+    if (out != NULL) *out = lot;
     ret = fc_log(world, "order", holding->path, lot->index, (double)lot->gpus, "GPU");
     return ret == FC_OK ? fc_activity_done(world, lot, FC_A_FUNDING) : ret;
 }
 
-static int spend(fc_world *world, fc_holding *holding, int32_t budget)
+/* What the money buys: ordered, or only counted. */
+static int go_shopping(fc_world *world, fc_holding *holding, bool order, int64_t *gpus)
 {
-    const fc_mix *mix = &world->plan->programmes[holding->programme].mix;
-    int64_t money = world->accounts[budget].free;
+    const fc_programme *programme = &world->plan->programmes[holding->programme];
+    fc_demand left = fc_order_demand(world, holding);
     int ret = FC_OK;
 
-    if (money == 0) return FC_OK;
-    for (uint32_t i = 0; ret == FC_OK && i < mix->n; i++) ret = quote(world, holding, i, budget);
-    if (ret != FC_OK) return ret;
-    share_out(world, mix, money);
-    for (uint32_t i = 0; ret == FC_OK && i < mix->n; i++) {
-        if (world->offers[i].servers > 0) ret = place(world, holding, i, budget);
+    *gpus = 0;
+    if (left.gpus <= 0) return FC_OK;
+    ret = fc_offers_prepare(world, holding, left);
+    for (uint32_t b = 0; ret == FC_OK && b < programme->pays_from.n; b++) {
+        int32_t budget = programme->pays_from.index[b];
+
+        ret = fc_offers_fill(world, holding, budget, left);
+        for (uint32_t i = 0; ret == FC_OK && i < world->n_offers; i++) {
+            fc_offer *offer = &world->offers[i];
+            int64_t n = offer->servers * offer->per_server;
+
+            if (n == 0) continue;
+            if (order) ret = fc_order_place(world, holding, offer, budget, NULL);
+            *gpus += n;
+            if (offer->wanted < INT64_MAX) offer->wanted -= offer->servers;
+            if (left.gpus < INT64_MAX) left.gpus -= n;
+        }
     }
     return ret;
+}
+
+static int purchase(fc_world *world, fc_holding *holding)
+{
+    fc_tender_state *tender = &holding->tender;
+    int64_t gpus = 0;
+    int ret = FC_OK;
+
+    if (!fc_tender_needed(&world->plan->programmes[holding->programme]))
+        return go_shopping(world, holding, true, &gpus);
+    ret = go_shopping(world, holding, false, &gpus);
+    tender->gpus = gpus;
+    if (ret != FC_OK || tender->stage != FC_TENDER_NONE || gpus == 0) return ret;
+    holding->refused = 0;
+    return fc_tender_start(world, holding);
+}
+
+/* Comes back on the date by which more has to be ordered. */
+static int look_again(fc_world *world, fc_holding *holding)
+{
+    fc_event what = {.kind = FC_EV_ORDER, .subject = (uint32_t)holding->programme};
+    double next = INFINITY;
+
+    demand_of(world, holding, &next);
+    fc_calendar_cancel(&world->calendar, holding->safe_event);
+    holding->safe_event = FC_NO_EVENT;
+    if (next == INFINITY) return FC_OK;
+    return fc_schedule(world, next, FC_CLASS_ORDER, what, &holding->safe_event);
 }
 
 int fc_order_due(fc_world *world, uint32_t index)
 {
     const fc_programme *programme = &world->plan->programmes[index];
     fc_holding *holding = &world->holdings[index];
-    fc_demand demand = {0};
     int ret = FC_OK;
 
     if (!started(world, holding)) return FC_OK;
     if (programme->rule == FC_RULE_SCHEDULE) ret = note_wish(world, holding);
-    if (ret != FC_OK) return ret;
-    demand = demand_of(world, holding);
-    if (demand.gpus > 0) {
-        ret = prepare(world, programme, demand);
-        for (uint32_t b = 0; ret == FC_OK && b < programme->pays_from.n; b++)
-            ret = spend(world, holding, programme->pays_from.index[b]);
-    }
+    if (ret == FC_OK) ret = purchase(world, holding);
+    if (ret == FC_OK && programme->rule == FC_RULE_TO_TARGET) ret = look_again(world, holding);
     return ret == FC_OK ? fc_delay_touch(world, (int32_t)index) : ret;
+}
+
+int fc_order_contract(fc_world *world, uint32_t index)
+{
+    fc_holding *holding = &world->holdings[index];
+    int64_t gpus = 0;
+    int ret = go_shopping(world, holding, true, &gpus);
+
+    if (ret == FC_OK && world->plan->programmes[index].rule == FC_RULE_TO_TARGET)
+        ret = look_again(world, holding);
+    return ret;
 }
 
 int fc_on_order(fc_world *world, const fc_event *event)

@@ -36,6 +36,10 @@ double fc_param_at(fc_params *params, fc_param p, double t);
 /* The same, `otherwise` where that is NaN. */
 double fc_param_or(fc_params *params, fc_param p, double t, double otherwise);
 
+/* The same as somebody sees it at time t who knows the drivers in force but no draw: what is
+ * unknown or varies reads as its mean (at the means of its own parameters). NaN for parameter 0. */
+double fc_param_expected(const fc_params *params, fc_param p, double t);
+
 /* The draw of occurrence k at time t: for `varies` by inversion from the parameter's own stream of
  * occurrence k (the same k gives the same uniform whatever the distribution has become), else the
  * reading at t. NaN where the reading is. */

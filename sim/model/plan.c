@@ -49,6 +49,7 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
                                                        : 1;
 
     for (uint32_t i = 0; i < count; i++) {
+        if (!fc_plan_observes(plan, f, id, (int)i)) continue;
         if (metric->scope == FC_SCOPE_TARGET) {
             one.entity = (int32_t)(fleet->first_target + i);
             one.name = fc_arena_printf(plan->arena, "%s.targets.%s", fleet->name,

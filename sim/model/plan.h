@@ -107,6 +107,8 @@ typedef struct fc_currency {
     fc_param per_usd; /* exchange rate path, units of this currency a US dollar */
 } fc_currency;
 
+typedef enum fc_cooling { FC_AIR, FC_LIQUID } fc_cooling; /* what a server must have */
+
 typedef struct fc_accelerator {
     const char *name, *title, *vendor;
     fc_param per_server;   /* accelerators in the unit that is bought (server or rack) */
@@ -114,8 +116,10 @@ typedef struct fc_accelerator {
     fc_param bf16_dense;   /* FLOP/s, dense */
     fc_param price;        /* an accelerator, its share of the server included */
     int32_t price_currency;
-    fc_param on_sale;   /* date of first volume delivery */
-    fc_param lead_time; /* order to delivery */
+    fc_param on_sale;          /* date of first volume delivery */
+    fc_param lead_time;        /* order to delivery */
+    fc_param servers_per_rack; /* of that unit, where a rack's power is no limit; 0: one */
+    int needs;                 /* fc_cooling */
 } fc_accelerator;
 
 typedef struct fc_refs {
@@ -123,11 +127,21 @@ typedef struct fc_refs {
     const int32_t *index;
 } fc_refs;
 
+typedef enum fc_mix_by { FC_MIX_BY_MONEY, FC_MIX_BY_COUNT } fc_mix_by;
+
 typedef struct fc_mix {
     uint32_t n;
     const int32_t *model; /* plan->accelerators */
-    const double *share;  /* of money; sums to 1 */
+    const double *share;  /* of money or of accelerators (fc_mix_by); sums to 1 */
 } fc_mix;
+
+/* Mixes by the calendar year of the order: before the first year the first, and between two years
+ * and after the last the one before. */
+typedef struct fc_year_mixes {
+    uint32_t n;
+    const int64_t *year; /* increasing */
+    const fc_mix *mix;
+} fc_year_mixes;
 
 /* What exists when the horizon starts. */
 typedef struct fc_stock {
@@ -147,9 +161,32 @@ typedef struct fc_budget {
 } fc_budget;
 
 typedef enum fc_order_rule {
-    FC_RULE_SPEND,    /* whole servers for all the money free, at each release */
-    FC_RULE_SCHEDULE, /* dated quantities, as far as money is free; the rest when it comes */
+    FC_RULE_SPEND,     /* whole servers for all the money free, at each release */
+    FC_RULE_SCHEDULE,  /* dated quantities, as far as money is free; the rest when it comes */
+    FC_RULE_TO_TARGET, /* what targets miss, and spares, as far as money is free */
 } fc_order_rule;
+
+typedef enum fc_order_when {
+    FC_WHEN_EARLIEST,    /* as soon as there is money */
+    FC_WHEN_LATEST_SAFE, /* on the last date that is expected to be early enough */
+} fc_order_when;
+
+/* How a programme comes to a contract: a review, then calls for bids until one does not fail. */
+typedef struct fc_tender {
+    fc_param review;   /* duration before the first call; 0: none */
+    fc_param call;     /* duration of a call, a day at least; 0: it buys without a tender */
+    fc_param fails;    /* share of calls that fail; 0: none does */
+    fc_param relaunch; /* duration from a failed call to the next; 0: none */
+    fc_param at_most;  /* calls of one tender, then it is given up; 0: no limit */
+} fc_tender;
+
+/* What becomes of a lot whose export is denied or banned. */
+typedef enum fc_otherwise { FC_OTHERWISE_WAIT, FC_OTHERWISE_CANCEL } fc_otherwise;
+
+typedef struct fc_fallback {
+    fc_refs models; /* bought instead: the first of them that is not banned */
+    int otherwise;  /* fc_otherwise, when there is none (left) */
+} fc_fallback;
 
 typedef struct fc_programme {
     const char *name;
@@ -158,7 +195,15 @@ typedef struct fc_programme {
     fc_param quantity; /* SCHEDULE: cumulative accelerators wanted by date (a step path) */
     fc_param at_most;  /* accelerators the programme buys in all; 0: no limit */
     fc_param start;    /* date of the first order at the earliest; 0: horizon start */
+    fc_refs targets;   /* TO_TARGET: plan->targets of its fleet */
+    fc_param spares;   /* TO_TARGET: share of a target's number ordered on top; 0: none */
+    int when;          /* TO_TARGET: fc_order_when */
+    fc_param margin;   /* LATEST_SAFE: duration kept in hand; 0: none */
     fc_mix mix;
+    int mix_by;                /* fc_mix_by */
+    fc_year_mixes mix_by_year; /* in place of `mix` where there are any */
+    fc_tender tender;
+    fc_fallback fallback;
     fc_param price; /* all-in price an accelerator; 0: the catalogue's */
     int32_t price_currency;
     fc_refs host;          /* sites, in order of preference */
@@ -167,18 +212,78 @@ typedef struct fc_programme {
     fc_param announced;    /* cumulative accelerators announced in service (a step path); 0: none */
 } fc_programme;
 
+/* An assessment of what a site of this power does to the grid: attempts until one is passed. */
+typedef struct fc_assessment {
+    fc_param at_least; /* W of the site's phases together; 0: of any size */
+    fc_param passed;   /* share of the attempts; 0: all */
+    fc_param review;   /* duration of an attempt */
+    fc_param retry;    /* from a failed attempt to the next */
+} fc_assessment;
+
+typedef enum fc_site_kind { FC_SITE_NEW, FC_SITE_EXISTING, FC_SITE_COLOCATION } fc_site_kind;
+typedef enum fc_hall { FC_HALL_LIQUID, FC_HALL_AIR } fc_hall; /* LIQUID takes air-cooled, too */
+
+/* Whether sites are assessed, by region, kind and date. Of the rules that match the last decides.
+ */
+typedef struct fc_grid_rule {
+    const char *name;
+    const char *region;   /* of the sites it is for; NULL: all */
+    int kind;             /* 0: all; else 1 + fc_site_kind */
+    fc_param from, until; /* in force on [from, until); 0: always */
+    int waived;           /* 1: no assessment */
+    fc_assessment assessment;
+} fc_grid_rule;
+
+/* What a vendor sets aside for a fleet: models of which no more is delivered in a calendar quarter.
+ */
+typedef struct fc_allotment {
+    const char *name;
+    int32_t fleet;
+    fc_refs models;
+    fc_param a_quarter; /* accelerators, of all the models together */
+} fc_allotment;
+
+/* A rule on exports, of the vendors' government. Of several that apply at once the strictest
+ * holds, of equally strict ones the first. */
+typedef enum fc_export_status {
+    FC_EXPORT_FREE,
+    FC_EXPORT_LICENCE, /* each lot needs a licence */
+    FC_EXPORT_BANNED,
+    FC_N_EXPORT_STATUSES
+} fc_export_status;
+
+typedef struct fc_export_rule {
+    const char *name;
+    fc_refs models;       /* none: all */
+    fc_param at_least;    /* FLOP/s dense BF16: of those only the ones as fast; 0: any */
+    fc_refs buyers;       /* plan->fleets; none: all */
+    fc_param from, until; /* dates: in force on [from, until); 0: ever, for ever */
+    fc_param status;      /* fc_export_status as a number */
+    fc_param delay;       /* LICENCE: from the application to the decision, a lot; 0: none */
+    fc_param denied;      /* LICENCE: share of applications denied; 0: none */
+} fc_export_rule;
+
 typedef struct fc_phase {
     const char *name;
-    fc_param power;   /* W at the supply point */
-    fc_param start;   /* works and grid application begin */
-    fc_param build;   /* duration; 0 s: an existing hall */
-    fc_param connect; /* duration of the grid connection, beside the works */
+    fc_param power;     /* W at the supply point */
+    fc_param start;     /* works and grid application begin */
+    fc_param permit;    /* duration before the works; 0: none is needed */
+    fc_param build;     /* duration; 0 s: an existing hall */
+    fc_param connect;   /* duration of the grid connection, beside the works */
+    fc_param cancelled; /* chance that it never comes; 0: none */
 } fc_phase;
 
 typedef struct fc_site {
     const char *name, *region;
     int32_t fleet;
-    fc_param design_pue;            /* supply W a W of rated IT */
+    int kind;                 /* fc_site_kind */
+    fc_param design_pue;      /* supply W a W of rated IT */
+    fc_param available;       /* share of the energised power that may be drawn; 0: all */
+    int cooling;              /* fc_hall */
+    fc_param rack_limit;      /* W a rack; 0: no limit */
+    fc_param racks;           /* a path; 0: no limit */
+    fc_param notice;          /* duration of the notice before the grid application; 0: none */
+    fc_assessment assessment; /* of its own (given: review or passed), unless a rule waives it */
     uint32_t first_phase, n_phases; /* plan->phases */
 } fc_site;
 
@@ -206,6 +311,16 @@ typedef struct fc_upkeep { /* failures and repairs of servers */
     fc_param crews;        /* repairs at once; 0: as many as there are failures */
 } fc_upkeep;
 
+/* People who install and operate. Without `stock` there are enough of them. */
+typedef struct fc_staff {
+    fc_param stock;               /* persons at the start */
+    fc_param graduates, training; /* persons a second who join (rate) */
+    fc_param outflow;             /* share of the stock that leaves a second (rate) */
+    fc_param needed_per_mw;       /* persons a MW of rated IT power in service; 0: none */
+    fc_param crews;               /* lots that can be installed at once; 0: no limit */
+    fc_param crew_size;           /* persons of the stock in a crew; 0: none of them */
+} fc_staff;
+
 typedef struct fc_fleet {
     const char *name, *title_en, *title_ko;
     int32_t currency;     /* of its reports */
@@ -216,7 +331,9 @@ typedef struct fc_fleet {
     uint32_t first_programme, n_programmes;
     uint32_t first_site, n_sites;
     uint32_t first_target, n_targets;
+    uint32_t first_allotment, n_allotments;
     fc_upkeep upkeep;
+    fc_staff staff;
 } fc_fleet;
 
 /* What is observed: one number a replication (outcome), or one a month end (series). */
@@ -250,6 +367,8 @@ typedef struct fc_plan {
     fc_accelerator *accelerators;
     int32_t h100; /* the accelerator that H100-equivalents count in, the first named h100 or
                    * h100-something; FC_NONE: none (fc_plan_finish fills it in) */
+    uint32_t n_grid_rules;
+    fc_grid_rule *grid_rules;
     uint32_t n_fleets;
     fc_fleet *fleets;
     uint32_t n_stocks;
@@ -264,6 +383,10 @@ typedef struct fc_plan {
     fc_phase *phases;
     uint32_t n_targets;
     fc_target *targets;
+    uint32_t n_allotments;
+    fc_allotment *allotments;
+    uint32_t n_export_rules;
+    fc_export_rule *export_rules;
 
     /* From here on filled in by fc_plan_finish. */
     uint32_t n_months; /* month ends within the horizon, and its end */

@@ -81,6 +81,8 @@ static void check_catalogue(checker *c)
         price(c, model->price, model->price_currency, "price");
         param(c, model->on_sale, "on_sale");
         param(c, model->lead_time, "lead_time");
+        param(c, model->servers_per_rack, "servers_per_rack");
+        index_of(c, model->needs, 2, "no such cooling");
     }
 }
 
@@ -100,6 +102,76 @@ static void check_mix(checker *c, const fc_mix *mix)
     if (!(fabs(sum - 1) < 1e-9)) wrong(c, "shares of the mix that do not sum to 1");
 }
 
+static void check_mixes(checker *c, const fc_programme *programme)
+{
+    const fc_year_mixes *mixes = &programme->mix_by_year;
+
+    if (programme->mix_by != FC_MIX_BY_MONEY && programme->mix_by != FC_MIX_BY_COUNT)
+        wrong(c, "no such kind of mix");
+    if (mixes->n == 0) {
+        check_mix(c, &programme->mix);
+        return;
+    }
+    if (!mixes->year || !mixes->mix) {
+        wrong(c, "no mixes by year");
+        return;
+    }
+    for (uint32_t i = 0; i < mixes->n; i++) {
+        check_mix(c, &mixes->mix[i]);
+        if (i > 0 && mixes->year[i] <= mixes->year[i - 1]) wrong(c, "years out of order");
+    }
+}
+
+static void check_procurement(checker *c, const fc_programme *programme)
+{
+    const fc_tender *tender = &programme->tender;
+
+    indices(c, &programme->targets, c->plan->n_targets, "no such target");
+    param(c, programme->spares, "spares");
+    param(c, programme->margin, "margin");
+    if (programme->when != FC_WHEN_EARLIEST && programme->when != FC_WHEN_LATEST_SAFE)
+        wrong(c, "no such time to order");
+    param(c, tender->review, "review");
+    param(c, tender->call, "call");
+    param(c, tender->fails, "fails");
+    param(c, tender->relaunch, "relaunch");
+    param(c, tender->at_most, "calls at most");
+    if (tender->call == 0 &&
+        (tender->review || tender->fails || tender->relaunch || tender->at_most))
+        wrong(c, "a tender without a call");
+    indices(c, &programme->fallback.models, c->plan->n_accelerators,
+            "no such model to fall back on");
+    if (programme->fallback.otherwise != FC_OTHERWISE_WAIT &&
+        programme->fallback.otherwise != FC_OTHERWISE_CANCEL)
+        wrong(c, "no such fallback");
+}
+
+static void check_vendors(checker *c)
+{
+    const fc_plan *plan = c->plan;
+
+    for (uint32_t i = 0; i < plan->n_allotments; i++) {
+        const fc_allotment *allotment = &plan->allotments[i];
+        enter(c, allotment->name);
+        index_of(c, allotment->fleet, plan->n_fleets, "no such fleet");
+        indices(c, &allotment->models, plan->n_accelerators, "no such model");
+        if (allotment->models.n == 0) wrong(c, "an allotment of no model");
+        needed(c, allotment->a_quarter, "no number");
+    }
+    for (uint32_t i = 0; i < plan->n_export_rules; i++) {
+        const fc_export_rule *rule = &plan->export_rules[i];
+        enter(c, rule->name);
+        indices(c, &rule->models, plan->n_accelerators, "no such model");
+        indices(c, &rule->buyers, plan->n_fleets, "no such buyer");
+        param(c, rule->at_least, "at_least");
+        param(c, rule->from, "from");
+        param(c, rule->until, "until");
+        needed(c, rule->status, "no status");
+        param(c, rule->delay, "delay");
+        param(c, rule->denied, "denied");
+    }
+}
+
 static void check_programme(checker *c, const fc_programme *programme)
 {
     const fc_plan *plan = c->plan;
@@ -108,13 +180,16 @@ static void check_programme(checker *c, const fc_programme *programme)
     indices(c, &programme->pays_from, plan->n_budgets, "no such budget");
     if (programme->rule == FC_RULE_SCHEDULE)
         needed(c, programme->quantity, "no quantity to order");
-    else if (programme->rule == FC_RULE_SPEND)
+    else if (programme->rule == FC_RULE_TO_TARGET && programme->targets.n == 0)
+        wrong(c, "no target to order for");
+    else if (programme->rule == FC_RULE_SPEND || programme->rule == FC_RULE_TO_TARGET)
         param(c, programme->quantity, "quantity");
     else
         wrong(c, "no such order rule");
     param(c, programme->at_most, "at_most");
     param(c, programme->start, "start");
-    check_mix(c, &programme->mix);
+    check_mixes(c, programme);
+    check_procurement(c, programme);
     price(c, programme->price, programme->price_currency, "price");
     indices(c, &programme->host, plan->n_sites, "no such site");
     param(c, programme->install, "install");
@@ -145,6 +220,38 @@ static void check_money_and_stock(checker *c)
     }
 }
 
+static void check_assessment(checker *c, const fc_assessment *assessment)
+{
+    param(c, assessment->at_least, "at_least");
+    param(c, assessment->passed, "passed");
+    param(c, assessment->review, "review");
+    param(c, assessment->retry, "retry");
+}
+
+static void check_grid_rules(checker *c)
+{
+    for (uint32_t i = 0; i < c->plan->n_grid_rules; i++) {
+        const fc_grid_rule *rule = &c->plan->grid_rules[i];
+        enter(c, rule->name);
+        param(c, rule->from, "from");
+        param(c, rule->until, "until");
+        index_of(c, rule->kind, 4, "no such kind of site");
+        index_of(c, rule->waived, 2, "an assessment neither required nor waived");
+        check_assessment(c, &rule->assessment);
+    }
+}
+
+static void check_staff(checker *c, const fc_staff *staff)
+{
+    param(c, staff->stock, "staff.stock");
+    param(c, staff->graduates, "staff.graduates");
+    param(c, staff->training, "staff.training");
+    param(c, staff->outflow, "staff.outflow");
+    param(c, staff->needed_per_mw, "staff.needed_per_mw");
+    param(c, staff->crews, "staff.crews");
+    param(c, staff->crew_size, "staff.crew_size");
+}
+
 static void check_sites(checker *c)
 {
     const fc_plan *plan = c->plan;
@@ -155,6 +262,13 @@ static void check_sites(checker *c)
         enter(c, site->name);
         index_of(c, site->fleet, plan->n_fleets, "no such fleet");
         param(c, site->design_pue, "design_pue");
+        index_of(c, site->kind, 3, "no such kind of site");
+        index_of(c, site->cooling, 2, "no such cooling");
+        param(c, site->available, "available");
+        param(c, site->rack_limit, "rack_limit");
+        param(c, site->racks, "racks");
+        param(c, site->notice, "notice");
+        check_assessment(c, &site->assessment);
         range(c, site->first_phase, site->n_phases, &next, plan->n_phases, "phases out of order");
     }
     for (uint32_t i = 0; i < plan->n_phases; i++) {
@@ -164,6 +278,8 @@ static void check_sites(checker *c)
         param(c, phase->start, "start");
         param(c, phase->build, "build");
         param(c, phase->connect, "connect");
+        param(c, phase->permit, "permit");
+        param(c, phase->cancelled, "cancelled");
     }
 }
 
@@ -185,7 +301,7 @@ static void check_targets(checker *c)
 static void check_fleets(checker *c)
 {
     const fc_plan *plan = c->plan;
-    uint32_t stock = 0, budget = 0, programme = 0, site = 0, target = 0;
+    uint32_t stock = 0, budget = 0, programme = 0, site = 0, target = 0, allotment = 0;
 
     for (uint32_t i = 0; i < plan->n_fleets; i++) {
         const fc_fleet *f = &plan->fleets[i];
@@ -198,13 +314,16 @@ static void check_fleets(checker *c)
               "programmes out of order");
         range(c, f->first_site, f->n_sites, &site, plan->n_sites, "sites out of order");
         range(c, f->first_target, f->n_targets, &target, plan->n_targets, "targets out of order");
+        range(c, f->first_allotment, f->n_allotments, &allotment, plan->n_allotments,
+              "allotments out of order");
         param(c, f->upkeep.failure_rate, "failure_rate");
         param(c, f->upkeep.repair_time, "repair_time");
         param(c, f->upkeep.crews, "crews");
+        check_staff(c, &f->staff);
     }
     c->name = NULL;
     if (stock != plan->n_stocks || budget != plan->n_budgets || programme != plan->n_programmes ||
-        site != plan->n_sites || target != plan->n_targets)
+        site != plan->n_sites || target != plan->n_targets || allotment != plan->n_allotments)
         wrong(c, "an entity that belongs to no fleet");
 }
 
@@ -216,8 +335,10 @@ int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag)
     check_catalogue(&c);
     check_money_and_stock(&c);
     for (uint32_t i = 0; i < plan->n_programmes; i++) check_programme(&c, &plan->programmes[i]);
+    check_grid_rules(&c);
     check_sites(&c);
     check_targets(&c);
+    check_vendors(&c);
     check_fleets(&c);
     return c.ret;
 }

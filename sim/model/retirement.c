@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Service life: from commissioning until the lot is retired, those in repair included. Its room
- * goes to those who wait.
+ * Service life: from commissioning until the lot is retired, those in repair or curtailed
+ * included. Its room and its staff go to those who wait.
  */
 #include "model/world.h"
 
@@ -27,5 +27,8 @@ int fc_service_end(fc_world *world, fc_lot *lot)
     if (ret != FC_OK) return ret;
     ret = fc_lot_move(world, lot, FC_ST_REPAIR, FC_ST_RETIRED, lot->count[FC_ST_REPAIR]);
     if (ret != FC_OK) return ret;
-    return fc_hosting_release(world, lot);
+    ret = fc_lot_move(world, lot, FC_ST_CURTAILED, FC_ST_RETIRED, lot->count[FC_ST_CURTAILED]);
+    if (ret == FC_OK) ret = fc_hosting_release(world, lot);
+    if (ret == FC_OK) ret = fc_staff_release(world, lot);
+    return ret == FC_OK ? fc_order_replan(world) : ret;
 }

@@ -23,7 +23,8 @@ typedef struct fc_world fc_world;
 /* What happened in a replication, for people: "2025-09-01 lot 3 delivered". Optional. */
 typedef struct fc_log_entry {
     double time;
-    const char *what;   /* release, lapse, order, delivery, energised, in_service, failure,
+    const char *what;   /* release, lapse, tender, failed_call (which attempt), order, licence,
+                         * denied, cancelled, delivery, energised, in_service, failure,
                          * retired, phase_start, phase (its power), driver */
     const char *entity; /* korea.programmes.state-2025 */
     int32_t lot;        /* FC_NONE where there is none */

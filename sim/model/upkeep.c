@@ -10,6 +10,8 @@
  * rate changes, what is left of the unit exponential is carried over (Gibson and Bruck 2000,
  * J. Phys. Chem. A 104:1876).
  *
+ * A server repaired while its site must not draw the power for it stays off (curtailment.c).
+ *
  * A crew that works on a server whose lot is retired meanwhile is free when that repair would
  * have ended.
  */
@@ -76,8 +78,8 @@ void fc_upkeep_stop(fc_world *world, fc_lot *lot)
     fc_calendar_cancel(&world->calendar, pool->event);
     pool->event = FC_NO_EVENT;
     pool->rate = 0;
-    pool->full_up = 0;
-    pool->short_up = false;
+    pool->full_up = pool->full_off = 0;
+    pool->short_up = pool->short_off = false;
 }
 
 /* ---- repairs ------------------------------------------------------------------------------ */
@@ -191,12 +193,14 @@ int fc_on_repair(fc_world *world, const fc_event *event)
     if (!retired(lot)) {
         int64_t gpus = is_short ? lot->gpus % lot->per_server : lot->per_server;
 
+        bool off = fc_curtail_holds(lot);
+
         if (is_short)
-            pool->short_up = true;
+            *(off ? &pool->short_off : &pool->short_up) = true;
         else
-            pool->full_up++;
-        assert(pool->full_up <= pool->full);
-        ret = fc_lot_move(world, lot, FC_ST_REPAIR, FC_ST_RUNNING, gpus);
+            ++*(off ? &pool->full_off : &pool->full_up);
+        assert(pool->full_up + pool->full_off <= pool->full);
+        ret = fc_lot_move(world, lot, FC_ST_REPAIR, off ? FC_ST_CURTAILED : FC_ST_RUNNING, gpus);
     }
     if (ret != FC_OK || upkeep->waiting == 0) return ret;
     return start_waiting(world, upkeep);

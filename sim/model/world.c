@@ -86,14 +86,14 @@ static int create_holding(fc_world *world, uint32_t index, bool stock, fc_holdin
 {
     const fc_plan *plan = world->plan;
     const char *name = stock ? plan->stocks[index].name : plan->programmes[index].name;
-    uint32_t models = stock ? 1 : plan->programmes[index].mix.n;
 
     holding->fleet = fleet_owning(plan, index, stock);
     holding->path = fc_arena_printf(world->arena, "%s.%s.%s", plan->fleets[holding->fleet].name,
                                     stock ? "stock" : "programmes", name);
-    holding->ordinal = fc_arena_array(world->arena, models, sizeof *holding->ordinal);
+    holding->ordinal = fc_arena_array(world->arena, plan->n_accelerators, sizeof *holding->ordinal);
     if (holding->path == NULL || holding->ordinal == NULL) return FC_E_NOMEM;
     holding->key = key_of(world, holding->path, "lot");
+    holding->tender_key = key_of(world, holding->path, "tender");
     holding->programme = stock ? FC_NONE : (int32_t)index;
     holding->stock = stock ? (int32_t)index : FC_NONE;
     if (!stock) {
@@ -106,24 +106,38 @@ static int create_holding(fc_world *world, uint32_t index, bool stock, fc_holdin
     return FC_OK;
 }
 
+static uint32_t widest_mix(const fc_plan *plan)
+{
+    uint32_t widest = 1;
+
+    for (uint32_t i = 0; i < plan->n_programmes; i++) {
+        const fc_programme *programme = &plan->programmes[i];
+
+        if (programme->mix.n > widest) widest = programme->mix.n;
+        for (uint32_t m = 0; m < programme->mix_by_year.n; m++) {
+            if (programme->mix_by_year.mix[m].n > widest) widest = programme->mix_by_year.mix[m].n;
+        }
+    }
+    return widest;
+}
+
 static int create_holdings(fc_world *world)
 {
     const fc_plan *plan = world->plan;
-    uint32_t widest = 1;
+    uint32_t widest = widest_mix(plan);
     int ret = FC_OK;
 
     world->n_holdings = plan->n_programmes + plan->n_stocks;
     world->holdings = fc_arena_array(world->arena, world->n_holdings, sizeof *world->holdings);
     if (world->holdings == NULL) return FC_E_NOMEM;
-    for (uint32_t i = 0; ret == FC_OK && i < plan->n_programmes; i++) {
-        if (plan->programmes[i].mix.n > widest) widest = plan->programmes[i].mix.n;
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_programmes; i++)
         ret = create_holding(world, i, false, &world->holdings[i]);
-    }
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_stocks; i++)
         ret = create_holding(world, i, true, &world->holdings[plan->n_programmes + i]);
     if (ret != FC_OK) return ret;
     world->offers = fc_arena_array(world->arena, widest, sizeof *world->offers);
-    return world->offers == NULL ? FC_E_NOMEM : FC_OK;
+    world->parts = fc_arena_array(world->arena, widest, sizeof *world->parts);
+    return world->offers == NULL || world->parts == NULL ? FC_E_NOMEM : FC_OK;
 }
 
 static int create_phases(fc_world *world)
@@ -141,6 +155,7 @@ static int create_phases(fc_world *world)
                 fc_arena_printf(world->arena, "%s.sites.%s.phases.%s",
                                 plan->fleets[site->fleet].name, site->name, plan->phases[p].name);
             if (world->phases[p].path == NULL) return FC_E_NOMEM;
+            world->phases[p].key = key_of(world, world->phases[p].path, "phase");
         }
     }
     return FC_OK;
@@ -154,11 +169,13 @@ static int create_rest(fc_world *world)
     world->sites = fc_arena_array(world->arena, plan->n_sites, sizeof *world->sites);
     world->fleets = fc_arena_array(world->arena, plan->n_fleets, sizeof *world->fleets);
     world->targets = fc_arena_array(world->arena, plan->n_targets, sizeof *world->targets);
+    world->allotments = fc_arena_array(world->arena, plan->n_allotments, sizeof *world->allotments);
     world->model_keys =
         fc_arena_array(world->arena, plan->n_accelerators, sizeof *world->model_keys);
     if (world->accounts == NULL || world->sites == NULL || world->fleets == NULL ||
-        world->targets == NULL || world->model_keys == NULL)
+        world->targets == NULL || world->model_keys == NULL || world->allotments == NULL)
         return FC_E_NOMEM;
+    world->licence_key = key_of(world, "export_rules", "licence");
     for (uint32_t i = 0; i < plan->n_accelerators; i++)
         world->model_keys[i] = key_of(world, plan->accelerators[i].name, "model");
     for (uint32_t i = 0; i < plan->n_fleets; i++)
@@ -198,7 +215,10 @@ void fc_world_free(fc_world *world)
         free(world->holdings[i].wishes);
     for (uint32_t i = 0; world->fleets != NULL && i < world->plan->n_fleets; i++) {
         free(world->fleets[i].queue);
+        free(world->fleets[i].to_ship);
         free(world->fleets[i].upkeep.queue);
+        free(world->fleets[i].staff.to_install.lots);
+        free(world->fleets[i].staff.to_operate.lots);
     }
     free(world->shortages.entries);
     free(world->marks);
@@ -233,27 +253,30 @@ void fc_record_free(fc_record *record)
 
 static void reset_holding(fc_world *world, fc_holding *holding)
 {
-    uint32_t models =
-        holding->programme == FC_NONE ? 1 : world->plan->programmes[holding->programme].mix.n;
-
     holding->first_lot = holding->last_lot = FC_NONE;
-    holding->bought = 0;
-    holding->order_event = FC_NO_EVENT;
+    holding->bought = holding->refused = 0;
+    holding->order_event = holding->safe_event = FC_NO_EVENT;
+    holding->tender = (fc_tender_state){0};
     holding->n_wishes = 0;
     holding->delay = (fc_delay_ledger){0};
     memset(holding->count, 0, sizeof holding->count);
-    memset(holding->ordinal, 0, models * sizeof *holding->ordinal);
+    memset(holding->ordinal, 0, world->plan->n_accelerators * sizeof *holding->ordinal);
 }
 
 static void reset_fleet(fc_fleet_state *fleet)
 {
     memset(fleet->count, 0, sizeof fleet->count);
     fleet->ordered = 0;
-    fleet->waiting = 0;
+    fleet->waiting = fleet->n_to_ship = 0;
+    fleet->quarter_event = FC_NO_EVENT;
+    fleet->failed_calls = 0;
+    fleet->first_contract = INFINITY;
     fleet->milestones_changed = true;
     fc_level_init(&fleet->commissioned, 0, 0);
     fc_level_init(&fleet->in_repair, 0, 0);
     fc_level_init(&fleet->not_in_service, 0, 0);
+    fc_level_init(&fleet->curtailed, 0, 0);
+    fleet->assessments_failed = fleet->phases_cancelled = 0;
 }
 
 static void reset(fc_world *world)
@@ -266,11 +289,14 @@ static void reset(fc_world *world)
     world->shortages.count = 0;
     for (uint32_t i = 0; i < world->n_holdings; i++) reset_holding(world, &world->holdings[i]);
     for (uint32_t i = 0; i < plan->n_budgets; i++) world->accounts[i] = (fc_account){0};
-    for (uint32_t i = 0; i < plan->n_sites; i++) world->sites[i] = (fc_site_state){0};
+    for (uint32_t i = 0; i < plan->n_sites; i++)
+        world->sites[i] = (fc_site_state){.first_lot = FC_NONE, .last_lot = FC_NONE};
+    for (uint32_t i = 0; i < plan->n_allotments; i++)
+        world->allotments[i] = (fc_allotment_state){0};
     for (uint32_t i = 0; i < plan->n_fleets; i++) reset_fleet(&world->fleets[i]);
     for (uint32_t i = 0; i < plan->n_phases; i++) {
         const fc_phase_state *old = &world->phases[i];
-        world->phases[i] = (fc_phase_state){.path = old->path, .site = old->site};
+        world->phases[i] = (fc_phase_state){.path = old->path, .key = old->key, .site = old->site};
     }
     for (uint32_t i = 0; i < plan->n_targets; i++) {
         fc_target_state *target = &world->targets[i];
@@ -313,8 +339,11 @@ static int begin(fc_world *world)
     fc_event month = {.kind = FC_EV_MONTH_END};
     int ret = fc_change_begin(world);
 
-    for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++)
+    if (ret == FC_OK) ret = fc_export_begin(world);
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
         ret = fc_upkeep_begin(world, (int32_t)i);
+        if (ret == FC_OK) ret = fc_staff_begin(world, (int32_t)i);
+    }
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_programmes; i++)
         ret = fc_announced_changed(world, (int32_t)i);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_stocks; i++) ret = begin_stock(world, i);

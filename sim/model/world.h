@@ -41,10 +41,16 @@ enum {
     X(ANNOUNCED, fc_on_announced)         /* holding: a step of the announced path */              \
     X(UPKEEP_CHANGE, fc_on_upkeep_change) /* fleet: a step of the failure rate or the crews */     \
     X(DUE, fc_on_due)                     /* fc_due */                                             \
-    X(PHASE_DONE, fc_on_phase_done)       /* phase; which work: fc_phase_work */                   \
+    X(PHASE_DONE, fc_on_phase_done)       /* phase; whose stage ends: fc_phase_work */             \
+    X(SITE_CHANGE, fc_on_site_change)     /* site: a step of its racks or available power */       \
+    X(STAFF_MONTH, fc_on_staff_month)     /* fleet; month: people have come and gone */            \
     X(ACTIVITY_END, fc_on_activity_end)   /* lot; fc_activity_id */                                \
     X(FAILURE, fc_on_failure)             /* lot */                                                \
     X(REPAIR, fc_on_repair)               /* lot; 1: its short server */                           \
+    X(TENDER, fc_on_tender)               /* programme: a stage of its tender ends */              \
+    X(EXPORT_RULE, fc_on_export_rule)     /* a rule begins, ends or changes */                     \
+    X(FALLBACK, fc_on_fallback)           /* lot that may not be exported */                       \
+    X(ALLOTMENT, fc_on_allotment)         /* fleet: a quarter begins, or an allotment changes */   \
     X(ORDER, fc_on_order)                 /* programme */
 
 typedef enum fc_event_kind {
@@ -80,11 +86,30 @@ typedef struct fc_mark {
     fc_event what;
 } fc_mark;
 
+typedef enum fc_tender_stage {
+    FC_TENDER_NONE,
+    FC_TENDER_REVIEW,
+    FC_TENDER_CALL,
+    FC_TENDER_RELAUNCH, /* between a failed call and the next */
+    FC_TENDER_CONTRACT, /* a call has not failed: the order is being placed */
+} fc_tender_stage;
+
+typedef struct fc_tender_state {
+    fc_tender_stage stage;
+    uint64_t ordinal, attempt; /* tender of the programme, call of the tender; the first is 1 */
+    double since;              /* it began */
+    int64_t gpus;              /* it would buy, by the money and prices of the moment */
+    fc_param param;            /* duration of the stage under way, as occurrence */
+    uint64_t occurrence;
+    double began, due;
+    fc_handle event;
+} fc_tender_state;
+
 /* The lots of one programme or of one entry of the stock. */
 typedef struct fc_holding {
     /* of the plan */
     const char *path; /* korea.programmes.state-2025 */
-    uint64_t key;
+    uint64_t key, tender_key;
     int32_t fleet;
     int32_t programme, stock; /* one of them FC_NONE */
     const fc_refs *hosts;
@@ -92,9 +117,12 @@ typedef struct fc_holding {
     /* state */
     int32_t first_lot, last_lot;
     int64_t count[FC_N_STATES];
-    int64_t bought;    /* accelerators ordered so far */
-    uint64_t *ordinal; /* lots ordered so far of each model of the mix */
+    int64_t bought;    /* accelerators ordered so far and not cancelled */
+    int64_t refused;   /* of those cancelled, not ordered anew */
+    uint64_t *ordinal; /* lots ordered so far of each of the plan's accelerators */
     fc_handle order_event;
+    fc_handle safe_event; /* the date on which it would order by rule LATEST_SAFE */
+    fc_tender_state tender;
     struct fc_wish { /* SCHEDULE: when the cumulative quantity wanted rose to what */
         double since, quantity;
     } * wishes;
@@ -102,22 +130,52 @@ typedef struct fc_holding {
     fc_delay_ledger delay;
 } fc_holding;
 
+/* Two works of a phase go on beside one another, each in stages (phase.c). */
 typedef enum fc_phase_work { FC_WORK_BUILD, FC_WORK_CONNECT, FC_N_WORKS } fc_phase_work;
+
+typedef struct fc_work {
+    int stage;      /* fc_stage under way */
+    fc_param param; /* its duration, as occurrence */
+    uint64_t occurrence;
+    double began, due;
+    fc_handle event;
+    bool done;
+    double failed; /* when the last assessment failed */
+    uint64_t attempts;
+    fc_part parts[FC_MOST_PARTS]; /* what it went through so far, for the delay ledger */
+    size_t n_parts;
+} fc_work;
 
 typedef struct fc_phase_state {
     const char *path;
+    uint64_t key; /* stream of its own chances */
     int32_t site;
-    double began[FC_N_WORKS], due[FC_N_WORKS];
-    fc_handle event[FC_N_WORKS];
-    bool done[FC_N_WORKS];
+    fc_work work[FC_N_WORKS];
     bool started, energised;
-    int cause; /* of the work that ended last, once energised */
 } fc_phase_state;
 
-/* Power at the supply point in mW, exact. Invariant: used <= energised. */
+/* Power at the supply point in mW, exact. Invariants: used <= energised; used - off <= available
+ * <= energised, where off is what curtailed servers would draw. */
 typedef struct fc_site_state {
-    int64_t energised, used;
+    int64_t energised, available, used, off;
+    int64_t racks_used;
+    int32_t first_lot, last_lot; /* in the order in which they took room */
 } fc_site_state;
+
+/* First come, first served. */
+typedef struct fc_lot_queue {
+    int32_t *lots;
+    size_t n, capacity;
+} fc_lot_queue;
+
+/* People in millionths of a person. */
+typedef struct fc_staff_state {
+    double stock;               /* persons */
+    double since;               /* the stock is that of */
+    int64_t bound, crews, busy; /* crews 0: no limit */
+    fc_lot_queue to_install, to_operate;
+    fc_level busy_crews, all_crews, unstaffed; /* for time averages; W */
+} fc_staff_state;
 
 typedef struct fc_failed_server {
     int32_t lot;
@@ -138,10 +196,24 @@ typedef struct fc_fleet_state {
     int64_t ordered;                                  /* accelerators that ever were in a lot */
     bool milestones_changed;                          /* since targets were looked at last */
     fc_level commissioned, in_repair, not_in_service; /* for time averages, accelerators */
+    fc_level curtailed;
+    int64_t assessments_failed, phases_cancelled;
     int32_t *queue; /* lots that wait for room, in order of delivery */
     size_t waiting, capacity;
+    int32_t *to_ship; /* lots that wait for an allotment, in the order of their contracts */
+    size_t n_to_ship, to_ship_capacity;
+    fc_handle quarter_event;
+    int64_t failed_calls;
+    double first_contract; /* INFINITY: none yet */
     fc_upkeep_state upkeep;
+    fc_staff_state staff;
 } fc_fleet_state;
+
+/* What an allotment has let through in the quarter under way. */
+typedef struct fc_allotment_state {
+    double quarter_ends;
+    int64_t delivered;
+} fc_allotment_state;
 
 typedef struct fc_target_state {
     const char *path;
@@ -150,8 +222,17 @@ typedef struct fc_target_state {
     bool met, held;
 } fc_target_state;
 
+/* How much a programme wants. */
+typedef struct fc_demand {
+    int64_t gpus;  /* INT64_MAX: no limit */
+    bool round_up; /* to whole servers */
+} fc_demand;
+
 /* One model of a mix while an order is worked out. */
 typedef struct fc_offer {
+    int32_t model; /* that is bought: the mix's, or in its place another */
+    bool barred;   /* banned, and nothing is bought in its place */
+    double share;  /* of the mix */
     int64_t per_server;
     int64_t wanted;  /* servers still wanted, INT64_MAX: no limit */
     double part;     /* of the mix, while servers are apportioned */
@@ -180,7 +261,11 @@ struct fc_world {
     fc_fleet_state *fleets;
     fc_target_state *targets;
     fc_offer *offers; /* room for one mix */
+    double *parts;    /* of each, while they are apportioned */
+    uint32_t n_offers;
     uint64_t *model_keys;
+    uint64_t licence_key; /* stream of decisions on licences */
+    fc_allotment_state *allotments;
     fc_shortage_pool shortages;
 
     fc_due *dues; /* see fc_due_of */
@@ -214,6 +299,8 @@ typedef enum fc_due_kind {
     FC_DUE_PROGRAMME,
     FC_DUE_PHASE,
     FC_DUE_TARGET,
+    FC_DUE_RULE_FROM,
+    FC_DUE_RULE_UNTIL,
 } fc_due_kind;
 
 int fc_change_create(fc_world *world);
@@ -223,18 +310,90 @@ fc_due *fc_due_of(const fc_world *world, fc_due_kind kind, uint32_t entity);
 /* ---- activity_funding.c: money */
 int fc_budget_due(fc_world *world, uint32_t budget); /* its money is released */
 int fc_lapse_due(fc_world *world, uint32_t budget);
+int fc_budget_refund(fc_world *world, uint32_t budget, int64_t amount); /* committed: free again */
+int fc_budget_lapse_again(fc_world *world, uint32_t budget); /* what is free, if it has lapsed */
 double fc_exchange(fc_world *world, int32_t from, int32_t to, double t); /* `to` for one `from` */
 
 /* ---- order.c: what to buy with it */
-int fc_order_due(fc_world *world, uint32_t programme);  /* buys what it wants and can pay, now */
-int fc_order_soon(fc_world *world, uint32_t programme); /* ... once all else of now is done */
-int fc_order_blocker(fc_world *world, const fc_holding *holding); /* an unbound slot's fc_cause */
+/* Buys what it wants and can pay, now; where it needs a tender, starts one. */
+int fc_order_due(fc_world *world, uint32_t programme);
+int fc_order_soon(fc_world *world, uint32_t programme);     /* ... once all else of now is done */
+int fc_order_contract(fc_world *world, uint32_t programme); /* its tender has succeeded */
+fc_demand fc_order_demand(fc_world *world, const fc_holding *holding);
+/* A lot of the offer; *out may be NULL. */
+int fc_order_place(fc_world *world, fc_holding *holding, const fc_offer *offer, int32_t budget,
+                   fc_lot **out);
+/* Adds `slots` unbound ones to what keeps the programme from ordering them. */
+void fc_order_blockers(fc_world *world, const fc_holding *holding, int64_t slots,
+                       int64_t charge[FC_N_CAUSES]);
+
+/* ---- order_target.c: rule to_target */
+/* What its targets miss; *next: when more of it falls due by rule LATEST_SAFE, INFINITY: not. */
+int64_t fc_target_demand(fc_world *world, const fc_holding *holding, double *next);
+int fc_order_replan(fc_world *world); /* programmes of that rule look anew */
+
+/* ---- offer.c: from money and numbers to servers of each model */
+const fc_mix *fc_mix_of(const fc_world *world, const fc_programme *programme); /* of today */
+/* world->offers for what the programme wants. */
+int fc_offers_prepare(fc_world *world, const fc_holding *holding, fc_demand demand);
+/* Works out servers and cost of each for the free money of a budget. */
+int fc_offers_fill(fc_world *world, const fc_holding *holding, int32_t budget, fc_demand left);
+/* One model alone, for at most `money`. */
+int fc_offer_alone(fc_world *world, const fc_holding *holding, int32_t model, int32_t budget,
+                   fc_demand demand, int64_t money, fc_offer *out);
+
+/* ---- tender.c */
+static inline bool fc_tender_needed(const fc_programme *programme)
+{
+    return programme->tender.call != 0;
+}
+int fc_tender_start(fc_world *world, fc_holding *holding);
+int fc_tender_changed(fc_world *world, fc_param p, fc_in_progress how);
+
+/* ---- activity_licence.c: export rules */
+int fc_export_begin(fc_world *world);
+int fc_export_changed(fc_world *world, fc_param p);
+/* What is ordered in place of a model: itself, another that may be exported, or FC_NONE. */
+int32_t fc_export_choice(fc_world *world, const fc_holding *holding, int32_t model);
+fc_export_status fc_export_status_of(fc_world *world, int32_t model, int32_t fleet,
+                                     int32_t *rule); /* the rule that says so, FC_NONE: none */
+
+/* ---- activity_shipping.c: allotments */
+int fc_shipping_changed(fc_world *world, fc_param p);
+void fc_shipping_withdraw(fc_world *world, fc_lot *lot); /* it may not leave after all */
 
 /* ---- activity_hosting.c */
-int fc_phase_due(fc_world *world, uint32_t phase);
-int fc_hosting_serve(fc_world *world, int32_t fleet, int cause);
+/* What a lot that waits for room lacks at the first of its sites that would take its model. */
+typedef enum fc_lack { FC_LACK_POWER, FC_LACK_SUPPLY, FC_LACK_SPACE, FC_LACK_DENSITY } fc_lack;
+/* Gives what room there is to those who wait; `phase` brought it, or FC_NONE. */
+int fc_hosting_serve(fc_world *world, int32_t fleet, int32_t phase);
 int fc_hosting_release(fc_world *world, fc_lot *lot); /* gives its room to those who wait */
-int fc_hosting_changed(fc_world *world, fc_param p, fc_in_progress how);
+void fc_hosting_split(fc_world *world, fc_lot *lot, fc_lot *rest); /* of a lot that has room */
+
+/* ---- phase.c: works and grid connection, which bring power */
+int fc_phase_due(fc_world *world, uint32_t phase);
+int fc_phase_changed(fc_world *world, fc_param p, fc_in_progress how);
+/* The work of a phase that ends (or is to end) last, and when; INFINITY: not known yet. */
+const fc_work *fc_phase_last_work(const fc_phase_state *phase, double *ends);
+
+/* ---- grid.c: impact assessments */
+bool fc_grid_assesses(fc_world *world, uint32_t phase, double t, fc_assessment *out);
+bool fc_grid_passes(fc_world *world, uint32_t phase, const fc_assessment *assessment);
+int fc_grid_rule_due(fc_world *world, uint32_t rule); /* it comes into force, or ends */
+
+/* ---- curtailment.c: servers off for want of power; last come, first off */
+int fc_curtail(fc_world *world, uint32_t site);     /* reads anew what may be drawn, and obeys */
+int fc_curtail_start(fc_world *world, fc_lot *lot); /* it is commissioned */
+bool fc_curtail_holds(const fc_lot *lot); /* a repaired server of the lot is to stay off */
+/* How many of the lot's servers are to be off, where `left` is left by those who came before it and
+ * was `enough` for them; both are brought up to date. */
+int64_t fc_curtail_off(const fc_lot *lot, int64_t *left, bool *enough);
+int fc_site_changed(fc_world *world, uint32_t site);
+
+/* ---- activity_staff.c */
+int fc_staff_begin(fc_world *world, int32_t fleet);
+int fc_staff_changed(fc_world *world, int32_t fleet);
+int fc_staff_release(fc_world *world, fc_lot *lot); /* it is retired */
 
 /* ---- upkeep.c */
 int fc_upkeep_begin(fc_world *world, int32_t fleet);
@@ -248,6 +407,7 @@ int fc_announced_changed(fc_world *world, int32_t holding);
 /* ---- observe.c */
 int fc_target_due(fc_world *world, uint32_t target);
 double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t); /* t: now, or the end */
+int64_t fc_target_count(const fc_world *world, uint32_t target, fc_milestone milestone);
 int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milestone);
 void fc_targets_look(fc_world *world, int32_t fleet);
 void fc_observe_end(fc_world *world);

@@ -192,6 +192,11 @@ static bool is_sensible(const fc_expression *c, fc_distribution_kind kind, const
 {
     fc_dim dim = c->key->want.dim;
     const char *name = fc_distribution_form_of(kind)->name;
+    if (c->key->choices) {
+        fc_fail(c->b->diag, FC_E_VALUE_FORM, place, name,
+                FC_BOTH("names: {one_of: {name: share}}", "이름: {one_of: {이름: 비율}}"), NULL);
+        return false;
+    }
     if (kind == FC_DIST_PASSED_OF && dim != FC_DIM_SHARE) {
         fc_fail(c->b->diag, FC_E_VALUE_FORM, place, "{passed: , of: }",
                 FC_BOTH("{low: , likely: , high: } or {usual: , bad_1_in_20: }; passed/of is for "

@@ -65,6 +65,9 @@ static const char *refuse_change(const fc_binder *b, const fc_key *key, fc_param
         return FC_BOTH("this key cannot change from a date on; a policy without 'at' sets it from "
                        "the start",
                        "이 키는 도중에 바꿀 수 없습니다. 'at'이 없는 정책으로 처음부터 정하십시오");
+    if (key->choices && op != FC_SET)
+        return FC_BOTH("its values are names: it can be set, not scaled or added to",
+                       "값이 이름이므로 set으로만 바꿀 수 있습니다");
     if (op == FC_SCALE && key->want.dim == FC_DIM_DATE)
         return FC_BOTH("a date cannot be multiplied; write add: with a duration",
                        "날짜에는 배율을 쓸 수 없습니다. add:에 기간을 쓰십시오");

@@ -16,6 +16,12 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
     case FC_ENTITY_ACCELERATOR:
         *count = &plan->n_accelerators;
         return &plan->accelerators;
+    case FC_ENTITY_GRID_RULE:
+        *count = &plan->n_grid_rules;
+        return &plan->grid_rules;
+    case FC_ENTITY_EXPORT_RULE:
+        *count = &plan->n_export_rules;
+        return &plan->export_rules;
     case FC_ENTITY_FLEET:
         *count = &plan->n_fleets;
         return &plan->fleets;
@@ -37,6 +43,9 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
     case FC_ENTITY_TARGET:
         *count = &plan->n_targets;
         return &plan->targets;
+    case FC_ENTITY_ALLOTMENT:
+        *count = &plan->n_allotments;
+        return &plan->allotments;
     default:
         return NULL;
     }
@@ -69,12 +78,15 @@ static void name_entities(fc_plan *plan, const fc_rosters *rosters)
 #define NAME(array, kind)                                                                          \
     for (uint32_t i = 0; i < plan->n_##array; i++)                                                 \
     plan->array[i].name = fc_roster_name(rosters, kind, i)
+    NAME(grid_rules, FC_ENTITY_GRID_RULE);
+    NAME(export_rules, FC_ENTITY_EXPORT_RULE);
     NAME(stocks, FC_ENTITY_STOCK);
     NAME(budgets, FC_ENTITY_BUDGET);
     NAME(programmes, FC_ENTITY_PROGRAMME);
     NAME(sites, FC_ENTITY_SITE);
     NAME(phases, FC_ENTITY_PHASE);
     NAME(targets, FC_ENTITY_TARGET);
+    NAME(allotments, FC_ENTITY_ALLOTMENT);
 #undef NAME
 }
 
@@ -97,7 +109,10 @@ static void link_entities(fc_plan *plan, const fc_rosters *rosters)
     JOIN(FC_ENTITY_PROGRAMME, programme)
     JOIN(FC_ENTITY_SITE, site)
     JOIN(FC_ENTITY_TARGET, target)
+    JOIN(FC_ENTITY_ALLOTMENT, allotment)
 #undef JOIN
+    for (uint32_t i = 0; i < plan->n_allotments; i++)
+        plan->allotments[i].fleet = of[FC_ENTITY_ALLOTMENT].owner[i];
     for (uint32_t i = 0; i < plan->n_sites; i++) plan->sites[i].fleet = of[FC_ENTITY_SITE].owner[i];
     for (uint32_t i = 0; i < plan->n_phases; i++) {
         fc_site *site = &plan->sites[of[FC_ENTITY_PHASE].owner[i]];
@@ -111,6 +126,8 @@ static int make_arrays(fc_section_binder *s)
     static const size_t sizes[FC_N_ENTITIES] = {
         [FC_ENTITY_CURRENCY] = sizeof(fc_currency),
         [FC_ENTITY_ACCELERATOR] = sizeof(fc_accelerator),
+        [FC_ENTITY_GRID_RULE] = sizeof(fc_grid_rule),
+        [FC_ENTITY_EXPORT_RULE] = sizeof(fc_export_rule),
         [FC_ENTITY_FLEET] = sizeof(fc_fleet),
         [FC_ENTITY_STOCK] = sizeof(fc_stock),
         [FC_ENTITY_BUDGET] = sizeof(fc_budget),
@@ -118,6 +135,7 @@ static int make_arrays(fc_section_binder *s)
         [FC_ENTITY_SITE] = sizeof(fc_site),
         [FC_ENTITY_PHASE] = sizeof(fc_phase),
         [FC_ENTITY_TARGET] = sizeof(fc_target),
+        [FC_ENTITY_ALLOTMENT] = sizeof(fc_allotment),
     };
     for (int kind = 0; kind < FC_N_ENTITIES; kind++) {
         uint32_t *count;
@@ -169,6 +187,8 @@ static int bind_entities(fc_section_binder *s)
     } order[] = {
         {FC_ENTITY_CURRENCY, &fc_section_currency},
         {FC_ENTITY_ACCELERATOR, &fc_section_accelerator},
+        {FC_ENTITY_GRID_RULE, &fc_section_grid_rule},
+        {FC_ENTITY_EXPORT_RULE, &fc_section_export_rule},
         {FC_ENTITY_FLEET, &fc_section_fleet},
         {FC_ENTITY_STOCK, &fc_section_stock},
         {FC_ENTITY_BUDGET, &fc_section_budget},
@@ -176,6 +196,7 @@ static int bind_entities(fc_section_binder *s)
         {FC_ENTITY_SITE, &fc_section_site},
         {FC_ENTITY_PHASE, &fc_section_phase},
         {FC_ENTITY_TARGET, &fc_section_target},
+        {FC_ENTITY_ALLOTMENT, &fc_section_allotment},
     };
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         int ret = bind_kind(s, order[i].kind, order[i].section);
@@ -232,17 +253,21 @@ static int bind_includes(fc_section_binder *s)
 
 /* ---- what the key table cannot say ---------------------------------------------------------- */
 
-static void check_programme(fc_section_binder *s, const fc_programme *p, const fc_entry *entry)
+static void check_rule(fc_section_binder *s, const fc_programme *p, const fc_entry *entry)
 {
-    const fc_plan *plan = s->b.plan;
     const fc_entry *order = fc_entry_child(entry, "order");
     const fc_entry *quantity = fc_entry_child(order, "quantity");
-    const fc_entry *rule = fc_entry_child(order, "rule"), *mix = fc_entry_child(entry, "mix");
+    const fc_entry *rule = fc_entry_child(order, "rule");
     fc_place place = fc_entry_place(s->b.arena, rule ? rule : entry);
     if (p->rule == FC_RULE_SCHEDULE && !quantity)
         fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "order.quantity",
                 FC_BOTH("rule: schedule needs dated quantities",
                         "rule: schedule에는 날짜별 수량이 필요합니다"),
+                NULL);
+    if (p->rule == FC_RULE_TO_TARGET && p->targets.n == 0)
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "order.targets",
+                FC_BOTH("rule: to_target needs the targets to order for",
+                        "rule: to_target에는 대상 목표가 필요합니다"),
                 NULL);
     if (p->rule == FC_RULE_SPEND && quantity) {
         place = fc_entry_key_place(s->b.arena, quantity);
@@ -251,14 +276,58 @@ static void check_programme(fc_section_binder *s, const fc_programme *p, const f
                         "rule: spend에서는 쓰이지 않습니다. rule: schedule로 쓰거나 지우십시오"),
                 NULL);
     }
-    for (uint32_t m = 0; m < p->mix.n && !fc_entry_child(entry, "price"); m++) {
-        int32_t model = p->mix.model[m];
-        if (model == FC_NONE) continue;
-        const fc_entry *listed = s->rosters->of[FC_ENTITY_ACCELERATOR].entry[model];
-        if (fc_entry_child(listed, "price")) continue;
-        place = fc_entry_place(s->b.arena, mix);
-        fc_fail(s->b.diag, FC_E_PRICE_MISSING, &place, plan->accelerators[model].name, NULL);
+}
+
+/* Whether the target counts what the programme buys. */
+static bool counts(const fc_target *target, uint32_t programme)
+{
+    for (uint32_t i = 0; i < target->programmes.n; i++)
+        if (target->programmes.index[i] == (int32_t)programme) return true;
+    return target->includes_all;
+}
+
+static void check_targets(fc_section_binder *s, uint32_t programme, const fc_entry *entry)
+{
+    const fc_plan *plan = s->b.plan;
+    const fc_programme *p = &plan->programmes[programme];
+    const fc_entry *list = fc_entry_child(fc_entry_child(entry, "order"), "targets");
+    for (uint32_t i = 0; p->rule == FC_RULE_TO_TARGET && i < p->targets.n; i++) {
+        int32_t t = p->targets.index[i];
+        fc_place place = fc_entry_place(s->b.arena, list);
+        if (t != FC_NONE && !counts(&plan->targets[t], programme))
+            fc_fail(s->b.diag, FC_E_ORDER_TARGET, &place, plan->targets[t].name, NULL);
     }
+}
+
+static void check_price(fc_section_binder *s, int32_t model, const fc_entry *where)
+{
+    if (model == FC_NONE) return;
+    const fc_entry *listed = s->rosters->of[FC_ENTITY_ACCELERATOR].entry[model];
+    if (fc_entry_child(listed, "price")) return;
+    fc_place place = fc_entry_place(s->b.arena, where);
+    fc_fail(s->b.diag, FC_E_PRICE_MISSING, &place, s->b.plan->accelerators[model].name, NULL);
+}
+
+/* Every model that the programme may come to buy has a price. */
+static void check_prices(fc_section_binder *s, const fc_programme *p, const fc_entry *entry)
+{
+    const fc_entry *mix = fc_entry_child(entry, "mix");
+    const fc_entry *mixes = fc_entry_child(entry, "mix_by_order_year");
+    const fc_entry *instead = fc_entry_child(fc_entry_child(entry, "fallback"), "models");
+    if (!mix && !mixes) {
+        fc_place place = fc_entry_key_place(s->b.arena, entry);
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "mix",
+                FC_BOTH("models bought, by share; or mix_by_order_year",
+                        "구매 모델 구성 비율; 또는 mix_by_order_year"),
+                NULL);
+    }
+    if (fc_entry_child(entry, "price")) return;
+    for (uint32_t m = 0; m < p->mix.n; m++) check_price(s, p->mix.model[m], mix);
+    for (uint32_t y = 0; y < p->mix_by_year.n; y++)
+        for (uint32_t m = 0; m < p->mix_by_year.mix[y].n; m++)
+            check_price(s, p->mix_by_year.mix[y].model[m], mixes);
+    for (uint32_t m = 0; m < p->fallback.models.n; m++)
+        check_price(s, p->fallback.models.index[m], instead);
 }
 
 /* The unit of per_usd names the currency: 1421.4 KRW/USD under KRW. */
@@ -288,8 +357,12 @@ static void check_currency(fc_section_binder *s, const fc_currency *currency, co
 static void check_entities(fc_section_binder *s)
 {
     fc_plan *plan = s->b.plan;
-    for (uint32_t i = 0; i < plan->n_programmes; i++)
-        check_programme(s, &plan->programmes[i], s->rosters->of[FC_ENTITY_PROGRAMME].entry[i]);
+    for (uint32_t i = 0; i < plan->n_programmes; i++) {
+        const fc_entry *entry = s->rosters->of[FC_ENTITY_PROGRAMME].entry[i];
+        check_rule(s, &plan->programmes[i], entry);
+        check_targets(s, i, entry);
+        check_prices(s, &plan->programmes[i], entry);
+    }
     for (uint32_t i = 1; i < plan->n_currencies; i++)
         check_currency(s, &plan->currencies[i], s->rosters->of[FC_ENTITY_CURRENCY].entry[i]);
 }

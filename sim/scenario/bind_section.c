@@ -45,7 +45,7 @@ void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, 
     fc_text_free(&kinds);
 }
 
-static bool is_text(fc_section_binder *s, const fc_node *node, const char *path, const char *what)
+bool fc_bind_is_text(fc_section_binder *s, const fc_node *node, const char *path, const char *what)
 {
     if (node->kind == FC_NODE_SCALAR && !fc_node_is_null(node) && node->length > 0) return true;
     fc_place place = fc_node_place(node, path);
@@ -80,7 +80,7 @@ int fc_bind_names(fc_section_binder *s, const fc_entry *entry, const fc_node *co
     if (node) node = fc_bind_unwrap(&s->b, node, path);
     if (node && node->kind == FC_NODE_SEQUENCE) {
         for (size_t i = 0; i < node->count; i++)
-            if (!is_text(s, node->items[i], path, entry->name)) return FC_OK;
+            if (!fc_bind_is_text(s, node->items[i], path, entry->name)) return FC_OK;
         *out = node->items;
         *count = node->count;
         return FC_OK;
@@ -148,47 +148,6 @@ static int bind_refs(fc_section_binder *s, const fc_key *key, const fc_entry *en
     return fc_bind_check_twice(s, items, index, count, path);
 }
 
-static int bind_mix(fc_section_binder *s, const fc_node *node, const char *path, fc_mix *out)
-{
-    node = fc_bind_unwrap(&s->b, node, path);
-    fc_place place = fc_node_place(node, path);
-    if (node->kind != FC_NODE_MAP || node->count == 0) {
-        char buffer[FC_KIND_TEXT];
-        fc_fail(s->b.diag, FC_E_KEY_KIND, &place, "mix",
-                FC_BOTH("{accelerator: share}", "{가속기: 비율}"), fc_node_kind_text(node, buffer),
-                NULL);
-        return FC_OK;
-    }
-    int32_t *model = fc_arena_array(s->b.arena, node->count, sizeof *model);
-    double *share = fc_arena_array(s->b.arena, node->count, sizeof *share);
-    if (!model || !share) return FC_E_NOMEM;
-    size_t errors = fc_diag_errors(s->b.diag);
-    uint32_t n = 0;
-    double sum = 0;
-    fc_bind_remarks(&s->b, node, path);
-    for (size_t i = 0; i < node->count; i++) {
-        const fc_node *name = node->pairs[i].key, *value = node->pairs[i].value;
-        if (fc_remark_find(name->text)) continue;
-        fc_place at = fc_node_place(value, path);
-        fc_quantity q = {0};
-        model[n] = fc_bind_reference(s, FC_ENTITY_ACCELERATOR, FC_NONE, name, path);
-        if (is_text(s, value, path, name->text) &&
-            fc_quantity_parse(value->text, &(fc_unit_want){.dim = FC_DIM_SHARE}, &at, s->b.diag,
-                              &q) == FC_OK &&
-            !(q.value >= 0 && q.value <= 1))
-            fc_fail(s->b.diag, FC_E_VALUE_RANGE, &at, value->text, "0 %", "100 %", NULL);
-        share[n++] = q.value;
-        sum += q.value;
-    }
-    if (fc_diag_errors(s->b.diag) == errors && !(fabs(sum - 1) <= 1e-9)) {
-        char text[40];
-        snprintf(text, sizeof text, "%.10g %%", sum * 100);
-        fc_fail(s->b.diag, FC_E_MIX_SUM, &place, text, NULL);
-    }
-    *out = (fc_mix){n, model, share};
-    return FC_OK;
-}
-
 static void report_choice(fc_section_binder *s, const fc_key *key, const fc_node *node,
                           const fc_place *place)
 {
@@ -203,7 +162,7 @@ static int bind_choice(fc_section_binder *s, const fc_key *key, const fc_node *n
                        const char *path, int *out)
 {
     node = fc_bind_unwrap(&s->b, node, path);
-    if (!is_text(s, node, path, key->name)) return FC_OK;
+    if (!fc_bind_is_text(s, node, path, key->name)) return FC_OK;
     for (int i = 0; key->choices[i]; i++)
         if (strcmp(key->choices[i], node->text) == 0) {
             *out = i;
@@ -218,7 +177,7 @@ static int bind_fixed(fc_section_binder *s, const fc_key *key, const fc_node *no
                       const char *path, void *out)
 {
     node = fc_bind_unwrap(&s->b, node, path);
-    if (!is_text(s, node, path, key->name)) return FC_OK;
+    if (!fc_bind_is_text(s, node, path, key->name)) return FC_OK;
     fc_place place = fc_node_place(node, path);
     fc_unit_want want = {.dim = key->type == FC_K_DAY ? FC_DIM_DATE : FC_DIM_COUNT};
     fc_quantity q;
@@ -245,7 +204,7 @@ static int bind_text(fc_section_binder *s, const fc_key *key, const fc_node *nod
                      const char **out)
 {
     node = fc_bind_unwrap(&s->b, node, path);
-    if (!is_text(s, node, path, key->name)) return FC_OK;
+    if (!fc_bind_is_text(s, node, path, key->name)) return FC_OK;
     *out = fc_arena_strdup(s->b.arena, node->text);
     return *out ? FC_OK : FC_E_NOMEM;
 }
@@ -288,7 +247,9 @@ static int bind_node(fc_section_binder *s, const fc_key *key, const fc_node *nod
     case FC_K_CHOICE:
         return bind_choice(s, key, node, path, out);
     case FC_K_MIX:
-        return bind_mix(s, node, path, out);
+        return fc_bind_mix(s, node, path, out);
+    case FC_K_MIXES:
+        return fc_bind_mixes(s, node, path, out);
     case FC_K_TEXT:
         return bind_text(s, key, node, path, out);
     default:

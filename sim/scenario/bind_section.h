@@ -29,6 +29,13 @@ int32_t fc_bind_reference(fc_section_binder *s, fc_entity kind, int32_t owner, c
 void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, int32_t owner,
                           const char *name, const fc_place *place);
 
+/* The shares of models, which sum to 1; such shares by year. Report what is wrong. */
+int fc_bind_mix(fc_section_binder *s, const fc_node *node, const char *path, fc_mix *out);
+int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, fc_year_mixes *out);
+
+/* Whether a text stands there, not empty; reports it if not. `what` names the key. */
+bool fc_bind_is_text(fc_section_binder *s, const fc_node *node, const char *path, const char *what);
+
 /* A list of texts, or one text: its items. Reports other shapes; *count is 0 then. */
 int fc_bind_names(fc_section_binder *s, const fc_entry *entry, const fc_node *const **out,
                   size_t *count);

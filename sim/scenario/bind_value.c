@@ -53,11 +53,28 @@ static double seconds_of(const fc_expression *c, const fc_quantity *date)
     return (day - (double)c->b->plan->epoch.start_day) * FC_DAY;
 }
 
+/* The number that a name stands for; false if there is none such. */
+static bool named_number(const fc_expression *c, const fc_node *node, const fc_place *place,
+                         double *out)
+{
+    fc_text all = FC_TEXT_EMPTY;
+    bool found = false;
+    for (size_t i = 0; c->key->choices[i] && !found; i++) {
+        fc_text_printf(&all, "%s%s", i ? ", " : "", c->key->choices[i]);
+        found = strcmp(c->key->choices[i], node->text) == 0;
+        if (found) *out = (double)i;
+    }
+    if (!found) fc_fail(c->b->diag, FC_E_CHOICE, place, node->text, all.data ? all.data : "", NULL);
+    fc_text_free(&all);
+    return found;
+}
+
 bool fc_bind_number(const fc_expression *c, const fc_node *node, const char *path, double *out)
 {
     fc_binder *b = c->b;
     fc_place place = fc_node_place(node, path);
     fc_quantity quantity;
+    if (c->key->choices) return named_number(c, node, &place, out);
     if (fc_quantity_parse(node->text, &c->key->want, &place, b->diag, &quantity)) return false;
     if (quantity.currency[0] && c->currency[0] && strcmp(c->currency, quantity.currency) != 0) {
         fc_fail(b->diag, FC_E_CURRENCIES, &place, c->currency, quantity.currency, NULL);
@@ -135,7 +152,7 @@ static int calendar_path(const fc_expression *c, const fc_node *node, const char
     int ret = read_points(c, node, path, &points, &n);
     if (ret || n == 0) return ret;
     /* Cumulative counts are 0 before their first date; a price or a rate is what it is first. */
-    bool flat_before = c->key->want.dim != FC_DIM_COUNT;
+    bool flat_before = c->key->want.dim != FC_DIM_COUNT || c->key->flat;
     size_t extra = flat_before && form == FC_FORM_LINEAR;
     uint32_t *args = fc_arena_array(b->arena, n + extra, sizeof *args);
     double *times = fc_arena_array(b->arena, n + extra, sizeof *times);

@@ -163,7 +163,8 @@ static const char *refuse_alias(const fc_binder *b, const fc_alias *alias, fc_pa
         return FC_BOTH("that is a same_as itself; name the value that is drawn",
                        "그 값도 same_as입니다. 추첨되는 값의 경로를 쓰십시오");
     const fc_key *key = b->bound[alias->param].key, *other = b->bound[target].key;
-    if (!other || key->want.dim != other->want.dim || key->want.item != other->want.item)
+    if (!other || key->want.dim != other->want.dim || key->want.item != other->want.item ||
+        key->choices != other->choices)
         return FC_BOTH("that is another kind of quantity", "다른 종류의 수량입니다");
     fc_form form = b->plan->values[index].form;
     unsigned needs = form == FC_FORM_UNKNOWN  ? FC_MAY_UNKNOWN

@@ -27,6 +27,7 @@ typedef enum fc_key_type {
     FC_K_REF,          /* the name of a `target` entity: int32_t, its index */
     FC_K_REFS,         /* a list of such names: fc_refs */
     FC_K_MIX,          /* accelerator: share; the shares sum to 100 %: fc_mix */
+    FC_K_MIXES,        /* year: such a mix: fc_year_mixes */
     FC_K_DAYS,         /* a list of dates: read by the policy binder */
     FC_K_CHANGES,      /* path: value, for shocks and policies: read by the policy binder */
     FC_K_NAMES,        /* a list of names or file names: read by the layers */
@@ -46,6 +47,8 @@ typedef enum fc_entity { /* what can be named and referred to */
                          FC_ENTITY_NONE,
                          FC_ENTITY_CURRENCY,
                          FC_ENTITY_ACCELERATOR,
+                         FC_ENTITY_GRID_RULE,
+                         FC_ENTITY_EXPORT_RULE,
                          FC_ENTITY_FLEET,
                          FC_ENTITY_STOCK, /* this and the rest: within their fleet */
                          FC_ENTITY_BUDGET,
@@ -53,6 +56,7 @@ typedef enum fc_entity { /* what can be named and referred to */
                          FC_ENTITY_SITE,
                          FC_ENTITY_PHASE,
                          FC_ENTITY_TARGET,
+                         FC_ENTITY_ALLOTMENT,
                          FC_ENTITY_DRIVER,
                          FC_N_ENTITIES
 } fc_entity;
@@ -71,10 +75,11 @@ typedef struct fc_key {
     fc_in_progress in_progress; /* what a change does to work under way */
     const fc_section *section;  /* SECTION, NAMED */
     fc_entity target;           /* REF, REFS; MIX: accelerators */
-    const char *const *choices; /* CHOICE: NULL-terminated */
-    size_t offset;              /* in the section's struct */
-    size_t currency_offset;     /* money: where the int32_t currency goes; 0: not kept */
-    const char *en, *ko;        /* doc lines */
+    const char *const *choices; /* CHOICE; VALUE: names that stand for 0, 1, ...; NULL-terminated */
+    bool flat;              /* a path of counts is before its first date what it is then, not 0 */
+    size_t offset;          /* in the section's struct */
+    size_t currency_offset; /* money: where the int32_t currency goes; 0: not kept */
+    const char *en, *ko;    /* doc lines */
 } fc_key;
 
 struct fc_section {
@@ -103,6 +108,9 @@ extern const fc_section fc_section_root;
 extern const fc_section fc_section_world, fc_section_accelerator, fc_section_currency;
 extern const fc_section fc_section_fleet, fc_section_stock, fc_section_budget, fc_section_programme,
     fc_section_site, fc_section_phase, fc_section_target;
+extern const fc_section fc_section_grid_rule, fc_section_site_grid, fc_section_staff;
+extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allotment,
+    fc_section_export_rule;
 extern const fc_section fc_section_shock, fc_section_policy;
 
 /* Keys that may stand beside any value or in any map: source, certainty, known_by, note. */

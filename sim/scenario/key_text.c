@@ -20,6 +20,8 @@ const char *fc_entity_plural(fc_entity entity)
         [FC_ENTITY_NONE] = "",
         [FC_ENTITY_CURRENCY] = "currencies",
         [FC_ENTITY_ACCELERATOR] = "accelerators",
+        [FC_ENTITY_GRID_RULE] = "grid_rules",
+        [FC_ENTITY_EXPORT_RULE] = "export_rules",
         [FC_ENTITY_FLEET] = "fleets",
         [FC_ENTITY_STOCK] = "stock",
         [FC_ENTITY_BUDGET] = "budgets",
@@ -27,6 +29,7 @@ const char *fc_entity_plural(fc_entity entity)
         [FC_ENTITY_SITE] = "sites",
         [FC_ENTITY_PHASE] = "phases",
         [FC_ENTITY_TARGET] = "targets",
+        [FC_ENTITY_ALLOTMENT] = "allotments",
         [FC_ENTITY_DRIVER] = "policies",
     };
     return names[entity];
@@ -76,7 +79,10 @@ void fc_key_add_kind(const fc_key *key, fc_text *out)
         add_choices(key, out);
         break;
     case FC_K_VALUE:
-        add_quantity_kind(&key->want, out);
+        if (key->choices)
+            add_choices(key, out);
+        else
+            add_quantity_kind(&key->want, out);
         break;
     case FC_K_REF:
         fc_text_printf(out, "a name among the %s", fc_entity_plural(key->target));
@@ -86,6 +92,9 @@ void fc_key_add_kind(const fc_key *key, fc_text *out)
         break;
     case FC_K_MIX:
         fc_text_add(out, "`{accelerator: share}`, in all 100 %");
+        break;
+    case FC_K_MIXES:
+        fc_text_add(out, "`{year: {accelerator: share}}`, in all 100 % a year");
         break;
     case FC_K_DAYS:
         fc_text_add(out, "a list of dates");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Key table, part 2: fleets and what they hold, fund, order and build. */
+ * Key table, part 2: fleets and what they hold, fund and order. */
 #include "scenario/key.h"
 
 static const fc_key stock_keys[] = {
@@ -101,7 +101,8 @@ const fc_section fc_section_budget = {
     .ko = "정해진 날에 배정되는 예산",
 };
 
-static const char *const order_rules[] = {"spend", "schedule", NULL};
+static const char *const order_rules[] = {"spend", "schedule", "to_target", NULL};
+static const char *const order_times[] = {"earliest", "latest_safe", NULL}; /* fc_order_when */
 
 static const fc_key order_keys[] = {
     {.name = "rule",
@@ -110,8 +111,9 @@ static const fc_key order_keys[] = {
      .choices = order_rules,
      .offset = offsetof(fc_programme, rule),
      .en = "spend: all free money at each release; schedule: dated quantities as far as money "
-           "reaches",
-     .ko = "spend: 배정 때마다 가용 예산 전액; schedule: 날짜별 수량을 예산이 닿는 만큼"},
+           "reaches; to_target: what targets miss, as far as money reaches",
+     .ko = "spend: 배정 때마다 가용 예산 전액; schedule: 날짜별 수량을 예산이 닿는 만큼; "
+           "to_target: 목표에 모자란 만큼을 예산이 닿는 만큼"},
     {.name = "quantity",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_COUNT, .item = FC_ITEM_GPU},
@@ -137,6 +139,39 @@ static const fc_key order_keys[] = {
      .offset = offsetof(fc_programme, start),
      .en = "no order before this date",
      .ko = "이날 전에는 발주하지 않음"},
+    {.name = "targets",
+     .type = FC_K_REFS,
+     .target = FC_ENTITY_TARGET,
+     .offset = offsetof(fc_programme, targets),
+     .en = "to_target: what they miss is ordered, whoever has ordered the rest",
+     .ko = "to_target: 모자란 수량을 채울 목표(다른 사업의 발주분도 센다)"},
+    {.name = "spares",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_SHARE},
+     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
+     .min = 0,
+     .max = 1,
+     .offset = offsetof(fc_programme, spares),
+     .en = "to_target: ordered on top of a target's number, as a share of it; none without it",
+     .ko = "to_target: 목표 수량에 더해 발주하는 예비분 비율; 없으면 0"},
+    {.name = "when",
+     .type = FC_K_CHOICE,
+     .fallback = "earliest",
+     .choices = order_times,
+     .offset = offsetof(fc_programme, when),
+     .en = "to_target: as soon as there is money, or on the last date that is expected to be early "
+           "enough (mean tender, lead time and installation as known then)",
+     .ko = "to_target: 예산이 생기는 대로(earliest), 또는 평균 공모 기간·납기·설치 기간으로 보아 "
+           "늦지 않을 마지막 날(latest_safe)"},
+    {.name = "margin",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_DURATION},
+     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
+     .min = 0,
+     .max = 20 * FC_YEAR,
+     .offset = offsetof(fc_programme, margin),
+     .en = "latest_safe: time kept in hand; none without it",
+     .ko = "latest_safe: 남겨 두는 여유 기간; 없으면 0"},
     {0},
 };
 
@@ -148,6 +183,8 @@ static const fc_section order_section = {
     .en = "when and how much to order",
     .ko = "언제 얼마나 발주하는가",
 };
+
+static const char *const mix_units[] = {"money", "count", NULL}; /* as fc_mix_by */
 
 static const fc_key programme_keys[] = {
     {.name = "pays_from",
@@ -162,12 +199,34 @@ static const fc_key programme_keys[] = {
      .section = &order_section,
      .en = "when and how much to order",
      .ko = "발주 규칙"},
+    {.name = "tender",
+     .type = FC_K_SECTION,
+     .section = &fc_section_tender,
+     .en = "review and calls for bids before each order; none without it",
+     .ko = "발주 전의 검토와 공모; 없으면 공모 없이 발주"},
     {.name = "mix",
      .type = FC_K_MIX,
-     .required = true,
      .offset = offsetof(fc_programme, mix),
-     .en = "models bought, by share of the money",
-     .ko = "구매 모델 구성(금액 비율)"},
+     .en = "models bought, by share (of what, says mix_by)",
+     .ko = "구매 모델 구성 비율(기준은 mix_by)"},
+    {.name = "mix_by",
+     .type = FC_K_CHOICE,
+     .fallback = "money",
+     .choices = mix_units,
+     .offset = offsetof(fc_programme, mix_by),
+     .en = "what the shares of a mix are of: money, or accelerators",
+     .ko = "구성 비율의 기준: 금액(money) 또는 수량(count)"},
+    {.name = "mix_by_order_year",
+     .type = FC_K_MIXES,
+     .offset = offsetof(fc_programme, mix_by_year),
+     .en = "mixes by calendar year of the order, in place of mix; before the first year the first, "
+           "between two and after the last the one before",
+     .ko = "발주 연도별 구성(mix 대신); 첫해 전에는 첫 구성, 사이와 마지막 해 뒤에는 앞선 구성"},
+    {.name = "fallback",
+     .type = FC_K_SECTION,
+     .section = &fc_section_fallback,
+     .en = "what becomes of an order whose export is denied or banned; it waits without it",
+     .ko = "수출이 불허·금지된 발주분의 처리; 없으면 대기"},
     {.name = "price",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_ITEM_PRICE, .item = FC_ITEM_GPU},
@@ -227,95 +286,6 @@ const fc_section fc_section_programme = {
     .size = sizeof(fc_programme),
     .en = "a line of purchases: what is bought with which money and where it goes",
     .ko = "구매 사업: 어떤 예산으로 무엇을 사서 어디에 두는가",
-};
-
-static const fc_key phase_keys[] = {
-    {.name = "power",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_POWER},
-     .required = true,
-     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
-     .min = 0,
-     .max = 1e12,
-     .in_progress = FC_KEEP,
-     .offset = offsetof(fc_phase, power),
-     .en = "supply power it adds",
-     .ko = "추가되는 수전용량"},
-    {.name = "start",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_DATE},
-     .required = true,
-     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
-     .in_progress = FC_RESCALE,
-     .offset = offsetof(fc_phase, start),
-     .en = "date on which works and grid application begin",
-     .ko = "공사와 전력 신청을 시작하는 날"},
-    {.name = "build",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_DURATION},
-     .may = FC_MAY_UNKNOWN | FC_MAY_VARY | FC_MAY_CHANGE,
-     .min = 0,
-     .max = 50 * FC_YEAR,
-     .fallback = "0 days",
-     .in_progress = FC_RESCALE,
-     .offset = offsetof(fc_phase, build),
-     .en = "how long the works take; varies by phase",
-     .ko = "공사 기간; 단계마다 다름"},
-    {.name = "connect",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_DURATION},
-     .may = FC_MAY_UNKNOWN | FC_MAY_VARY | FC_MAY_CHANGE,
-     .min = 0,
-     .max = 50 * FC_YEAR,
-     .fallback = "0 days",
-     .in_progress = FC_RESCALE,
-     .offset = offsetof(fc_phase, connect),
-     .en = "how long the grid connection takes, from application to energised; varies by phase",
-     .ko = "계통 접속에 걸리는 기간(신청부터 통전까지); 단계마다 다름"},
-    {0},
-};
-
-const fc_section fc_section_phase = {
-    .id = "phase",
-    .entity = FC_ENTITY_PHASE,
-    .keys = phase_keys,
-    .size = sizeof(fc_phase),
-    .en = "a stage of a site: energised when both its works and its connection are done",
-    .ko = "부지의 한 단계: 공사와 계통 접속이 모두 끝나면 통전",
-};
-
-static const fc_key site_keys[] = {
-    {.name = "region",
-     .type = FC_K_TEXT,
-     .offset = offsetof(fc_site, region),
-     .en = "where it is; policies may select sites by it",
-     .ko = "지역; 정책에서 선택 조건으로 쓸 수 있다"},
-    {.name = "design_pue",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_NUMBER},
-     .required = true,
-     .may = FC_MAY_UNKNOWN,
-     .min = 1,
-     .max = 4,
-     .offset = offsetof(fc_site, design_pue),
-     .en = "supply power that one watt of rated IT power takes",
-     .ko = "정격 IT 전력 1W에 필요한 수전용량"},
-    {.name = "phases",
-     .type = FC_K_NAMED,
-     .required = true,
-     .section = &fc_section_phase,
-     .en = "stages in which it is energised",
-     .ko = "통전 단계"},
-    {0},
-};
-
-const fc_section fc_section_site = {
-    .id = "site",
-    .entity = FC_ENTITY_SITE,
-    .keys = site_keys,
-    .size = sizeof(fc_site),
-    .en = "a data centre or a group of halls",
-    .ko = "데이터센터 또는 전산실 묶음",
 };
 
 static const char *const milestones[] = {"contracted", "delivered", "energised", "in_service",
@@ -439,6 +409,11 @@ static const fc_key fleet_keys[] = {
      .section = &fc_section_programme,
      .en = "purchases",
      .ko = "사업"},
+    {.name = "allotments",
+     .type = FC_K_NAMED,
+     .section = &fc_section_allotment,
+     .en = "deliveries that vendors set aside for it",
+     .ko = "공급사 할당"},
     {.name = "sites",
      .type = FC_K_NAMED,
      .section = &fc_section_site,
@@ -449,6 +424,11 @@ static const fc_key fleet_keys[] = {
      .section = &upkeep_section,
      .en = "failures and repairs",
      .ko = "고장과 수리"},
+    {.name = "staff",
+     .type = FC_K_SECTION,
+     .section = &fc_section_staff,
+     .en = "people who install and operate",
+     .ko = "설치·운영 인력"},
     {.name = "targets",
      .type = FC_K_NAMED,
      .section = &fc_section_target,

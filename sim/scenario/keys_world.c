@@ -23,6 +23,8 @@ const fc_key fc_remark_keys[] = {
     {0},
 };
 
+static const char *const coolings[] = {"air", "liquid", NULL}; /* as fc_cooling */
+
 static const fc_key accelerator_keys[] = {
     {.name = "title",
      .type = FC_K_TEXT,
@@ -90,6 +92,22 @@ static const fc_key accelerator_keys[] = {
      .offset = AT(fc_accelerator, lead_time),
      .en = "order (or start of sale) to delivery, read on the order date; varies by lot",
      .ko = "발주(또는 판매 개시)에서 납품까지; 발주일 기준, 발주분마다 다름"},
+    {.name = "servers_per_rack",
+     .type = FC_K_VALUE,
+     WANT(COUNT),
+     .may = FC_MAY_UNKNOWN,
+     .min = 1,
+     .max = 1000,
+     .offset = AT(fc_accelerator, servers_per_rack),
+     .en = "of that unit, how many stand in one rack where its power is no limit; one without it",
+     .ko = "랙 전력이 충분할 때 랙 하나에 들어가는 구매 단위 수; 없으면 하나"},
+    {.name = "needs",
+     .type = FC_K_CHOICE,
+     .fallback = "air",
+     .choices = coolings,
+     .offset = AT(fc_accelerator, needs),
+     .en = "cooling it must have; an air-cooled hall does not take what needs liquid",
+     .ko = "필요한 냉각 방식; 공랭 전산실에는 수랭 장비를 둘 수 없다"},
     {0},
 };
 
@@ -136,6 +154,16 @@ static const fc_key world_keys[] = {
      .section = &fc_section_currency,
      .en = "exchange rates; USD needs no entry",
      .ko = "환율; USD는 적지 않는다"},
+    {.name = "grid_rules",
+     .type = FC_K_NAMED,
+     .section = &fc_section_grid_rule,
+     .en = "who has to pass an impact assessment on the grid, where and when",
+     .ko = "전력계통영향평가 대상과 시행 기간"},
+    {.name = "export_rules",
+     .type = FC_K_NAMED,
+     .section = &fc_section_export_rule,
+     .en = "who may be sold what, from when on",
+     .ko = "수출 규정: 누구에게 무엇을 언제부터 팔 수 있는가"},
     {0},
 };
 

@@ -94,12 +94,15 @@ static json_t *taken(fc_schema *s, const fc_key *key)
     case FC_K_CHOICE:
         return choice(s, key);
     case FC_K_VALUE:
+        if (key->choices) return fc_schema_names(s, key->choices, key->may);
         return fc_schema_value(s, key->want.dim, key->may, true);
     case FC_K_REFS:
     case FC_K_NAMES:
         return fc_schema_any(s, fc_schema_text(s), list(s, fc_schema_text(s)), NULL);
     case FC_K_MIX:
         return fc_schema_mix(s);
+    case FC_K_MIXES:
+        return fc_schema_mixes(s);
     case FC_K_DAYS:
         return fc_schema_any(s, fc_schema_quantity(s, FC_DIM_DATE),
                              list(s, fc_schema_quantity(s, FC_DIM_DATE)), NULL);
@@ -130,7 +133,7 @@ static json_t *property(fc_schema *s, const fc_key *key)
     json_t *out = fc_schema_any(s, taken(s, key), fc_schema_object(s, "null"), NULL);
     fc_schema_put(s, out, "description", description(key));
     if (key->fallback) fc_schema_put(s, out, "default", json_string(key->fallback));
-    if (key->type == FC_K_VALUE)
+    if (key->type == FC_K_VALUE && !key->choices)
         fc_schema_put(s, out, "examples", json_pack("[s]", fc_unit_example(key->want.dim)));
     return out;
 }

@@ -288,3 +288,59 @@ json_t *fc_schema_mix(fc_schema *s)
                                     holder(s, "value", fc_schema_ref(s, "mix.plain")), NULL));
     return fc_schema_ref(s, "mix");
 }
+
+/* {2025: {h200: 64 %, b200: 36 %}, 2026: {b200: 100 %}} */
+json_t *fc_schema_mixes(fc_schema *s)
+{
+    json_t *years = json_object(), *plain = closed(s, json_object(), NULL);
+    fc_schema_put(s, years, "^[0-9]{4}$", fc_schema_mix(s));
+    fc_schema_put(s, plain, "patternProperties", years);
+    return fc_schema_any(s, plain, holder(s, "value", fc_schema_object(s, "object")), NULL);
+}
+
+static json_t *one_name(fc_schema *s, const char *const *choices)
+{
+    json_t *out = json_object(), *names = json_array();
+    for (size_t i = 0; choices[i]; i++) fc_schema_append(s, names, json_string(choices[i]));
+    fc_schema_put(s, out, "enum", names);
+    return out;
+}
+
+/* Which of the names it is, with their shares: {unknown: {one_of: {licence: 60 %, banned: 40 %}}}
+ */
+static json_t *drawn_name(fc_schema *s, const char *const *choices)
+{
+    json_t *shares = fc_schema_object(s, "object");
+    fc_schema_put(s, shares, "propertyNames", one_name(s, choices));
+    fc_schema_put(s, shares, "additionalProperties", fc_schema_quantity(s, FC_DIM_SHARE));
+    return holder(s, "unknown", holder(s, "one_of", shares));
+}
+
+static json_t *plain_name(fc_schema *s, const char *const *choices, unsigned may)
+{
+    json_t *out = fc_schema_any(s, one_name(s, choices), NULL, NULL);
+    json_t *all = json_object_get(out, "anyOf");
+    if (may & FC_MAY_UNKNOWN) fc_schema_append(s, all, drawn_name(s, choices));
+    fc_schema_append(s, all, holder(s, "same_as", fc_schema_text(s)));
+    return out;
+}
+
+json_t *fc_schema_names(fc_schema *s, const char *const *choices, unsigned may)
+{
+    json_t *out = plain_name(s, choices, may), *all = json_object_get(out, "anyOf");
+    fc_schema_append(
+        s, all,
+        holder(s, "value",
+               fc_schema_any(s, plain_name(s, choices, may), fc_schema_object(s, "object"), NULL)));
+    if (may & FC_MAY_STEP) {
+        fc_text text = FC_TEXT_EMPTY;
+        json_t *by_date = json_object(), *steps = closed(s, json_object(), NULL);
+        fc_unit_pattern(FC_DIM_DATE, &text);
+        fc_schema_put(s, by_date, text.data ? text.data : "", plain_name(s, choices, may));
+        if (fc_text_failed(&text)) s->failed = true;
+        fc_text_free(&text);
+        fc_schema_put(s, steps, "patternProperties", by_date);
+        fc_schema_append(s, all, steps);
+    }
+    return out;
+}

@@ -34,6 +34,9 @@ json_t *fc_schema_quantity(fc_schema *s, fc_dim dim);
 /* A VALUE row: whatever `may` allows, with or without {value: , source: }. */
 json_t *fc_schema_value(fc_schema *s, fc_dim dim, unsigned may, bool same_as);
 json_t *fc_schema_mix(fc_schema *s);
+json_t *fc_schema_mixes(fc_schema *s);
+/* A value that is one of some names, at a time. */
+json_t *fc_schema_names(fc_schema *s, const char *const *choices, unsigned may);
 
 /* Adds source, certainty, known_by and note to a map's properties. */
 void fc_schema_add_remarks(fc_schema *s, json_t *properties);

@@ -3,21 +3,9 @@
 
 #include <string.h>
 #include "model/metric_table.h"
-#include "scenario/value_words.h"
+#include "scenario/speaker.h"
 
-/* What the functions below share. */
-typedef struct speaker {
-    const fc_scenario *scenario;
-    const fc_plan *plan;
-    fc_words w;
-    bool ko;
-    fc_text *out;
-} speaker;
-
-/* Says a sentence in the speaker's language; arguments may be numbered, %2$s. */
-#define SAY(s, en, ko_, ...) fc_text_printf((s)->out, (s)->ko ? ko_ : en, __VA_ARGS__)
-/* One without arguments. */
-#define SAY_PLAIN(s, en, ko_) fc_text_add((s)->out, (s)->ko ? ko_ : en)
+typedef fc_speaker speaker;
 
 static const char *param(speaker *s, fc_param p)
 {
@@ -58,11 +46,24 @@ static bool is_held(const fc_plan *plan, int32_t model)
     return false;
 }
 
+static bool is_in_mix(const fc_mix *mix, int32_t model)
+{
+    for (uint32_t m = 0; m < mix->n; m++)
+        if (mix->model[m] == model) return true;
+    return false;
+}
+
+/* Whether a programme buys the model, at least in some year or in place of another. */
 static bool is_bought(const fc_plan *plan, int32_t model)
 {
-    for (uint32_t i = 0; i < plan->n_programmes; i++)
-        for (uint32_t m = 0; m < plan->programmes[i].mix.n; m++)
-            if (plan->programmes[i].mix.model[m] == model) return true;
+    for (uint32_t i = 0; i < plan->n_programmes; i++) {
+        const fc_programme *p = &plan->programmes[i];
+        if (is_in_mix(&p->mix, model)) return true;
+        for (uint32_t y = 0; y < p->mix_by_year.n; y++)
+            if (is_in_mix(&p->mix_by_year.mix[y], model)) return true;
+        for (uint32_t m = 0; m < p->fallback.models.n; m++)
+            if (p->fallback.models.index[m] == model) return true;
+    }
     return false;
 }
 
@@ -85,6 +86,9 @@ static void say_accelerator(speaker *s, const fc_accelerator *a, bool bought)
         "- %s: 구매 단위당 %s장, 정격 전력 %s, 장당 최고 성능 %s(dense BF16).\n",
         titled(s, a->name, a->title), param(s, a->per_server), param(s, a->server_power),
         param(s, a->bf16_dense));
+    if (a->needs == FC_LIQUID) SAY_PLAIN(s, "  It needs liquid cooling.\n", "  수랭이 필요하다.\n");
+    SAY_IF(s, a->servers_per_rack, "  Units that stand in one rack: %s.\n",
+           "  랙 하나에 들어가는 구매 단위 수는 %s.\n");
     if (!bought) return;
     if (a->price) SAY(s, "  One costs %s.\n", "  한 장 값은 %s.\n", param(s, a->price));
     if (a->on_sale)
@@ -116,6 +120,9 @@ static void say_market(speaker *s)
     if (others)
         SAY(s, "- Models of the catalogue that nobody here buys or holds: %u.\n",
             "- 목록에 있으나 아무도 사거나 보유하지 않는 모델: %u개.\n", others);
+    for (uint32_t i = 0; i < plan->n_export_rules; i++)
+        fc_say_export_rule(s, &plan->export_rules[i]);
+    for (uint32_t i = 0; i < plan->n_grid_rules; i++) fc_say_grid_rule(s, &plan->grid_rules[i]);
 }
 
 /* ---- a fleet --------------------------------------------------------------------------------- */
@@ -144,7 +151,7 @@ static void say_budget(speaker *s, const fc_budget *b)
             day(s, b->lapses));
 }
 
-static const char *refs(speaker *s, const fc_refs *list, fc_entity kind)
+const char *fc_speaker_refs(fc_speaker *s, const fc_refs *list, fc_entity kind)
 {
     const fc_plan *p = s->plan;
     const char **names = fc_arena_array(s->w.arena, list->n + 1, sizeof *names);
@@ -154,10 +161,13 @@ static const char *refs(speaker *s, const fc_refs *list, fc_entity kind)
     }
     for (uint32_t i = 0; i < list->n; i++) {
         int32_t k = list->index[i];
-        names[i] = kind == FC_ENTITY_BUDGET      ? p->budgets[k].name
-                   : kind == FC_ENTITY_SITE      ? p->sites[k].name
-                   : kind == FC_ENTITY_PROGRAMME ? p->programmes[k].name
-                                                 : p->stocks[k].name;
+        names[i] = kind == FC_ENTITY_BUDGET        ? p->budgets[k].name
+                   : kind == FC_ENTITY_SITE        ? p->sites[k].name
+                   : kind == FC_ENTITY_PROGRAMME   ? p->programmes[k].name
+                   : kind == FC_ENTITY_ACCELERATOR ? p->accelerators[k].name
+                   : kind == FC_ENTITY_TARGET      ? p->targets[k].name
+                   : kind == FC_ENTITY_FLEET       ? p->fleets[k].name
+                                                   : p->stocks[k].name;
     }
     return fc_words_list(&s->w, names, list->n);
 }
@@ -167,6 +177,8 @@ static void say_order_rule(speaker *s, const fc_programme *p)
     if (p->rule == FC_RULE_SCHEDULE)
         SAY(s, "  It orders so that in all it has ordered %s, as far as the money reaches.\n",
             "  누계로 %s까지 예산이 닿는 만큼 발주한다.\n", param(s, p->quantity));
+    else if (p->rule == FC_RULE_TO_TARGET)
+        fc_say_order_for_targets(s, p);
     else
         SAY_PLAIN(s, "  It orders for all its free money at each release.\n",
                   "  예산이 배정될 때마다 쓸 수 있는 전액을 발주한다.\n");
@@ -177,27 +189,21 @@ static void say_order_rule(speaker *s, const fc_programme *p)
         SAY(s, "  It buys at most %s.\n", "  최대 구매 수량은 %s.\n", param(s, p->at_most));
 }
 
-static const char *mix(speaker *s, const fc_mix *m)
-{
-    fc_text text = FC_TEXT_EMPTY;
-    for (uint32_t i = 0; i < m->n; i++)
-        fc_text_printf(&text, s->ko ? "%s%s %.10g%%" : "%s%s for %.10g %%", i ? ", " : "",
-                       s->plan->accelerators[m->model[i]].name, 100 * m->share[i]);
-    return fc_words_take(&s->w, &text);
-}
-
 static void say_programme(speaker *s, const fc_programme *p)
 {
-    const char *money = refs(s, &p->pays_from, FC_ENTITY_BUDGET);
+    const char *money = fc_speaker_refs(s, &p->pays_from, FC_ENTITY_BUDGET);
     SAY(s, "- Programme %s spends %s.\n", "- 사업 %s: 재원은 %s.\n", p->name, money);
     say_order_rule(s, p);
-    SAY(s, "  It buys %s of the money", "  구매 모델(금액 비율)은 %s", mix(s, &p->mix));
+    fc_say_tender(s, &p->tender);
+    fc_say_mix(s, p);
     if (p->price)
         SAY(s, ", at a price of %s each.\n", ", 장당 총단가는 %s.\n", param(s, p->price));
     else
         SAY_PLAIN(s, ", at the catalogue's prices.\n", ", 단가는 목록 가격을 따른다.\n");
+    fc_say_fallback(s, &p->fallback);
     if (p->host.n)
-        SAY(s, "  They go to %s%s.\n", "  설치 부지는 %s%s.\n", refs(s, &p->host, FC_ENTITY_SITE),
+        SAY(s, "  They go to %s%s.\n", "  설치 부지는 %s%s.\n",
+            fc_speaker_refs(s, &p->host, FC_ENTITY_SITE),
             p->host.n == 1 ? ""
             : s->ko        ? "(선호 순)"
                            : ", in this order of preference");
@@ -215,34 +221,6 @@ static void say_programme(speaker *s, const fc_programme *p)
     if (p->announced)
         SAY(s, "  Announced to be in service: %s. Delays are measured against it.\n",
             "  발표된 가동 누계는 %s. 지연은 이를 기준으로 잰다.\n", param(s, p->announced));
-}
-
-static void say_phase(speaker *s, const fc_phase *p)
-{
-    bool built = fc_words_is(&s->w, p->build, 0), connected = fc_words_is(&s->w, p->connect, 0);
-    const char *power = param(s, p->power), *start = day(s, p->start);
-    if (built && connected) {
-        SAY(s, "  Phase %1$s: %2$s is energised %3$s.\n",
-            "  %1$s 단계: 수전용량 %2$s, 통전일은 %3$s.\n", p->name, power, start);
-        return;
-    }
-    SAY(s, "  Phase %1$s adds %2$s; works and grid application begin %3$s.\n",
-        "  %1$s 단계: 수전용량 %2$s, 공사·전력 신청 시작은 %3$s.\n", p->name, power, start);
-    if (!built) SAY(s, "    The works take %s.\n", "    공사 기간은 %s.\n", param(s, p->build));
-    if (!connected)
-        SAY(s, "    The grid connection takes %s.\n", "    계통 접속 기간은 %s.\n",
-            param(s, p->connect));
-    if (!built && !connected)
-        SAY_PLAIN(s, "    It is energised when both are done.\n", "    둘 다 끝나야 통전된다.\n");
-}
-
-static void say_site(speaker *s, const fc_site *site)
-{
-    SAY(s, "- Site %s: design PUE (supply power for 1 W of IT power) %s.\n",
-        "- 부지 %s: 설계 PUE(IT 전력 1W당 수전용량)는 %s.\n", titled(s, site->name, site->region),
-        param(s, site->design_pue));
-    for (uint32_t i = 0; i < site->n_phases; i++)
-        say_phase(s, &s->plan->phases[site->first_phase + i]);
 }
 
 static void say_upkeep(speaker *s, const fc_upkeep *u)
@@ -269,8 +247,8 @@ static void say_target(speaker *s, uint32_t index)
     const char *all = s->ko ? "보유분과 사업 전부" : "all of the fleet";
     const char *counted = all;
     if (!t->includes_all) {
-        const char *parts[] = {refs(s, &t->programmes, FC_ENTITY_PROGRAMME),
-                               refs(s, &t->stocks, FC_ENTITY_STOCK)};
+        const char *parts[] = {fc_speaker_refs(s, &t->programmes, FC_ENTITY_PROGRAMME),
+                               fc_speaker_refs(s, &t->stocks, FC_ENTITY_STOCK)};
         counted = t->stocks.n == 0       ? parts[0]
                   : t->programmes.n == 0 ? parts[1]
                                          : fc_words_list(&s->w, parts, 2);
@@ -291,8 +269,14 @@ static void say_fleet(speaker *s, const fc_fleet *f)
     for (uint32_t i = 0; i < f->n_budgets; i++) say_budget(s, &p->budgets[f->first_budget + i]);
     for (uint32_t i = 0; i < f->n_programmes; i++)
         say_programme(s, &p->programmes[f->first_programme + i]);
-    for (uint32_t i = 0; i < f->n_sites; i++) say_site(s, &p->sites[f->first_site + i]);
+    for (uint32_t i = 0; i < f->n_allotments; i++)
+        fc_say_allotment(s, &p->allotments[f->first_allotment + i]);
+    for (uint32_t i = 0; i < f->n_sites; i++) {
+        const fc_site *site = &p->sites[f->first_site + i];
+        fc_say_site(s, site, titled(s, site->name, site->region));
+    }
     say_upkeep(s, &f->upkeep);
+    fc_say_staff(s, &f->staff);
     for (uint32_t i = 0; i < f->n_targets; i++) say_target(s, f->first_target + i);
 }
 

@@ -70,7 +70,7 @@ static const atom atoms[] = {
     {"GPU GPUs accelerator accelerators NPU NPUs card cards 장", FC_BASE_ITEM + FC_ITEM_GPU, 1, 0, ANYWHERE},
     {"server servers node nodes 대", FC_BASE_ITEM + FC_ITEM_SERVER, 1, 0, ANYWHERE},
     {"rack racks 랙", FC_BASE_ITEM + FC_ITEM_RACK, 1, 0, ANYWHERE},
-    {"user users person people 명", FC_BASE_ITEM + FC_ITEM_USER, 1, 0, ANYWHERE},
+    {"user users person persons people 명", FC_BASE_ITEM + FC_ITEM_USER, 1, 0, ANYWHERE},
     {"job jobs 작업", FC_BASE_ITEM + FC_ITEM_JOB, 1, 0, ANYWHERE},
     {"token tokens 토큰", FC_BASE_ITEM + FC_ITEM_TOKEN, 1, 0, ANYWHERE},
 };

@@ -58,9 +58,11 @@ const char *fc_words_list(fc_words *w, const char *const *items, size_t count)
 
 typedef struct measure {
     fc_unit_want want;
-    double least;            /* the key's own lower limit */
-    const char *currency;    /* of money */
-    const char *occasion[2]; /* what draws anew where it varies: en, ko */
+    double least;               /* the key's own lower limit */
+    const char *const *choices; /* names that stand for 0, 1, ...; NULL: none */
+    bool flat;                  /* before its first date what it is then, not 0 */
+    const char *currency;       /* of money */
+    const char *occasion[2];    /* what draws anew where it varies: en, ko */
 } measure;
 
 /* The row of a parameter's path; a path has no quoted names (names are checked). */
@@ -101,13 +103,20 @@ static measure measure_of(const fc_plan *plan, fc_param param)
     } occasions[] = {{"accelerator", "each lot", "발주분마다"},
                      {"programme", "each lot", "발주분마다"},
                      {"phase", "each phase", "단계마다"},
-                     {"upkeep", "each failure", "고장마다"}};
+                     {"upkeep", "each failure", "고장마다"},
+                     {"programme.tender", "each review or call", "공모마다"},
+                     {"export_rule", "each lot", "발주분마다"},
+                     {"site.grid", "each phase", "단계마다"},
+                     {"site.grid.assessment", "each attempt", "신청마다"},
+                     {"grid_rule", "each attempt", "신청마다"}};
     const fc_section *section = NULL;
     const fc_key *key = row_of(plan->params[param].path, &section);
     measure m = {.want = {.dim = FC_DIM_NUMBER}, .currency = "", .occasion = {"each time", "매번"}};
     if (!key) return m;
     m.want = key->want;
     m.least = key->min;
+    m.choices = key->choices;
+    m.flat = key->want.dim != FC_DIM_COUNT || key->flat;
     m.currency = currency_of(plan, param);
     for (size_t i = 0; i < sizeof occasions / sizeof *occasions; i++)
         if (strcmp(section->id, occasions[i].section) == 0) {
@@ -128,6 +137,7 @@ static fc_figures figures_of(fc_dim dim)
 static const char *number(fc_words *w, const measure *m, double x, fc_figures figures)
 {
     if (!isfinite(x)) return ""; /* a bound that is not there */
+    if (m->choices) return m->choices[(size_t)x];
     fc_quantity q = {.value = x, .dim = m->want.dim, .item = m->want.item};
     if (m->want.dim == FC_DIM_DATE) q.value = floor(x / FC_DAY) + (double)w->plan->epoch.start_day;
     snprintf(q.currency, sizeof q.currency, "%s", m->currency);
@@ -279,7 +289,7 @@ static const char *steps(fc_words *w, const measure *m, const fc_value *v)
     fc_text text = FC_TEXT_EMPTY;
     for (uint32_t i = 0; i < v->n_args; i++) {
         const char *x = value(w, m, v->args[i], false);
-        bool always = i == 0 && m->want.dim != FC_DIM_COUNT;
+        bool always = i == 0 && m->flat;
         const char *comma = i ? (ko ? ", " : "; ") : "";
         if (always)
             fc_text_add(&text, x);
@@ -296,7 +306,7 @@ static const char *lines(fc_words *w, const measure *m, const fc_value *v)
     bool ko = w->lang == FC_LANG_KO;
     fc_text text = FC_TEXT_EMPTY;
     /* The first point but for counts only says that it is flat before its first date. */
-    for (uint32_t first = m->want.dim != FC_DIM_COUNT, i = first; i < v->n_args; i++)
+    for (uint32_t first = m->flat, i = first; i < v->n_args; i++)
         fc_text_printf(&text, ko ? "%1$s%3$s %2$s" : "%1$s%2$s on %3$s", i > first ? ", " : "",
                        value(w, m, v->args[i], false), fc_words_date(w, v->times[i]));
     fc_text_add(&text, ko ? "(그 사이는 직선)" : ", straight lines between them");

@@ -273,9 +273,12 @@ static void assert_whole(fixture *f, const char *path)
         sql_number(path, "SELECT count(*) FROM replication r WHERE 3 <> (SELECT count(*) FROM draw"
                          " d WHERE (d.run_id, d.replication) = (r.run_id, r.replication))"),
         0);
-    assert_int_equal(sql_number(path, "SELECT (SELECT count(*) FROM replication) * 36 * 16 ="
-                                      " (SELECT count(*) FROM series)"),
-                     1);
+    assert_int_equal(
+        sql_number(path, fc_arena_printf(f->arena,
+                                         "SELECT (SELECT count(*) FROM replication) * %u ="
+                                         " (SELECT count(*) FROM series)",
+                                         rows_of_series(f))),
+        1);
 }
 
 /* Starts a process and kills it when it has done so many replications, and a moment later. */

@@ -54,6 +54,7 @@ plan_builder *build_start(const char *start, const char *end, uint64_t seed)
     ARRAY(drivers);
     ARRAY(currencies);
     ARRAY(accelerators);
+    ARRAY(grid_rules);
     ARRAY(fleets);
     ARRAY(stocks);
     ARRAY(budgets);
@@ -61,6 +62,8 @@ plan_builder *build_start(const char *start, const char *end, uint64_t seed)
     ARRAY(sites);
     ARRAY(phases);
     ARRAY(targets);
+    ARRAY(allotments);
+    ARRAY(export_rules);
 #undef ARRAY
     build_param(b, "(not given)", build_constant(b, 0));
     return b;
@@ -315,6 +318,12 @@ int32_t build_accelerator(plan_builder *b, fc_accelerator accelerator)
     return (int32_t)b->plan->n_accelerators++;
 }
 
+int32_t build_grid_rule(plan_builder *b, fc_grid_rule rule)
+{
+    ADD(grid_rules, rule);
+    return (int32_t)b->plan->n_grid_rules++;
+}
+
 int32_t build_fleet(plan_builder *b, fc_fleet fleet)
 {
     if (fleet.fiscal_month == 0) fleet.fiscal_month = 1;
@@ -323,6 +332,8 @@ int32_t build_fleet(plan_builder *b, fc_fleet fleet)
     fleet.first_programme = b->plan->n_programmes;
     fleet.first_site = b->plan->n_sites;
     fleet.first_target = b->plan->n_targets;
+    fleet.first_allotment = b->plan->n_allotments;
+    fleet.n_allotments = 0;
     fleet.n_stocks = fleet.n_budgets = fleet.n_programmes = fleet.n_sites = fleet.n_targets = 0;
     ADD(fleets, fleet);
     return (int32_t)b->plan->n_fleets++;
@@ -372,4 +383,18 @@ int32_t build_target(plan_builder *b, fc_target target)
     owner(b)->n_targets++;
     ADD(targets, target);
     return (int32_t)b->plan->n_targets++;
+}
+
+int32_t build_allotment(plan_builder *b, fc_allotment allotment)
+{
+    owner(b)->n_allotments++;
+    allotment.fleet = (int32_t)b->plan->n_fleets - 1;
+    ADD(allotments, allotment);
+    return (int32_t)b->plan->n_allotments++;
+}
+
+int32_t build_export_rule(plan_builder *b, fc_export_rule rule)
+{
+    ADD(export_rules, rule);
+    return (int32_t)b->plan->n_export_rules++;
 }

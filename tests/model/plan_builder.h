@@ -75,6 +75,7 @@ fc_refs build_refs(plan_builder *b, int n, ...); /* n indices (int) */
 fc_mix build_mix(plan_builder *b, int n, ...);   /* n pairs of model (int), share (double) */
 int32_t build_currency(plan_builder *b, const char *code, int minor_digits, fc_param per_usd);
 int32_t build_accelerator(plan_builder *b, fc_accelerator accelerator);
+int32_t build_grid_rule(plan_builder *b, fc_grid_rule rule);
 int32_t build_fleet(plan_builder *b, fc_fleet fleet); /* ranges are filled in; month 0 becomes 1 */
 int32_t build_stock(plan_builder *b, fc_stock stock);
 int32_t build_budget(plan_builder *b, fc_budget budget);
@@ -82,5 +83,7 @@ int32_t build_programme(plan_builder *b, fc_programme programme);
 int32_t build_site(plan_builder *b, fc_site site); /* fleet and phases are filled in */
 int32_t build_phase(plan_builder *b, fc_phase phase);
 int32_t build_target(plan_builder *b, fc_target target);
+int32_t build_allotment(plan_builder *b, fc_allotment allotment); /* fleet is filled in */
+int32_t build_export_rule(plan_builder *b, fc_export_rule rule);
 
 #endif

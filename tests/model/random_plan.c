@@ -14,6 +14,7 @@ typedef struct chaos {
     uint32_t values[MOST_PARAMS]; /* by what */
     int n_params;
     int n_names;
+    int n_mixes;
 } chaos;
 
 static double between(chaos *c, double low, double high)
@@ -91,6 +92,21 @@ static fc_param path(chaos *c, double most)
     return build_param(c->b, name(c), build_path_of(c->b, FC_FORM_STEP, 0, n, times, values));
 }
 
+/* Falls and rises within [0, most], and is `most` before its first date. */
+static fc_param wave(chaos *c, double most)
+{
+    double times[6], at = between(c, -100, 100) * FC_DAY;
+    uint32_t values[6];
+    int n = 1 + below(c, 6);
+
+    for (int i = 0; i < n; i++) {
+        at += between(c, 1, 200) * FC_DAY;
+        times[i] = at;
+        values[i] = build_constant(c->b, between(c, 0, most));
+    }
+    return build_param(c->b, name(c), build_path_of(c->b, FC_FORM_STEP, most, n, times, values));
+}
+
 static void accelerators(chaos *c)
 {
     for (int i = 0; i < MODELS; i++) {
@@ -104,19 +120,136 @@ static void accelerators(chaos *c)
         model.price_currency = below(c, 2);
         model.on_sale = maybe(c, -500 * FC_DAY, 300 * FC_DAY);
         model.lead_time = maybe(c, 0, 300 * FC_DAY);
+        model.servers_per_rack = maybe(c, 1, 6);
+        model.needs = below(c, 4) == 0 ? FC_LIQUID : FC_AIR;
         build_accelerator(c->b, model);
     }
 }
 
+static fc_assessment assessment(chaos *c)
+{
+    fc_assessment a = {0};
+
+    a.at_least = maybe(c, 0, 500e3);
+    a.passed = maybe(c, 0.1, 1);
+    a.review = some(c, 1 * FC_DAY, 200 * FC_DAY);
+    a.retry = maybe(c, 0, 100 * FC_DAY);
+    return a;
+}
+
+static void grid_rules(chaos *c)
+{
+    for (int i = below(c, 4); i > 0; i--) {
+        fc_grid_rule rule = {.name = letters[i], .kind = below(c, 4), .waived = below(c, 2)};
+
+        if (below(c, 2) == 0) rule.region = letters[below(c, 2)];
+        rule.from = maybe(c, -300 * FC_DAY, 500 * FC_DAY);
+        rule.until = maybe(c, 0, 900 * FC_DAY);
+        rule.assessment = assessment(c);
+        build_grid_rule(c->b, rule);
+    }
+}
+
+static void add_site(chaos *c, int i)
+{
+    fc_site site = {.name = letters[i], .region = letters[below(c, 2)], .kind = below(c, 3)};
+
+    site.design_pue = maybe(c, 1, 2);
+    site.available = below(c, 2) == 0 ? 0 : below(c, 3) > 0 ? wave(c, 1.2) : some(c, 0, 1.3);
+    site.cooling = below(c, 4) == 0 ? FC_HALL_AIR : FC_HALL_LIQUID;
+    site.rack_limit = below(c, 2) == 0 ? 0 : some(c, 500, 60000);
+    site.racks = below(c, 2) == 0 ? 0 : below(c, 2) == 0 ? wave(c, 40) : some(c, 0, 60);
+    site.notice = below(c, 2) == 0 ? 0 : some(c, 0, 60 * FC_DAY);
+    if (below(c, 3) == 0) site.assessment = assessment(c);
+    build_site(c->b, site);
+}
+
+static fc_staff staff(chaos *c)
+{
+    fc_staff staff = {0};
+
+    if (below(c, 2) == 0) return staff;
+    staff.stock = maybe(c, 0, 12);
+    staff.graduates = maybe(c, 0, 4 / FC_YEAR);
+    staff.training = maybe(c, 0, 4 / FC_YEAR);
+    staff.outflow = maybe(c, 0, 0.5 / FC_YEAR);
+    staff.needed_per_mw = maybe(c, 0, 30);
+    staff.crews = below(c, 2) == 0 ? 0 : build_number(c->b, "crews", 1 + below(c, 2));
+    staff.crew_size = maybe(c, 0, 3);
+    return staff;
+}
+
+/* Mixes of up to two models by year; one without years may stand beside them. */
+static fc_year_mixes mixes_by_year(chaos *c)
+{
+    static int64_t years[] = {2024, 2026};
+    static fc_mix mixes[64 * MODELS][2]; /* as many as programmes; the plan points to them */
+    fc_mix *own = mixes[c->n_mixes++];
+
+    for (int i = 0; i < 2; i++) {
+        int a = below(c, MODELS), b = (a + 1) % MODELS;
+        double share = between(c, 0, 1);
+        own[i] = build_mix(c->b, 2, a, share, b, 1.0 - share);
+    }
+    return (fc_year_mixes){.n = 2, .year = years, .mix = own};
+}
+
+static fc_tender tender(chaos *c)
+{
+    fc_tender out = {.call = some(c, 0, 120 * FC_DAY)};
+
+    out.review = maybe(c, 0, 90 * FC_DAY);
+    out.fails = maybe(c, 0, 1);
+    out.relaunch = maybe(c, 0, 60 * FC_DAY);
+    out.at_most = below(c, 2) == 0 ? 0 : build_number(c->b, "calls", 1 + below(c, 3));
+    return out;
+}
+
+static void allotment(chaos *c, int i)
+{
+    fc_allotment out = {.name = letters[i]};
+
+    out.models = build_refs(c->b, 2, 0, 1 + below(c, MODELS - 1));
+    out.a_quarter = below(c, 2) == 0 ? path(c, 100) : some(c, 0, 100);
+    build_allotment(c->b, out);
+}
+
+static void export_rule(chaos *c, int i, int fleets)
+{
+    fc_export_rule out = {.name = letters[i]};
+
+    if (below(c, 2) == 0) out.models = build_refs(c->b, 1, below(c, MODELS));
+    if (below(c, 2) == 0) out.buyers = build_refs(c->b, 1, below(c, fleets));
+    out.from = maybe(c, -100 * FC_DAY, 600 * FC_DAY);
+    out.until = maybe(c, 200 * FC_DAY, 900 * FC_DAY);
+    out.status = below(c, 2) == 0 ? path(c, 2) : some(c, 0, 2);
+    out.delay = maybe(c, 0, 200 * FC_DAY);
+    out.denied = maybe(c, 0, 1);
+    build_export_rule(c->b, out);
+}
+
 static fc_programme programme(chaos *c, int i, int32_t first_budget, int budgets,
-                              int32_t first_site, int sites)
+                              int32_t first_site, int sites, int32_t first_target, int targets)
 {
     fc_programme p = {0};
     int a = below(c, MODELS), b = (a + 1 + below(c, MODELS - 1)) % MODELS;
     double share = between(c, 0, 1);
 
     p.name = letters[i];
-    p.rule = below(c, 2) == 0 ? FC_RULE_SPEND : FC_RULE_SCHEDULE;
+    p.rule = below(c, targets > 0 ? 3 : 2);
+    if (p.rule == FC_RULE_TO_TARGET) {
+        p.targets = build_refs(c->b, 2, first_target, first_target + targets - 1);
+        if (targets == 1) p.targets.n = 1;
+        p.spares = maybe(c, 0, 0.3);
+        p.when = below(c, 2);
+        p.margin = maybe(c, 0, 100 * FC_DAY);
+    }
+    p.mix_by = below(c, 2);
+    if (below(c, 4) == 0) p.mix_by_year = mixes_by_year(c);
+    if (below(c, 4) == 0) p.tender = tender(c);
+    if (below(c, 2) == 0)
+        p.fallback.models = build_refs(c->b, 2, below(c, MODELS), below(c, MODELS));
+    p.fallback.otherwise = below(c, 2);
     p.at_most = maybe(c, 0, 600);
     p.start = maybe(c, -100 * FC_DAY, 400 * FC_DAY);
     p.price = maybe(c, 10, 500);
@@ -149,21 +282,24 @@ static void add_target(chaos *c, int i)
 
 /* The indices from which a fleet's own entities are counted. */
 typedef struct taken {
-    int32_t budgets, sites;
+    int32_t budgets, sites, targets;
 } taken;
 
 static void fleet(chaos *c, int f, taken *past)
 {
     int sites = below(c, 3), budgets = 1 + below(c, 3), stocks = below(c, 3);
-    int programmes = 1 + below(c, 3);
+    int programmes = 1 + below(c, 3), targets = below(c, 3);
     fc_upkeep upkeep = {0};
 
     upkeep.failure_rate = maybe(c, 0, 0.05 / FC_DAY);
     upkeep.repair_time = maybe(c, 0, 30 * FC_DAY);
     upkeep.crews = below(c, 2) == 0 ? 0 : build_number(c->b, "crews", 1 + below(c, 4));
-    build_fleet(c->b, (fc_fleet){.name = f == 0 ? "one" : "two", .currency = 0, .upkeep = upkeep});
+    build_fleet(c->b, (fc_fleet){.name = f == 0 ? "one" : "two",
+                                 .currency = 0,
+                                 .upkeep = upkeep,
+                                 .staff = staff(c)});
     for (int i = 0; i < sites; i++) {
-        build_site(c->b, (fc_site){.name = letters[i], .design_pue = maybe(c, 1, 2)});
+        add_site(c, i);
         for (int k = below(c, 4); k > 0; k--) {
             fc_phase phase = {0};
 
@@ -172,6 +308,8 @@ static void fleet(chaos *c, int f, taken *past)
             phase.start = maybe(c, -300 * FC_DAY, 400 * FC_DAY);
             phase.build = maybe(c, 0, 400 * FC_DAY);
             phase.connect = maybe(c, 0, 400 * FC_DAY);
+            phase.permit = maybe(c, 0, 100 * FC_DAY);
+            phase.cancelled = below(c, 4) == 0 ? some(c, 0, 0.5) : 0;
             build_phase(c->b, phase);
         }
     }
@@ -197,8 +335,11 @@ static void fleet(chaos *c, int f, taken *past)
         build_budget(c->b, budget);
     }
     for (int i = 0; i < programmes; i++)
-        build_programme(c->b, programme(c, i, past->budgets, budgets, past->sites, sites));
-    for (int i = below(c, 3); i > 0; i--) add_target(c, i);
+        build_programme(c->b, programme(c, i, past->budgets, budgets, past->sites, sites,
+                                        past->targets, targets));
+    for (int i = 0; i < targets; i++) add_target(c, i);
+    for (int i = below(c, 2); i > 0; i--) allotment(c, i);
+    past->targets += targets;
     past->sites += sites;
     past->budgets += budgets;
 }
@@ -240,8 +381,10 @@ fc_plan *random_plan(uint64_t number)
     build_currency(c.b, "AAA", digits, some(&c, 1, 2));
     build_currency(c.b, "USD", 2, build_number(c.b, "usd", 1));
     accelerators(&c);
+    grid_rules(&c);
     fleets = 1 + below(&c, 2);
     for (int f = 0; f < fleets; f++) fleet(&c, f, &past);
+    for (int i = below(&c, 4) - 1; i > 0; i--) export_rule(&c, i, fleets);
     drivers(&c);
     return build_plan(c.b);
 }

@@ -8,7 +8,8 @@
 #include "plan_builder.h"
 
 /* Equal numbers give equal plans: one or two fleets over two years, with stocks, budgets,
- * programmes of either rule, sites, failures, targets, and drivers that strike them. */
+ * programmes of any rule with and without tenders, allotments, export rules, sites, failures,
+ * targets, and drivers that strike them. */
 fc_plan *random_plan(uint64_t number);
 
 #endif

@@ -38,11 +38,23 @@ static void check_series(const trial *t)
     }
 }
 
+/* An outcome of the first fleet, 0 where it is not observed. */
+static double seen(const trial *t, int metric)
+{
+    for (uint32_t i = 0; i < t->plan->n_outcomes; i++) {
+        const fc_observable *o = &t->plan->outcomes[i];
+        if (o->metric == metric && o->fleet == 0) return t->record.outcomes[i];
+    }
+    return 0;
+}
+
 static void test_random_plans(void **state)
 {
     (void)state;
     uint64_t events = 0;
-    double delay = 0, retired = 0, repairs = 0;
+    double delay = 0, retired = 0, repairs = 0, curtailed = 0, unstaffed = 0, crews = 0;
+    double failed = 0, cancelled = 0;
+    double failed_calls = 0, orders_cancelled = 0, licence = 0;
 
     for (uint64_t number = 0; number < 2000; number++) {
         fc_plan *plan = random_plan(number);
@@ -60,11 +72,22 @@ static void test_random_plans(void **state)
         delay += delay_sum(&t, 0);
         retired += outcome(&t, FC_M_gpus_retired, 0, FC_NONE);
         repairs += outcome(&t, FC_M_failures, 0, FC_NONE);
+        curtailed += outcome(&t, FC_M_curtailed_share, 0, FC_NONE) > 0;
+        unstaffed += outcome(&t, FC_M_unstaffed_power, 0, FC_NONE) > 0;
+        crews += outcome(&t, FC_M_crew_utilisation, 0, FC_NONE) > 0;
+        failed += outcome(&t, FC_M_assessments_failed, 0, FC_NONE);
+        cancelled += outcome(&t, FC_M_phases_cancelled, 0, FC_NONE);
+        failed_calls += seen(&t, FC_M_failed_calls);
+        orders_cancelled += seen(&t, FC_M_gpus_cancelled);
+        licence += outcome(&t, FC_M_delay, 0, FC_CAUSE_licence);
         trial_end(&t);
         fc_plan_free(plan);
     }
     /* The plans do reach what is to be tested. */
     assert_true(events > 100000 && delay > 1e6 && retired > 1e4 && repairs > 1e4);
+    assert_true(curtailed > 40 && unstaffed > 20 && crews > 100);
+    assert_true(failed > 100 && cancelled > 100);
+    assert_true(failed_calls > 200 && orders_cancelled > 5e3 && licence > 1e6);
 }
 
 /* Replication 7 alone is replication 7 after others. */

@@ -67,6 +67,7 @@ double outcome(const trial *t, int metric, int32_t fleet, int32_t entity)
         if (o->metric == metric && o->fleet == fleet && o->entity == entity)
             return t->record.outcomes[i];
     }
+    if (metric == FC_M_delay) return 0; /* a cause that the plan cannot have */
     fail_msg("no such outcome");
     return NAN;
 }
@@ -86,7 +87,10 @@ double delay_sum(const trial *t, int32_t fleet)
 {
     double sum = 0;
 
-    for (int cause = 0; cause < FC_N_CAUSES; cause++) sum += outcome(t, FC_M_delay, fleet, cause);
+    for (uint32_t i = 0; i < t->plan->n_outcomes; i++) {
+        const fc_observable *o = &t->plan->outcomes[i];
+        if (o->metric == FC_M_delay && o->fleet == fleet) sum += t->record.outcomes[i];
+    }
     return sum;
 }
 

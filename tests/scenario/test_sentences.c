@@ -107,6 +107,107 @@ static const struct {
     {"shocks.supply-crunch.add={fleets.demo.budgets.main-2027.enacted: 3 months}", NULL,
      "  It adds 3 months to fleets.demo.budgets.main-2027.enacted; what is",
      "main-2027.enacted 값에 3개월을 더한다("},
+    {"world.export_rules={chips: {models: [gpu-a], at_least: 700 TFLOPS, buyers: [demo], "
+     "from: 2026-03-01, status: {2026-01-01: licence, 2027-01-01: {unknown: {one_of: {free: 40 %, "
+     "banned: 60 %}}}}, denied: 10 %}}",
+     NULL,
+     "- Export rule chips on gpu-a with a peak (dense BF16) of at least 700 TFLOPS, for demo, "
+     "beginning on 2026-03-01; status: licence; free (40 %) or banned (60 %) (not known; drawn "
+     "once a replication) from 2027-01-01 on.\n"
+     "  Chance that an application is denied: 10 %.\n",
+     "- 수출 규정 chips: 대상은 gpu-a 가운데 최고 성능(dense BF16) 700 TFLOPS 이상, 구매자는 demo, "
+     "시행일은 2026년 3월 1일, 규제 수준은 licence, 2027년 1월 1일부터 free(40%) 또는 "
+     "banned(60%)(미지수, 모의마다 한 번 추첨).\n"
+     "  불허될 확률은 10%.\n"},
+    {"world.grid_rules={impact: {kind: existing, region: south, from: 2026-01-01, at_least: 10 MW, "
+     "passed: 50 %, review: 6 months}}",
+     NULL,
+     "- Grid rule impact on existing sites in the region south that apply for at least 10 MW, "
+     "beginning on 2026-01-01: an impact assessment must be passed.\n"
+     "  Share of assessments that are passed: 50 %.\n  An assessment takes 6 months.\n",
+     "- 계통 규칙 impact: 대상은 기존 부지(지역 south) 가운데 신청 전력 10 MW 이상, 시행일은 "
+     "2026년 1월 1일, 전력계통영향평가 통과는 의무.\n"
+     "  영향평가 통과 비율은 50%.\n  영향평가 심의 기간은 6개월.\n"},
+    {"world.grid_rules={impact: {review: 6 months}}", NULL,
+     "  Phase now adds 7 MW; works and grid application begin on 2026-01-01.\n",
+     "  now 단계: 수전용량 7 MW, 공사·전력 신청 시작은 2026년 1월 1일.\n"},
+    {"world.grid_rules={free: {assessment: waived}}", NULL,
+     "- Grid rule free on all sites: no impact assessment is needed.\n",
+     "- 계통 규칙 free: 대상은 모든 부지, 전력계통영향평가는 면제.\n"},
+    {"fleets.demo.allotments={vendor: {models: [gpu-a], a_quarter: {2026-01-01: 1000, 2027-01-01: "
+     "2000}}}",
+     NULL,
+     "- Allotment vendor: of gpu-a, deliveries in a calendar quarter are at most 1,000; 2,000 from "
+     "2027-01-01 on.\n",
+     "- 공급사 할당 vendor: 대상 모델은 gpu-a, 분기당 최대 납품 수량은 1,000장, 2027년 1월 1일부터 "
+     "2,000장.\n"},
+    {NATIONAL ".order={rule: to_target, targets: [end-2028], spares: 5 %, when: latest_safe, "
+              "margin: 2 months}",
+     NULL,
+     "  It orders what is missing for end-2028, as far as the money reaches.\n"
+     "  Ordered on top as spares: 5 % of a target's number.\n"
+     "  It orders on the last day that is expected to be early enough.\n"
+     "  Time kept in hand: 2 months.\n",
+     "  목표(end-2028)에 모자란 수량을 예산이 닿는 만큼 발주한다.\n"
+     "  목표 수량에 더해 발주하는 예비분 비율은 5%.\n"
+     "  늦지 않을 것으로 예상되는 마지막 날에 발주한다.\n  남겨 두는 여유 기간은 2개월.\n"},
+    {NATIONAL ".mix_by=count", NULL, "  It buys gpu-a for 100 % of the accelerators, at the",
+     "  구매 모델(수량 비율)은 gpu-a 100%, 단가는"},
+    {NATIONAL ".mix_by_order_year={2027: {gpu-a: 100 %}, 2026: {gpu-a: 100 %}}", NULL,
+     "  By the year of the order it buys (2026) gpu-a for 100 %; (2027) gpu-a for 100 % of the "
+     "money, at the",
+     "  발주 연도별 구매 모델(금액 비율)은 2026년 gpu-a 100%; 2027년 gpu-a 100%, 단가는"},
+    {NATIONAL ".tender={review: 6 months, call: {varies: {low: 40 days, high: 80 days}}, fails: "
+              "30 %, relaunch: 1 month, at_most: 3}",
+     NULL,
+     "  The review before its first call for bids takes 6 months.\n"
+     "  A call for bids takes between 40 days and 80 days, all as likely (varies; drawn for each "
+     "review or call).\n"
+     "  Chance that a call fails: 30 %.\n  From a failed call to the next: 1 month.\n"
+     "  Calls of one tender at most: 3.\n",
+     "  첫 공모 전의 사전 검토 기간은 6개월.\n"
+     "  공모 한 번의 기간은 40일~80일(고른 분포; 공모마다 다름).\n  유찰될 확률은 30%.\n"
+     "  유찰에서 재공모까지 1개월.\n  한 건의 최대 공모 횟수는 3회.\n"},
+    {NATIONAL ".fallback={models: [gpu-a], otherwise: cancel}", NULL,
+     "  Where an export is denied or banned it buys gpu-a instead; failing that, the order is "
+     "cancelled.\n",
+     "  수출이 불허되거나 금지되면 대신 살 모델은 gpu-a. 그것도 안 되면 발주를 취소한다.\n"},
+    {"fleets.demo.sites.old-hall={kind: colocation, cooling: air, racks: 80, rack_limit: 40 "
+     "kW/rack, available: {2026-01-01: 100 %, 2028-01-01: 70 %}}",
+     NULL,
+     "  It is space leased from others.\n"
+     "  It is air-cooled and takes nothing that needs liquid cooling.\n"
+     "  Racks of its hosting space: 80.\n  One rack takes at most 40 kW/rack.\n"
+     "  Share of its energised power that may be drawn: 100 %; 70 % from 2028-01-01 on.\n",
+     "  임차 상면이다.\n  공랭 시설이어서 수랭 장비는 두지 못한다.\n  상면은 80랙.\n"
+     "  랙당 전력 한도는 40 kW/랙.\n"
+     "  통전된 전력 중 쓸 수 있는 비율은 100%, 2028년 1월 1일부터 70%.\n"},
+    {"fleets.demo.sites.new-park.grid={notice: 2 months, assessment: {at_least: 5 MW, review: 4 "
+     "months, retry: {varies: {low: 1 month, high: 2 months}}}}",
+     NULL,
+     "  The review of a phase's advance notice takes 2 months.\n"
+     "  Unless a rule waives it, it must pass an impact assessment if it applies for at least 5 "
+     "MW.\n"
+     "  An assessment takes 4 months.\n  From a failed assessment to the next: between 1 month and "
+     "2 months, all as likely (varies; drawn for each attempt).\n",
+     "  전기사용예정통지 검토 기간은 2개월.\n"
+     "  규칙이 면제하지 않으면 전력계통영향평가를 통과해야 한다(신청 전력 5 MW 이상일 때).\n"
+     "  영향평가 심의 기간은 4개월.\n"
+     "  미통과에서 재신청까지 1개월~2개월(고른 분포; 신청마다 다름).\n"},
+    {"fleets.demo.sites.old-hall.phases.now={permit: 3 months, cancelled: 10 %}", NULL,
+     "begin on 2026-01-01.\n    Chance that it never begins: 10 %.\n"
+     "    The permits before the works take 3 months.\n",
+     "    착수하지 못하고 취소될 확률은 10%.\n    공사 전 인허가 기간은 3개월.\n"},
+    {"fleets.demo.staff={stock: 300, graduates: 30 persons/month, outflow: 5 %/year, "
+     "needed_per_mw: 2.5, crews: 4, crew_size: 6}",
+     NULL,
+     "- Persons who install and operate, at the start: 300.\n"
+     "- Persons who join from school: 30 /month.\n- Share of them that leaves: 5 %/year.\n"
+     "- Persons to operate a MW of rated IT power: 2.5.\n- Lots that can be installed at once: 4.\n"
+     "- Persons in an installation crew: 6.\n",
+     "- 시작 시점의 설치·운영 인력은 300명.\n- 졸업 유입 인력은 30 /월.\n"
+     "- 인력 유출 비율은 5%/년.\n- 정격 IT 전력 1MW를 운영하는 데 필요한 인원(명)은 2.5.\n"
+     "- 동시에 설치할 수 있는 발주분은 4건.\n- 설치팀 한 팀의 인원은 6명.\n"},
     {"seed=7", NULL, "\nNot in force, to be chosen with --with: faster-grid.\n",
      "\n시행하지 않는 정책(--with로 선택): faster-grid.\n"},
     {"seed=7", "faster-grid",

@@ -115,6 +115,11 @@ fc_store *open_store(fixture *f, const char *path, fc_store_mode mode)
     return store;
 }
 
+uint32_t rows_of_series(const fixture *f)
+{
+    return f->scenario->plan->n_series * f->scenario->plan->n_months;
+}
+
 void simulate(fixture *f, const fc_scenario *scenario, uint32_t replication, fc_record *record)
 {
     fc_world *world;

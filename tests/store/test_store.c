@@ -321,17 +321,18 @@ static void test_summary_follows(void **state)
     int64_t run;
     static const char n[] = "SELECT min(n) || ' ' || max(n) || ' ' || count(*) FROM v_series";
     make_database(f, "r.db", 4);
-    assert_string_equal(sql_row(f, "r.db", n), "4 4 576");
+    uint32_t rows = rows_of_series(f), months = f->scenario->plan->n_months;
+    assert_string_equal(sql_row(f, "r.db", n), fc_arena_printf(f->arena, "4 4 %u", rows));
     /* Nothing new: the summary is not made again. */
     sql("r.db", "DELETE FROM summary WHERE metric_id = 1");
     fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
     check(f, fc_store_begin_run(store, f->scenario, f->diag, &run));
     check(f, fc_store_summarise(store, run, f->diag));
-    assert_string_equal(sql_row(f, "r.db", n), "4 4 540");
+    assert_string_equal(sql_row(f, "r.db", n), fc_arena_printf(f->arena, "4 4 %u", rows - months));
     add_replications(f, store, f->scenario, run, 4, 7);
     check(f, fc_store_summarise(store, run, f->diag)); /* with what is pending */
     fc_store_close(store);
-    assert_string_equal(sql_row(f, "r.db", n), "7 7 576");
+    assert_string_equal(sql_row(f, "r.db", n), fc_arena_printf(f->arena, "7 7 %u", rows));
 }
 
 static void test_other_views(void **state)

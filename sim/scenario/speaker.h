@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the sentences about a scenario have in common. Private to sentences*.c. */
+#ifndef FC_SCENARIO_SPEAKER_H
+#define FC_SCENARIO_SPEAKER_H
+
+#include "scenario/value_words.h"
+
+typedef struct fc_speaker {
+    const fc_scenario *scenario;
+    const fc_plan *plan;
+    fc_words w;
+    bool ko;
+    fc_text *out;
+} fc_speaker;
+
+/* Says a sentence in the speaker's language; arguments may be numbered, %2$s. */
+#define SAY(s, en, ko_, ...) fc_text_printf((s)->out, (s)->ko ? ko_ : en, __VA_ARGS__)
+/* One without arguments. */
+#define SAY_PLAIN(s, en, ko_) fc_text_add((s)->out, (s)->ko ? ko_ : en)
+/* One about a parameter (%s), if it is given. */
+#define SAY_IF(s, p, en, ko_)                                                                      \
+    do {                                                                                           \
+        if (p) SAY(s, en, ko_, fc_words_param(&(s)->w, p));                                        \
+    } while (0)
+
+/* The names of entities of a kind: "a, b and c". */
+const char *fc_speaker_refs(fc_speaker *s, const fc_refs *list, fc_entity kind);
+
+/* ---- sentences_supply.c: how purchases come about -------------------------------------------- */
+
+void fc_say_export_rule(fc_speaker *s, const fc_export_rule *rule);
+void fc_say_allotment(fc_speaker *s, const fc_allotment *allotment);
+void fc_say_order_for_targets(fc_speaker *s, const fc_programme *p);
+/* Which models, as the beginning of a sentence. */
+void fc_say_mix(fc_speaker *s, const fc_programme *p);
+void fc_say_tender(fc_speaker *s, const fc_tender *tender);
+void fc_say_fallback(fc_speaker *s, const fc_fallback *fallback);
+
+/* ---- sentences_site.c: sites, the grid, and people ------------------------------------------- */
+
+void fc_say_grid_rule(fc_speaker *s, const fc_grid_rule *rule);
+void fc_say_site(fc_speaker *s, const fc_site *site, const char *title);
+void fc_say_staff(fc_speaker *s, const fc_staff *staff);
+
+#endif
