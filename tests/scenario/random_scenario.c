@@ -205,9 +205,34 @@ static void write_reviews(writer *w)
 
 static void write_section(writer *w, const fc_section *section, const place *at);
 
+bool random_scenario_lacks(const fc_section *section, const fc_key *key)
+{
+    static const struct {
+        const char *section, *key;
+    } lacks[] = {
+        {"world", "export_rules"}, {"world", "grid_rules"},
+        {"fleet", "allotments"},   {"fleet", "staff"},
+        {"programme", "tender"},   {"programme", "fallback"},
+        {"programme", "mix_by"},   {"programme", "mix_by_order_year"},
+        {"order", "targets"},      {"order", "spares"},
+        {"order", "when"},         {"order", "margin"},
+        {"phase", "permit"},       {"phase", "cancelled"},
+        {"site", "kind"},          {"site", "grid"},
+        {"site", "available"},     {"site", "cooling"},
+        {"site", "rack_limit"},    {"site", "racks"},
+        {"accelerator", "needs"},  {"accelerator", "servers_per_rack"},
+    };
+    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
+        if (strcmp(section->id, lacks[i].section) == 0 && strcmp(key->name, lacks[i].key) == 0)
+            return true;
+    return false;
+}
+
 /* What the key table cannot say of keys that exclude or need one another. */
 static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
 {
+    if (random_scenario_lacks(section, key)) return true;
+    if (key->type == FC_K_MIX) return false; /* needed where there are no mixes by year */
     if (key->type == FC_K_NAMED) return count_of(w, key->section->entity) == 0;
     if (key->type == FC_K_CHANGES) return true;
     if (key->target != FC_ENTITY_NONE && count_of(w, key->target) == 0) return true;
@@ -220,6 +245,7 @@ static void write_choice(writer *w, const fc_key *key)
 {
     int n = 0, chosen = 0;
     while (key->choices[n]) n++;
+    if (strcmp(key->name, "rule") == 0) n = FC_RULE_SCHEDULE + 1; /* to_target needs targets */
     chosen = below(w, n);
     if (strcmp(key->name, "rule") == 0) w->spends = chosen == FC_RULE_SPEND;
     fc_text_printf(w->out, " %s\n", key->choices[chosen]);

@@ -11,11 +11,16 @@
 
 #include <stdint.h>
 #include "base/text.h"
+#include "scenario/key.h"
 
 /* Appends the scenario of a number; equal numbers give equal texts. It is right in every respect,
  * and all its replications can be simulated: one or two fleets over three years, with stocks,
  * budgets, programmes of either rule, sites, failures and targets; shocks and policies that strike
  * at all that can change, by path, wildcard and region, on a date or in a state. */
 void random_scenario(uint64_t number, fc_text *out);
+
+/* Keys that no text has: tenders, export rules, allotments, permits, assessments, hosting space,
+ * staff and what chooses among them. tests/model/random_plan.c has plans with them. */
+bool random_scenario_lacks(const fc_section *section, const fc_key *key);
 
 #endif
