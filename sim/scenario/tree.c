@@ -52,7 +52,7 @@ static int grow(fc_arena *arena, fc_entry *map)
 
 static fc_entry *add_child(fc_arena *arena, fc_entry *map, const char *name)
 {
-    assert(map->is_map);
+    assert(map && map->is_map);
     fc_entry *child = fc_arena_alloc(arena, sizeof *child);
     const char *kept = fc_arena_strdup(arena, name);
     if (!child || !kept || grow(arena, map)) return NULL;

@@ -244,6 +244,7 @@ static bool items_fit(const fc_unit *unit, fc_dim dim, fc_item item)
     fc_item counted = item != FC_ITEM_ANY ? item : base;
     int exponent = 0;
     for (int i = 0; i < FC_ITEM_LIMIT; i++) {
+        /* NOLINTNEXTLINE(bugprone-signed-char-misuse): an exponent, not a character */
         int e = unit->power[FC_BASE_ITEM + i];
         if (e != 0 && counted != FC_ITEM_ANY && i != FC_ITEM_ANY && i != (int)counted) return false;
         exponent += e;

@@ -60,7 +60,7 @@ static const size *size_of(const random_want *want)
                      strcmp(s->section, want->section) == 0;
         if (named || (!s->key && s->dim == want->key->want.dim)) return s;
     }
-    assert(!"a kind of quantity that has no usual size here yet");
+    assert(false && "a kind of quantity that has no usual size here yet");
     return &sizes[0];
 }
 
