@@ -13,6 +13,7 @@
  * energised power that may not be drawn (`curtailed`), a site whose racks and cooling would take
  * it at all (`density`), or room that a retirement freed: more halls were missing (`building`).
  */
+#include <assert.h>
 #include <math.h>
 
 #include "model/world.h"
@@ -87,6 +88,7 @@ static int64_t room_for(fc_world *world, const fc_lot *lot, int32_t site, int64_
 
 static int64_t racks_for(int64_t servers, int64_t a_rack)
 {
+    assert(a_rack > 0);
     return (servers + a_rack - 1) / a_rack;
 }
 

@@ -323,8 +323,7 @@ typedef struct fc_staff {
 
 typedef struct fc_fleet {
     const char *name, *title_en, *title_ko;
-    int32_t currency;     /* of its reports */
-    int64_t fiscal_month; /* the fiscal year starts on the first of this month */
+    int32_t currency; /* of its reports */
     /* index ranges into the plan's arrays */
     uint32_t first_stock, n_stocks;
     uint32_t first_budget, n_budgets;

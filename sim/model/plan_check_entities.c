@@ -307,7 +307,6 @@ static void check_fleets(checker *c)
         const fc_fleet *f = &plan->fleets[i];
         enter(c, f->name);
         index_of(c, f->currency, plan->n_currencies, "no such currency");
-        if (f->fiscal_month < 1 || f->fiscal_month > 12) wrong(c, "no such fiscal month");
         range(c, f->first_stock, f->n_stocks, &stock, plan->n_stocks, "stocks out of order");
         range(c, f->first_budget, f->n_budgets, &budget, plan->n_budgets, "budgets out of order");
         range(c, f->first_programme, f->n_programmes, &programme, plan->n_programmes,

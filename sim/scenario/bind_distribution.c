@@ -3,6 +3,7 @@
  * What stands below {unknown: } and {varies: }: plain forms, named distributions, tables. */
 #include "scenario/bind_expression.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,7 @@ static bool has_name(const fc_distribution_form *form)
  * a distribution's support is checked instead. */
 static fc_key argument_key(const fc_key *key, const char *name, bool has_unit)
 {
+    assert(name);
     fc_key out = *key;
     out.min = out.max = 0;
     if (!has_unit) out.want = (fc_unit_want){.dim = FC_DIM_NUMBER};
@@ -228,7 +230,10 @@ static void check_names(const fc_expression *c, const fc_node *node, const char 
     for (size_t i = 0; i < node->count; i++) {
         const char *name = node->pairs[i].key->text;
         bool known = fc_remark_find(name) || strcmp(name, "distribution") == 0;
-        for (unsigned k = 0; k < d->count; k++) known |= strcmp(name, d->names[k]) == 0;
+        for (unsigned k = 0; k < d->count; k++) {
+            assert(d->names[k]);
+            known |= strcmp(name, d->names[k]) == 0;
+        }
         fc_place at = fc_node_place(node->pairs[i].key, path);
         if (!known)
             fc_fail(c->b->diag, FC_E_KEY_UNKNOWN_LIST, &at, name, all.data ? all.data : "", NULL);

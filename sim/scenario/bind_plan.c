@@ -253,6 +253,32 @@ static int bind_includes(fc_section_binder *s)
 
 /* ---- what the key table cannot say ---------------------------------------------------------- */
 
+/* Keys of the order that only one rule reads. */
+static void check_for_rule(fc_section_binder *s, const fc_programme *p, const fc_entry *order)
+{
+    static const char schedule[] =
+        FC_BOTH("only rule: schedule reads it; write that rule, or delete this",
+                "rule: schedule에서만 쓰입니다. 그 규칙으로 쓰거나 지우십시오");
+    static const char to_target[] =
+        FC_BOTH("only rule: to_target reads it; write that rule, or delete this",
+                "rule: to_target에서만 쓰입니다. 그 규칙으로 쓰거나 지우십시오");
+    static const struct {
+        const char *key;
+        int rule;
+        const char *why;
+    } rows[] = {
+        {"quantity", FC_RULE_SCHEDULE, schedule}, {"targets", FC_RULE_TO_TARGET, to_target},
+        {"spares", FC_RULE_TO_TARGET, to_target}, {"when", FC_RULE_TO_TARGET, to_target},
+        {"margin", FC_RULE_TO_TARGET, to_target},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const fc_entry *key = fc_entry_child(order, rows[i].key);
+        if (!key || p->rule == rows[i].rule) continue;
+        fc_place place = fc_entry_key_place(s->b.arena, key);
+        fc_fail(s->b.diag, FC_E_CHANGE, &place, rows[i].key, rows[i].why, NULL);
+    }
+}
+
 static void check_rule(fc_section_binder *s, const fc_programme *p, const fc_entry *entry)
 {
     const fc_entry *order = fc_entry_child(entry, "order");
@@ -269,13 +295,7 @@ static void check_rule(fc_section_binder *s, const fc_programme *p, const fc_ent
                 FC_BOTH("rule: to_target needs the targets to order for",
                         "rule: to_target에는 대상 목표가 필요합니다"),
                 NULL);
-    if (p->rule == FC_RULE_SPEND && quantity) {
-        place = fc_entry_key_place(s->b.arena, quantity);
-        fc_fail(s->b.diag, FC_E_CHANGE, &place, "quantity",
-                FC_BOTH("it has no effect with rule: spend; write rule: schedule, or delete it",
-                        "rule: spend에서는 쓰이지 않습니다. rule: schedule로 쓰거나 지우십시오"),
-                NULL);
-    }
+    check_for_rule(s, p, order);
 }
 
 /* Whether the target counts what the programme buys. */

@@ -296,10 +296,12 @@ int fc_store_draws(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
         fc_draw_sample *draws = fc_arena_array(arena, t.n_inner + 1, sizeof *draws);
         uint32_t *replication = fc_arena_array(arena, t.n_outer + 1, sizeof *replication);
         const double *value = table_by_inner(&t, arena);
-        if (!draws || !replication || !value)
-            ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-        else
+        if (!draws || !replication || !value) {
+            fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+            ret = FC_E_NOMEM;
+        } else {
             ret = name_draws(store, arena, &t, diag, draws);
+        }
         for (size_t i = 0; i < t.n_outer && !ret; i++) replication[i] = (uint32_t)t.outer[i];
         for (size_t k = 0; k < t.n_inner && !ret; k++)
             draws[k].sample = (fc_sample){t.n_outer, replication, value + k * t.n_outer};

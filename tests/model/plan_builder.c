@@ -326,7 +326,6 @@ int32_t build_grid_rule(plan_builder *b, fc_grid_rule rule)
 
 int32_t build_fleet(plan_builder *b, fc_fleet fleet)
 {
-    if (fleet.fiscal_month == 0) fleet.fiscal_month = 1;
     fleet.first_stock = b->plan->n_stocks;
     fleet.first_budget = b->plan->n_budgets;
     fleet.first_programme = b->plan->n_programmes;

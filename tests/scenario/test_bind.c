@@ -57,7 +57,6 @@ static void test_defaults(void **state)
                      param_at(s, "fleets.korea.upkeep.repair_time"));
     assert_int_equal(p->rule, FC_RULE_SPEND);
     assert_true(!p->quantity && !p->at_most && !p->start && !p->price && !p->service_life);
-    assert_int_equal(s->plan->fleets[0].fiscal_month, 1);
     assert_int_equal(s->plan->stocks[0].site, FC_NONE);
     assert_int_equal(s->root.replications, 1000);
     assert_int_equal(s->root.seed, 1);

@@ -139,7 +139,6 @@ RIGHT = [
     (f"{NATIONAL}.order", "{rule: schedule, quantity: {2026-06-30: 4000, 2027-06-30: 9600}}"),
     ("fleets.demo.title", "Demoland"),
     ("fleets.demo.title", "2030"),
-    ("fleets.demo.fiscal_year_starts", "4"),
     ("horizon.end", "2031. 1. 1."),
     ("replications", "1,000"),
     ("seed", "9007199254740991"),
