@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/experiment.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -181,6 +182,7 @@ static int run_pool(fc_store *store, pool *p, unsigned threads,
     int ret = FC_E_NOMEM;
     unsigned started = 0;
     size_t n_slots = slots_for(p->plan, threads, p->n_todo);
+    assert(threads > 0 && n_slots > 0);
     pthread_t *ids = calloc(threads, sizeof *ids);
     slot *slots = calloc(n_slots, sizeof *slots);
     pthread_mutex_init(&p->lock, NULL);
