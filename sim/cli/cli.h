@@ -70,6 +70,10 @@ bool fc_cli_is_scenario(const char *name);
  * the policy in force in this scenario only. */
 int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out);
 
+/* Folder of the catalogue: $FLEETCAST_DATA, data/ beside the program's build folder, or
+ * share/fleetcast/data of its installation. False: there is none. */
+bool fc_cli_data_folder(char *out, size_t size);
+
 /* Writes a text to stdout, and what was written there before; E_FILE_WRITE where that fails (full
  * disk; without a message, closed pipe). */
 int fc_cli_write(fc_cli *cli, const char *text);

@@ -7,28 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "cli/cli.h"
 
 enum { MAX_FILES = 256 };
-
-/* data/ beside the program's build folder, or share/fleetcast/data of its installation. */
-static bool find_folder(char *out, size_t size)
-{
-    const char *chosen = getenv("FLEETCAST_DATA");
-    if (chosen && *chosen) return (size_t)snprintf(out, size, "%s", chosen) < size;
-    char self[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (n <= 0) return false;
-    self[n] = '\0';
-    char *slash = strrchr(self, '/');
-    if (slash) *slash = '\0';
-    static const char *const places[] = {"../data", "../share/fleetcast/data"};
-    for (size_t i = 0; i < 2; i++)
-        if ((size_t)snprintf(out, size, "%s/%s", self, places[i]) < size && access(out, R_OK) == 0)
-            return true;
-    return false;
-}
 
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
@@ -61,15 +42,17 @@ static void print_input(const fc_cli *cli, const fc_input *input, fc_text *out)
 }
 
 /* One file's values: those that match, or with no pattern how many there are. */
-static int browse(fc_cli *cli, const char *path, const char *name, const char *pattern,
+static int browse(fc_cli *cli, const char *folder, const char *name, const char *pattern,
                   size_t *found)
 {
+    char path[PATH_MAX + NAME_MAX + 2];
     fc_arena *arena = fc_arena_create();
     fc_text out = FC_TEXT_EMPTY;
     const fc_tree *tree;
     const fc_input *inputs;
     size_t n;
-    fc_layer_options options = {.schema = &fc_scenario_schema};
+    fc_layer_options options = {.data = folder, .schema = &fc_scenario_schema};
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     int ret = arena ? fc_layers_resolve(arena, path, &options, cli->diag, &tree) : FC_E_NOMEM;
     if (!ret) ret = fc_tree_inputs(arena, tree, &inputs, &n);
     if (!ret && pattern) {
@@ -94,9 +77,9 @@ static int browse(fc_cli *cli, const char *path, const char *name, const char *p
 
 static int run(fc_cli *cli)
 {
-    char folder[PATH_MAX], path[PATH_MAX + NAME_MAX + 2];
+    char folder[PATH_MAX];
     const char *pattern = cli->n_args ? cli->args[0] : NULL;
-    if (!find_folder(folder, sizeof folder))
+    if (!fc_cli_data_folder(folder, sizeof folder))
         return fc_fail(cli->diag, FC_E_FILE_OPEN, NULL, "data/",
                        FC_BOTH("not found; set FLEETCAST_DATA",
                                "찾지 못함; FLEETCAST_DATA에 폴더를 적으십시오"),
@@ -107,8 +90,7 @@ static int run(fc_cli *cli)
     int ret = FC_OK;
     size_t found = 0;
     for (int i = 0; i < n; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
-        if (!ret) ret = browse(cli, path, files[i]->d_name, pattern, &found);
+        if (!ret) ret = browse(cli, folder, files[i]->d_name, pattern, &found);
         free(files[i]);
     }
     free(files);

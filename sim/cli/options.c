@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,7 +191,7 @@ bool fc_cli_is_scenario(const char *name)
 int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out)
 {
     const char *with[2 * FC_CLI_MAX_ARGS], *plus = after_ending(path);
-    char *copy = strdup(path), *rest = NULL;
+    char *copy = strdup(path), *rest = NULL, data[PATH_MAX];
     size_t n = cli->n_with;
     if (!copy) return FC_E_NOMEM;
     memcpy(with, cli->with, n * sizeof *with);
@@ -201,7 +202,11 @@ int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out)
             with[n++] = name;
     }
     fc_scenario_options options = {
-        .layers = {.with = with, .with_count = n, .sets = cli->sets, .sets_count = cli->n_sets},
+        .layers = {.data = fc_cli_data_folder(data, sizeof data) ? data : NULL,
+                   .with = with,
+                   .with_count = n,
+                   .sets = cli->sets,
+                   .sets_count = cli->n_sets},
         .seed = cli->seed_given ? &cli->seed : NULL,
     };
     int ret = fc_scenario_load(copy, &options, cli->diag, out);

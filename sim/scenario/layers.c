@@ -274,7 +274,7 @@ static int resolve(fc_arena *arena, const char *path, const char *bytes, size_t 
     const fc_parent *files = NULL;
     *out = NULL;
     if (!options) options = &none;
-    int ret = fc_parents_load(arena, path, bytes, length, diag, &files);
+    int ret = fc_parents_load(arena, path, bytes, length, options->data, diag, &files);
     if (ret) return ret;
     fc_tree *tree = fc_tree_create(arena, options->schema);
     if (!tree) return no_memory(diag);

@@ -4,7 +4,7 @@
  *
  * Laid down in this order, later over earlier:
  *   1. parents (`extends: [a.yaml, b.yaml]` or one text, relative to the file that names them),
- *      left to right, each after its own parents;
+ *      left to right, each after its own parents; `data:NAME` is one of the catalogue's;
  *   2. the file;
  *   3. --with: names added to `active`;
  *   4. --set of anything in `active`, `policies` and `shocks`;
@@ -25,6 +25,7 @@
 #include "scenario/tree.h"
 
 typedef struct fc_layer_options {
+    const char *data; /* folder of the catalogue: `extends: data:accelerators.yaml`; NULL: none */
     const char *const *with; /* names of policies and shocks */
     size_t with_count;
     const char *const *sets; /* "PATH=VALUE"; PATH is a selector (selector.h), VALUE YAML in flow

@@ -26,6 +26,7 @@ typedef struct done {
 typedef struct loader {
     fc_arena *arena;
     fc_diag *diag;
+    const char *data; /* folder of the catalogue, or NULL */
     fc_parent *first, *last;
     done *done;
     struct {
@@ -109,11 +110,14 @@ static void refuse_depth(loader *l, const fc_node *item)
 static int add_file(loader *l, const char *path, file_id id, const fc_node *root);
 
 /* The parent's path from the working directory. */
-static const char *join(fc_arena *arena, const char *file, const char *parent)
+static const char *join(const loader *l, const char *file, const char *parent)
 {
+    static const char catalogue[] = "data:";
     const char *slash = strrchr(file, '/');
+    if (l->data && !strncmp(parent, catalogue, strlen(catalogue)))
+        return fc_arena_printf(l->arena, "%s/%s", l->data, parent + strlen(catalogue));
     if (*parent == '/' || !slash) return parent;
-    return fc_arena_printf(arena, "%.*s/%s", (int)(slash - file), file, parent);
+    return fc_arena_printf(l->arena, "%.*s/%s", (int)(slash - file), file, parent);
 }
 
 static int add_parent(loader *l, const char *file, const fc_node *item)
@@ -124,7 +128,7 @@ static int add_parent(loader *l, const char *file, const fc_node *item)
         note(l, fc_fail(l->diag, FC_E_LAYER_EXTENDS, &where, NULL));
         return FC_OK;
     }
-    const char *path = join(l->arena, file, item->text);
+    const char *path = join(l, file, item->text);
     if (!path) return FC_E_NOMEM;
     file_id id = identify(path);
     for (size_t i = 0; i < l->depth; i++)
@@ -200,9 +204,9 @@ static int add_file(loader *l, const char *path, file_id id, const fc_node *root
 }
 
 int fc_parents_load(fc_arena *arena, const char *path, const char *bytes, size_t length,
-                    fc_diag *diag, const fc_parent **out)
+                    const char *data, fc_diag *diag, const fc_parent **out)
 {
-    loader l = {.arena = arena, .diag = diag};
+    loader l = {.arena = arena, .diag = diag, .data = data};
     const fc_node *root = NULL;
     *out = NULL;
     int ret = bytes ? fc_document_parse(arena, path, bytes, length, diag, &root)

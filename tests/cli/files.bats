@@ -75,3 +75,11 @@ load helper
     [ "$(sqlite3 results.db 'PRAGMA integrity_check')" = ok ]
     [ -z "$(sqlite3 results.db 'PRAGMA foreign_key_check')" ]
 }
+
+@test "a scenario anywhere extends the catalogue; a slip in its name is named" {
+    printf 'fleetcast: 1\nextends: [data:accelerators.yaml, small.yaml]\n' >child.yaml
+    fleetcast show child.yaml | grep -q 'world.accelerators.b200'
+    printf 'extends: data:acelerators.yaml\n' >slip.yaml
+    run --separate-stderr -3 fleetcast validate slip.yaml
+    grep -q 'slip.yaml:1:10: extends: .*did you mean .*/accelerators.yaml' <<<"$stderr"
+}

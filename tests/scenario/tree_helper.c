@@ -126,7 +126,11 @@ static size_t length_of(const char *const *list)
 const char *resolved_text(fixture *f, const char *text, const char *const *with,
                           const char *const *sets)
 {
-    const fc_layer_options options = {with, length_of(with), sets, length_of(sets), &test_schema};
+    const fc_layer_options options = {.with = with,
+                                      .with_count = length_of(with),
+                                      .sets = sets,
+                                      .sets_count = length_of(sets),
+                                      .schema = &test_schema};
     fc_diag_clear(f->diag);
     return finish(f, fc_layers_resolve_text(f->arena, "s.yaml", text, strlen(text), &options,
                                             f->diag, &last_tree));
