@@ -48,6 +48,14 @@ const fc_activity fc_activities[FC_N_ACTIVITIES] = {
                       .duration = fc_service_life,
                       .begin = fc_service_begin,
                       .end = fc_service_end},
+    [FC_A_TERM] = {.done = "term_end",
+                   .after = AFTER(FC_A_STAFF),
+                   .cause = FC_CAUSE_retired,
+                   .not_before = fc_term_date,
+                   .duration = fc_term_duration,
+                   .begin = fc_term_begin,
+                   .over = fc_term_over,
+                   .end = fc_term_end_of},
 };
 
 /* All of `after` have ended: the one that ended last, at one instant the first in table order.
@@ -100,12 +108,21 @@ static fc_param param_of(const fc_world *world, const fc_lot *lot, fc_param_of_l
     return which == NULL ? 0 : which(world, lot);
 }
 
-static int schedule_end(fc_world *world, fc_lot *lot, fc_activity_id id)
+int fc_activity_schedule_end(fc_world *world, fc_lot *lot, fc_activity_id id)
 {
     fc_event what = {
         .kind = FC_EV_ACTIVITY_END, .subject = (uint32_t)lot->index, .detail = (uint64_t)id};
 
     return fc_schedule(world, lot->step[id].due, FC_CLASS_FLOW, what, &lot->step[id].event);
+}
+
+void fc_activity_stop(fc_world *world, fc_lot *lot, fc_activity_id id)
+{
+    fc_step *step = &lot->step[id];
+
+    fc_calendar_cancel(&world->calendar, step->event);
+    step->event = FC_NO_EVENT;
+    step->start = step->due = INFINITY;
 }
 
 int fc_activity_run(fc_world *world, fc_lot *lot, fc_activity_id id)
@@ -129,7 +146,7 @@ int fc_activity_run(fc_world *world, fc_lot *lot, fc_activity_id id)
         }
         step->due += lasts;
     }
-    return schedule_end(world, lot, id);
+    return fc_activity_schedule_end(world, lot, id);
 }
 
 int fc_on_activity_end(fc_world *world, const fc_event *event)
@@ -168,7 +185,7 @@ static int step_changed(fc_world *world, fc_lot *lot, fc_activity_id id, fc_para
     step->event = FC_NO_EVENT;
     if (step->began > fc_now(world)) return fc_activity_run(world, lot, id); /* not yet running */
     if (p == duration) fc_duration_changed(world, p, how, lot->id, &step->began, &step->due);
-    return schedule_end(world, lot, id);
+    return fc_activity_schedule_end(world, lot, id);
 }
 
 int fc_activity_changed(fc_world *world, fc_param p, fc_in_progress how)

@@ -47,6 +47,11 @@ int fc_activity_done(struct fc_world *world, fc_lot *lot, fc_activity_id id);
  * duration: it never ends. */
 int fc_activity_run(struct fc_world *world, fc_lot *lot, fc_activity_id id);
 
+/* Schedules the end of an activity that is under way for when it is due. */
+int fc_activity_schedule_end(struct fc_world *world, fc_lot *lot, fc_activity_id id);
+/* It is no longer under way, nor will be. */
+void fc_activity_stop(struct fc_world *world, fc_lot *lot, fc_activity_id id);
+
 /* A driver struck parameter p: moves the ends of what is under way. */
 int fc_activity_changed(struct fc_world *world, fc_param p, fc_in_progress how);
 
@@ -70,7 +75,10 @@ int fc_staff_wait(struct fc_world *world, fc_lot *lot);
 int fc_staff_end(struct fc_world *world, fc_lot *lot);
 int fc_service_begin(struct fc_world *world, fc_lot *lot);
 int fc_service_end(struct fc_world *world, fc_lot *lot);
+int fc_term_begin(struct fc_world *world, fc_lot *lot);
+int fc_term_over(struct fc_world *world, fc_lot *lot, bool *done);
+int fc_term_end_of(struct fc_world *world, fc_lot *lot);
 fc_param_of_lot fc_supply_not_before, fc_supply_lead_time, fc_licence_delay, fc_install_duration,
-    fc_service_life;
+    fc_service_life, fc_term_date, fc_term_duration;
 
 #endif

@@ -168,7 +168,8 @@ static int create_marks(fc_world *world)
         ret = mark(world, programme->announced, FC_CLASS_CHANGE, announced);
         if (ret == FC_OK) ret = mark(world, programme->quantity, FC_CLASS_ORDER, order);
         if (ret == FC_OK) ret = mark(world, programme->at_most, FC_CLASS_ORDER, order);
-        if (ret == FC_OK && programme->when == FC_WHEN_LATEST_SAFE)
+        if (ret == FC_OK &&
+            (programme->when == FC_WHEN_LATEST_SAFE || programme->rule == FC_RULE_REFRESH))
             ret = mark_lead_times(world, programme, order);
     }
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_allotments; i++) {

@@ -29,7 +29,7 @@ static int verify_lot(fc_world *world, const fc_lot *lot)
     if (sum != lot->gpus) return fc_ledger_broken(world, "accelerator", path, "states of a lot");
     if ((lot->count[FC_ST_HELD] > 0) != is_held(lot))
         return fc_ledger_broken(world, "accelerator", path, "held for want of a licence");
-    if (!lot->commissioned || lot->count[FC_ST_RETIRED] > 0) return FC_OK;
+    if (!lot->commissioned || fc_lot_has_left(lot)) return FC_OK;
     up = pool->full_up * lot->per_server;
     if (pool->short_up) up += lot->gpus % lot->per_server;
     if (up != lot->count[FC_ST_RUNNING])
@@ -131,7 +131,7 @@ static int verify_site(fc_world *world, uint32_t site)
     for (size_t i = 0; i < world->n_lots; i++) {
         const fc_lot *lot = world->lots[i];
 
-        if (lot->site == (int32_t)site && lot->count[FC_ST_RETIRED] == 0)
+        if (lot->site == (int32_t)site && !fc_lot_has_left(lot))
             used += lot->server_need * fc_lot_servers(lot);
     }
     if (used != state->used || used > state->energised || state->available > state->energised)

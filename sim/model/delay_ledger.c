@@ -150,7 +150,7 @@ static void charge_passing(const fc_lot *lot, int64_t n, int64_t passing[FC_N_CA
 {
     int64_t failed = n < lot->count[FC_ST_REPAIR] ? n : lot->count[FC_ST_REPAIR];
 
-    if (lot->count[FC_ST_RETIRED] > 0) {
+    if (fc_lot_has_left(lot)) {
         passing[FC_CAUSE_retired] += n;
         return;
     }

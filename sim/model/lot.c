@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "model/world.h"
 
@@ -101,7 +102,7 @@ int fc_lot_place_behind(fc_world *world, fc_lot *lot, fc_lot *other)
 
 static bool contracted(fc_state state)
 {
-    return state != FC_ST_RETIRED && state != FC_ST_CANCELLED;
+    return state != FC_ST_RETIRED && state != FC_ST_TRANSFERRED && state != FC_ST_CANCELLED;
 }
 
 static bool in_service(fc_state state)
@@ -145,26 +146,37 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
     return fc_delay_touch(world, lot->holding);
 }
 
-int fc_lot_split(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **rest)
+/* The rest of a lot as a new one, right behind it; counts and what follows from them is up to the
+ * caller. */
+static int take_rest(fc_world *world, fc_lot *lot, int64_t gpus, fc_lot **out)
 {
-    int64_t kept = servers * lot->per_server, moved = lot->gpus - kept;
     fc_holding *holding = &world->holdings[lot->holding];
     fc_lot *child = NULL;
     int ret = take(world, &child);
 
     if (ret != FC_OK) return ret;
-    assert(servers > 0 && moved > 0 && lot->servers.event == FC_NO_EVENT);
     *child = *lot;
-    lot->cost = fc_share_of(lot->cost, kept, lot->gpus);
+    lot->cost = fc_share_of(lot->cost, lot->gpus - gpus, lot->gpus);
     child->cost -= lot->cost;
     child->index = (int32_t)world->n_lots++;
     child->id = fc_mix_id(lot->id, lot->children++);
     child->children = 0;
     lot->next = child->index;
     if (holding->last_lot == lot->index) holding->last_lot = child->index;
+    child->gpus = gpus;
+    lot->gpus -= gpus;
+    *out = child;
+    return FC_OK;
+}
 
-    child->gpus = moved;
-    lot->gpus = kept;
+int fc_lot_split(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **rest)
+{
+    int64_t kept = servers * lot->per_server, moved = lot->gpus - kept;
+    fc_lot *child = NULL;
+    int ret = FC_OK;
+
+    assert(servers > 0 && moved > 0 && lot->servers.event == FC_NO_EVENT);
+    if ((ret = take_rest(world, lot, moved, &child)) != FC_OK) return ret;
     for (int s = 0; s < FC_N_STATES; s++) {
         assert(lot->count[s] == 0 || lot->count[s] == kept + moved);
         if (lot->count[s] == 0) continue;
@@ -174,4 +186,35 @@ int fc_lot_split(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **rest)
     *rest = child;
     fc_hosting_split(world, lot, child);
     return fc_delay_split(world, lot, child);
+}
+
+int fc_lot_branch(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **branch)
+{
+    int64_t run = servers < lot->servers.full_up ? servers : lot->servers.full_up;
+    int64_t off = servers - run, all_off = lot->room.off;
+    fc_lot *child = NULL;
+    int ret = FC_OK;
+
+    assert(lot->commissioned && off <= lot->servers.full_off);
+    if ((ret = take_rest(world, lot, servers * lot->per_server, &child)) != FC_OK) return ret;
+    memset(child->count, 0, sizeof child->count);
+    child->count[FC_ST_RUNNING] = run * lot->per_server;
+    child->count[FC_ST_CURTAILED] = off * lot->per_server;
+    lot->count[FC_ST_RUNNING] -= child->count[FC_ST_RUNNING];
+    lot->count[FC_ST_CURTAILED] -= child->count[FC_ST_CURTAILED];
+    fc_hosting_split(world, lot, child);
+    if (lot->site != FC_NONE) {
+        child->room.off = off;
+        lot->room.off = all_off - off;
+    }
+    /* What is charged to its slots up to now stays with the lot. */
+    child->shortage = (fc_lot_shortage){.first = FC_NONE, .last = FC_NONE};
+    lot->servers.full -= servers;
+    lot->servers.full_up -= run;
+    lot->servers.full_off -= off;
+    *branch = child;
+    if ((ret = fc_upkeep_start(world, child)) != FC_OK) return ret;
+    child->servers.full_up = run;
+    child->servers.full_off = off;
+    return FC_OK;
 }

@@ -26,6 +26,7 @@ typedef enum fc_state {
     FC_ST_REPAIR,     /* commissioned, failed: waiting for a crew or with it */
     FC_ST_CURTAILED,  /* commissioned, off for want of power */
     FC_ST_RETIRED,
+    FC_ST_TRANSFERRED, /* at the end of its term, to the operator */
     FC_ST_CANCELLED,
     FC_N_STATES
 } fc_state;
@@ -41,6 +42,7 @@ typedef enum fc_activity_id {
     FC_A_INSTALL,  /* crew to installed */
     FC_A_STAFF,    /* installed to commissioned: operations staff */
     FC_A_SERVICE,  /* commissioned to retired */
+    FC_A_TERM,     /* commissioned to the end of its contract's term */
     FC_N_ACTIVITIES
 } fc_activity_id;
 
@@ -114,7 +116,8 @@ typedef struct fc_lot {
     int32_t budget; /* that pays for it; FC_NONE: none */
     int32_t site;   /* where it has room; FC_NONE: none yet, or outside the sites modelled */
     uint64_t children;
-    int64_t cost; /* minor units of the budget's currency, still committed */
+    uint64_t renewals; /* of its term, so far */
+    int64_t cost;      /* minor units of the budget's currency, still committed */
     fc_lot_licence licence;
     double server_power; /* W, rated */
     int64_t server_need; /* mW at the site's supply point a server, where it has room */
@@ -142,6 +145,12 @@ static inline int64_t fc_lot_in_service(const fc_lot *lot)
     return lot->count[FC_ST_RUNNING] + lot->count[FC_ST_REPAIR] + lot->count[FC_ST_CURTAILED];
 }
 
+/* It was in service, and is no longer. */
+static inline bool fc_lot_has_left(const fc_lot *lot)
+{
+    return lot->count[FC_ST_RETIRED] > 0 || lot->count[FC_ST_TRANSFERRED] > 0;
+}
+
 /* A new lot, all of it ordered now, last in its holding. FC_E_NOMEM. */
 int fc_lot_create(struct fc_world *world, const fc_lot_order *order, fc_lot **out);
 
@@ -155,6 +164,11 @@ int fc_lot_place_behind(struct fc_world *world, fc_lot *lot, fc_lot *other);
 /* Keeps the first `servers` of a lot that waits and is all in one state, and puts the others in a
  * new lot right behind it, with the same history. 0 < servers < fc_lot_servers(lot). */
 int fc_lot_split(struct fc_world *world, fc_lot *lot, int64_t servers, fc_lot **rest);
+
+/* Of a lot in service the last `servers`, all of full size and none of them failed, go on as a lot
+ * of their own right behind it, running those that can; what fails and is repaired meanwhile stays
+ * with the lot. 0 < servers < fc_lot_servers(lot). Errors: of the failure rate. */
+int fc_lot_branch(struct fc_world *world, fc_lot *lot, int64_t servers, fc_lot **branch);
 
 /* Mixes two 64-bit numbers into one that identifies the pair (finaliser of splitmix64: Steele,
  * Lea and Flood 2014, "Fast splittable pseudorandom number generators"). */

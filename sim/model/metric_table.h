@@ -20,6 +20,10 @@
     X(gpus_waiting,    FLEET, SERIES, "GPU", "accelerators delivered and waiting for power or room", "납품 후 대기", "GPU|Waiting") \
     X(gpus_curtailed,  FLEET, SERIES, "GPU", "commissioned accelerators that are off for want of power", "전력 제한으로 정지", "GPU|Curtailed") \
     X(gpus_retired,    FLEET, SERIES, "GPU", "accelerators retired so far", "용도폐기 누계", "GPU|Retired") \
+    X(gpus_transferred, FLEET, SERIES, "GPU", "accelerators transferred to their operators at the end of their terms so far", "협약 종료 후 이관 누계", "GPU|Transferred") \
+    X(gpus_left,       FLEET, SERIES, "GPU", "accelerators that left by term end or age so far", "협약종료·노후 이탈 누계", "GPU|Left") \
+    X(gpus_operator_use, FLEET, SERIES, "GPU", "in service, kept by the operators for their own use", "가동 중 운영사 자체 사용분", "GPU|In Service|Operator Use") \
+    X(gpus_operator_owned, FLEET, SERIES, "GPU", "in service, owned by the operators", "가동 중 운영사 소유분", "GPU|In Service|Operator Owned") \
     X(gpus_announced,  FLEET, SERIES, "GPU", "accelerators announced to be in service by now", "발표 목표", "GPU|Announced") \
     X(gpus_shortfall,  FLEET, SERIES, "GPU", "announced less running (in repair is not), programme by programme, never negative", "목표 미달분", "GPU|Shortfall") \
     X(h100e_in_service, FLEET, SERIES, "H100e", "in service, in H100-equivalents (dense BF16 peak)", "가동(H100 환산)", "GPU|In Service|H100-equivalent") \
@@ -38,6 +42,7 @@
     X(phases_cancelled, FLEET, OUTCOME, "1", "site phases cancelled", "취소된 부지 단계 수", "Site|Phases Cancelled") \
     X(idle_contracted, FLEET, OUTCOME, "GPU", "contracted accelerators not in service, time average", "계약 후 미가동(시간 평균)", "GPU|Idle") \
     X(gpus_cancelled,  FLEET, OUTCOME, "GPU", "accelerators whose order was cancelled for want of an export licence", "수출허가 불허로 취소된 발주", "GPU|Cancelled") \
+    X(gpus_renewed,    FLEET, OUTCOME, "GPU", "accelerators whose term was renewed, counted each time", "협약 연장 수량(연장할 때마다 더함)", "GPU|Renewed") \
     X(failed_calls,    FLEET, OUTCOME, "1", "calls for bids that failed", "유찰 횟수", "Tender|Failed Calls") \
     X(any_failed_call, FLEET, OUTCOME, "0/1", "at least one call for bids failed", "유찰 발생", "Tender|Any Failed Call") \
     X(first_contract,  FLEET, OUTCOME, "date", "first contract of a programme", "첫 계약일", "Tender|First Contract") \

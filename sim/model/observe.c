@@ -31,6 +31,7 @@ COUNT_OF_STATE(in_repair, FC_ST_REPAIR)
 COUNT_OF_STATE(waiting, FC_ST_WAREHOUSE)
 COUNT_OF_STATE(curtailed, FC_ST_CURTAILED)
 COUNT_OF_STATE(retired, FC_ST_RETIRED)
+COUNT_OF_STATE(transferred, FC_ST_TRANSFERRED)
 COUNT_OF_STATE(cancelled, FC_ST_CANCELLED)
 
 #define COUNT_AT_MILESTONE(name, milestone)                                                        \
@@ -43,6 +44,23 @@ COUNT_AT_MILESTONE(contracted, FC_CONTRACTED)
 COUNT_AT_MILESTONE(delivered, FC_DELIVERED)
 COUNT_AT_MILESTONE(energised, FC_ENERGISED)
 COUNT_AT_MILESTONE(in_service, FC_IN_SERVICE)
+
+static double left(fc_world *world, int32_t fleet, double t)
+{
+    return retired(world, fleet, t) + transferred(world, fleet, t);
+}
+
+static double operator_used(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)fc_operator_used(world, fleet);
+}
+
+static double operator_owned(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)fc_operator_owned(world, fleet);
+}
 
 static double announced(fc_world *world, int32_t fleet, double t)
 {
@@ -179,6 +197,12 @@ static double idle_contracted(fc_world *world, int32_t fleet, double t)
     return fc_level_mean(&world->fleets[fleet].not_in_service, t);
 }
 
+static double renewed(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)world->fleets[fleet].renewed;
+}
+
 static double failed_calls(fc_world *world, int32_t fleet, double t)
 {
     (void)t;
@@ -209,6 +233,11 @@ static fc_reader *const readers[FC_N_METRICS] = {
     [FC_M_gpus_waiting] = waiting,
     [FC_M_gpus_curtailed] = curtailed,
     [FC_M_gpus_retired] = retired,
+    [FC_M_gpus_transferred] = transferred,
+    [FC_M_gpus_left] = left,
+    [FC_M_gpus_operator_use] = operator_used,
+    [FC_M_gpus_operator_owned] = operator_owned,
+    [FC_M_gpus_renewed] = renewed,
     [FC_M_gpus_announced] = announced,
     [FC_M_gpus_shortfall] = shortfall,
     [FC_M_h100e_in_service] = h100e,
@@ -247,15 +276,30 @@ static int32_t fleet_of_target(const fc_plan *plan, uint32_t target)
     return fleet;
 }
 
-static int64_t count_for(const fc_world *world, int32_t fleet, const fc_target *target,
+/* What a holding has at the milestone, without the operator's share where that does not count. */
+static int64_t part_for(fc_world *world, const fc_target *target, const fc_holding *holding,
+                        fc_milestone milestone)
+{
+    int64_t n = fc_milestone_count(holding->count, milestone);
+
+    return target->operator_counts == 0 ? n : n - fc_operator_part(world, holding, n);
+}
+
+static int64_t count_for(fc_world *world, int32_t fleet, const fc_target *target,
                          fc_milestone milestone)
 {
     int64_t sum = 0;
 
-    if (target->includes_all) return fc_milestone_count(world->fleets[fleet].count, milestone);
+    if (target->includes_all && target->operator_counts == 0)
+        return fc_milestone_count(world->fleets[fleet].count, milestone);
+    for (uint32_t i = 0; target->includes_all && i < world->n_holdings; i++) {
+        const fc_holding *holding = &world->holdings[i];
+        if (holding->fleet == fleet) sum += part_for(world, target, holding, milestone);
+    }
+    if (target->includes_all) return sum;
     for (uint32_t i = 0; i < target->programmes.n; i++) {
         const fc_holding *holding = &world->holdings[target->programmes.index[i]];
-        sum += fc_milestone_count(holding->count, milestone);
+        sum += part_for(world, target, holding, milestone);
     }
     for (uint32_t i = 0; i < target->stocks.n; i++) {
         uint32_t holding = world->plan->n_programmes + (uint32_t)target->stocks.index[i];
@@ -264,7 +308,7 @@ static int64_t count_for(const fc_world *world, int32_t fleet, const fc_target *
     return sum;
 }
 
-int64_t fc_target_count(const fc_world *world, uint32_t target, fc_milestone milestone)
+int64_t fc_target_count(fc_world *world, uint32_t target, fc_milestone milestone)
 {
     return count_for(world, fleet_of_target(world->plan, target), &world->plan->targets[target],
                      milestone);

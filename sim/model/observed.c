@@ -10,6 +10,24 @@ static bool holds_tenders(const fc_plan *plan, const fc_fleet *fleet)
     return false;
 }
 
+static bool has_terms(const fc_plan *plan, const fc_fleet *fleet)
+{
+    for (uint32_t i = 0; i < fleet->n_programmes; i++) {
+        const fc_term *term = &plan->programmes[fleet->first_programme + i].term;
+        if (term->lasts != 0 || term->ends != 0) return true;
+    }
+    return false;
+}
+
+static bool has_operators(const fc_plan *plan, const fc_fleet *fleet)
+{
+    for (uint32_t i = 0; i < fleet->n_programmes; i++) {
+        const fc_programme *programme = &plan->programmes[fleet->first_programme + i];
+        if (programme->operator_share != 0 || programme->owner != FC_OWNER_FLEET) return true;
+    }
+    return false;
+}
+
 static bool is_subject_to_export_rules(const fc_plan *plan, uint32_t fleet)
 {
     for (uint32_t r = 0; r < plan->n_export_rules; r++) {
@@ -30,6 +48,13 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int cause
     case FC_M_any_failed_call:
     case FC_M_first_contract:
         return holds_tenders(plan, &plan->fleets[fleet]);
+    case FC_M_gpus_transferred:
+    case FC_M_gpus_left:
+    case FC_M_gpus_renewed:
+        return has_terms(plan, &plan->fleets[fleet]);
+    case FC_M_gpus_operator_use:
+    case FC_M_gpus_operator_owned:
+        return has_operators(plan, &plan->fleets[fleet]);
     case FC_M_gpus_cancelled:
         return is_subject_to_export_rules(plan, fleet);
     case FC_M_delay:

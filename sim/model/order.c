@@ -6,6 +6,7 @@
  *   schedule   what the cumulative quantity is ahead of what was bought, rounded up to whole
  *              servers, as far as money is free; the rest at later releases
  *   to_target  what targets miss, and spares (order_target.c), rounded up likewise
+ *   refresh    what retired accelerators leave open (order_refresh.c), rounded up likewise
  *
  * Each budget in turn is spent on the mix (offer.c). One lot a budget and model. A programme that
  * needs a tender starts one when it could buy something, and buys when that has succeeded, with
@@ -43,6 +44,7 @@ static fc_demand demand_of(fc_world *world, const fc_holding *holding, double *n
     }
     if (programme->rule == FC_RULE_SCHEDULE) quantity = missing(world, holding);
     if (programme->rule == FC_RULE_TO_TARGET) quantity = fc_target_demand(world, holding, next);
+    if (programme->rule == FC_RULE_REFRESH) quantity = fc_refresh_demand(world, holding, next);
     if (programme->rule != FC_RULE_SPEND && quantity <= demand.gpus)
         demand = (fc_demand){.gpus = quantity, .round_up = true};
     return demand;
@@ -206,9 +208,11 @@ static int purchase(fc_world *world, fc_holding *holding)
 /* Comes back on the date by which more has to be ordered. */
 static int look_again(fc_world *world, fc_holding *holding)
 {
+    int rule = world->plan->programmes[holding->programme].rule;
     fc_event what = {.kind = FC_EV_ORDER, .subject = (uint32_t)holding->programme};
     double next = INFINITY;
 
+    if (rule != FC_RULE_TO_TARGET && rule != FC_RULE_REFRESH) return FC_OK;
     demand_of(world, holding, &next);
     fc_calendar_cancel(&world->calendar, holding->safe_event);
     holding->safe_event = FC_NO_EVENT;
@@ -225,7 +229,7 @@ int fc_order_due(fc_world *world, uint32_t index)
     if (!started(world, holding)) return FC_OK;
     if (programme->rule == FC_RULE_SCHEDULE) ret = note_wish(world, holding);
     if (ret == FC_OK) ret = purchase(world, holding);
-    if (ret == FC_OK && programme->rule == FC_RULE_TO_TARGET) ret = look_again(world, holding);
+    if (ret == FC_OK) ret = look_again(world, holding);
     return ret == FC_OK ? fc_delay_touch(world, (int32_t)index) : ret;
 }
 
@@ -235,9 +239,7 @@ int fc_order_contract(fc_world *world, uint32_t index)
     int64_t gpus = 0;
     int ret = go_shopping(world, holding, true, &gpus);
 
-    if (ret == FC_OK && world->plan->programmes[index].rule == FC_RULE_TO_TARGET)
-        ret = look_again(world, holding);
-    return ret;
+    return ret == FC_OK ? look_again(world, holding) : ret;
 }
 
 int fc_on_order(fc_world *world, const fc_event *event)

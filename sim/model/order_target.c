@@ -49,13 +49,11 @@ static double latest_contract(fc_world *world, int32_t model, int32_t fleet, dou
     return latest;
 }
 
-/* When to start so as to be in time for a target. */
-static double latest_safe(fc_world *world, const fc_holding *holding, uint32_t target)
+double fc_order_latest(fc_world *world, const fc_holding *holding, double date)
 {
     const fc_programme *programme = &world->plan->programmes[holding->programme];
-    const fc_due *due = fc_due_of(world, FC_DUE_TARGET, target);
     const fc_mix *mix = fc_mix_of(world, programme);
-    double made = due->date + due->offset, latest = INFINITY;
+    double made = date, latest = INFINITY;
 
     made -= expected(world, programme->margin) + expected(world, programme->install);
     for (uint32_t i = 0; i < mix->n; i++) {
@@ -65,15 +63,20 @@ static double latest_safe(fc_world *world, const fc_holding *holding, uint32_t t
     return latest - expected_tender(world, &programme->tender);
 }
 
-/* Accelerators of one target that are to be ordered some time. */
+/* Accelerators of one target that are to be ordered some time. Where the operator's share does not
+ * count, so many more that the others make up the number. */
 static int64_t missing(fc_world *world, const fc_programme *programme, uint32_t target)
 {
-    double wanted = fc_param_at(world->params, world->plan->targets[target].gpus, fc_now(world));
+    double kept = 0,
+           wanted = fc_param_at(world->params, world->plan->targets[target].gpus, fc_now(world));
 
     if (fc_due_of(world, FC_DUE_TARGET, target)->come && world->targets[target].met) return 0;
     wanted *= 1.0 + fc_param_or(world->params, programme->spares, fc_now(world), 0.0);
     /* 10 % of 1,000 is 100 spares, not 101 for the last bit. */
-    return (int64_t)ceil(wanted * (1 - 1e-12)) - fc_target_count(world, target, FC_CONTRACTED);
+    wanted = ceil(wanted * (1 - 1e-12)) - (double)fc_target_count(world, target, FC_CONTRACTED);
+    if (world->plan->targets[target].operator_counts == 0 || !(wanted > 0)) return (int64_t)wanted;
+    kept = fc_param_or(world->params, programme->operator_share, fc_now(world), 0.0);
+    return kept < 1.0 ? (int64_t)ceil(fmin(wanted / (1.0 - kept), 1e15) * (1 - 1e-12)) : 0;
 }
 
 int64_t fc_target_demand(fc_world *world, const fc_holding *holding, double *next)
@@ -88,7 +91,8 @@ int64_t fc_target_demand(fc_world *world, const fc_holding *holding, double *nex
 
         if (gpus <= most) continue;
         if (programme->when == FC_WHEN_LATEST_SAFE) {
-            double latest = latest_safe(world, holding, target);
+            const fc_due *due = fc_due_of(world, FC_DUE_TARGET, target);
+            double latest = fc_order_latest(world, holding, due->date + due->offset);
 
             if (latest > fc_now(world)) {
                 *next = fmin(*next, latest);
@@ -105,7 +109,9 @@ int fc_order_replan(fc_world *world)
     int ret = FC_OK;
 
     for (uint32_t i = 0; ret == FC_OK && i < world->plan->n_programmes; i++) {
-        if (world->plan->programmes[i].rule == FC_RULE_TO_TARGET) ret = fc_order_soon(world, i);
+        int rule = world->plan->programmes[i].rule;
+
+        if (rule == FC_RULE_TO_TARGET || rule == FC_RULE_REFRESH) ret = fc_order_soon(world, i);
     }
     return ret;
 }

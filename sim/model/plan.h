@@ -164,6 +164,7 @@ typedef enum fc_order_rule {
     FC_RULE_SPEND,     /* whole servers for all the money free, at each release */
     FC_RULE_SCHEDULE,  /* dated quantities, as far as money is free; the rest when it comes */
     FC_RULE_TO_TARGET, /* what targets miss, and spares, as far as money is free */
+    FC_RULE_REFRESH,   /* what other programmes' retired accelerators leave open, ahead of time */
 } fc_order_rule;
 
 typedef enum fc_order_when {
@@ -188,6 +189,23 @@ typedef struct fc_fallback {
     int otherwise;  /* fc_otherwise, when there is none (left) */
 } fc_fallback;
 
+/* What becomes of a lot when the term of its contract ends. */
+typedef enum fc_term_end { FC_TERM_DISPOSE, FC_TERM_TRANSFER, FC_TERM_RENEW } fc_term_end;
+
+/* The term of a contract with who operates a programme's accelerators. */
+typedef struct fc_term {
+    fc_param lasts;   /* duration from commissioning; 0: none */
+    fc_param ends;    /* the date on which it ends, no longer part of it; 0: none */
+    int then;         /* fc_term_end */
+    int otherwise;    /* RENEW: of what is not renewed, DISPOSE or TRANSFER */
+    fc_param renewed; /* RENEW: share of a lot's servers, each time; 0: all */
+    fc_param renewal; /* RENEW: duration of a term renewed; 0: it does not end again */
+    fc_param cost;    /* RENEW: an accelerator, each time; 0: nothing */
+    int32_t cost_currency;
+} fc_term;
+
+typedef enum fc_owner { FC_OWNER_FLEET, FC_OWNER_OPERATOR } fc_owner;
+
 typedef struct fc_programme {
     const char *name;
     fc_refs pays_from; /* budgets, in the order they are drawn on */
@@ -198,7 +216,8 @@ typedef struct fc_programme {
     fc_refs targets;   /* TO_TARGET: plan->targets of its fleet */
     fc_param spares;   /* TO_TARGET: share of a target's number ordered on top; 0: none */
     int when;          /* TO_TARGET: fc_order_when */
-    fc_param margin;   /* LATEST_SAFE: duration kept in hand; 0: none */
+    fc_param margin;   /* LATEST_SAFE, REFRESH: duration kept in hand; 0: none */
+    fc_refs replaces;  /* REFRESH: plan->programmes of its fleet */
     fc_mix mix;
     int mix_by;                /* fc_mix_by */
     fc_year_mixes mix_by_year; /* in place of `mix` where there are any */
@@ -209,7 +228,10 @@ typedef struct fc_programme {
     fc_refs host;          /* sites, in order of preference */
     fc_param install;      /* energised room to commissioned, a lot */
     fc_param service_life; /* commissioned to retired; 0: never */
-    fc_param announced;    /* cumulative accelerators announced in service (a step path); 0: none */
+    fc_term term;
+    int owner;               /* fc_owner */
+    fc_param operator_share; /* of its accelerators, for the operator's own use; 0: none */
+    fc_param announced; /* cumulative accelerators announced in service (a step path); 0: none */
 } fc_programme;
 
 /* An assessment of what a site of this power does to the grid: attempts until one is passed. */
@@ -299,7 +321,8 @@ typedef struct fc_target {
     const char *name;
     fc_param by; /* date; "by" is the end of that day */
     fc_param gpus;
-    int counted_at; /* fc_milestone */
+    int counted_at;      /* fc_milestone */
+    int operator_counts; /* 0: with the operator's share; 1: without */
     bool includes_all;
     fc_refs programmes; /* indices into plan->programmes */
     fc_refs stocks;     /* indices into plan->stocks */

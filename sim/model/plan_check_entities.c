@@ -172,6 +172,23 @@ static void check_vendors(checker *c)
     }
 }
 
+static void check_end(checker *c, const fc_programme *programme)
+{
+    const fc_term *term = &programme->term;
+
+    param(c, programme->service_life, "service_life");
+    param(c, term->lasts, "term.lasts");
+    param(c, term->ends, "term.ends");
+    if (term->lasts && term->ends) wrong(c, "a term with a duration and a date");
+    param(c, term->renewed, "term.renewed");
+    param(c, term->renewal, "term.renewal");
+    price(c, term->cost, term->cost_currency, "term.cost");
+    index_of(c, term->then, 3, "no such end of a term");
+    index_of(c, term->otherwise, 2, "no such end of what is not renewed");
+    index_of(c, programme->owner, 2, "no such owner");
+    param(c, programme->operator_share, "operator_share");
+}
+
 static void check_programme(checker *c, const fc_programme *programme)
 {
     const fc_plan *plan = c->plan;
@@ -182,7 +199,10 @@ static void check_programme(checker *c, const fc_programme *programme)
         needed(c, programme->quantity, "no quantity to order");
     else if (programme->rule == FC_RULE_TO_TARGET && programme->targets.n == 0)
         wrong(c, "no target to order for");
-    else if (programme->rule == FC_RULE_SPEND || programme->rule == FC_RULE_TO_TARGET)
+    else if (programme->rule == FC_RULE_REFRESH && programme->replaces.n == 0)
+        wrong(c, "no programme to replace");
+    else if (programme->rule == FC_RULE_REFRESH || programme->rule == FC_RULE_SPEND ||
+             programme->rule == FC_RULE_TO_TARGET)
         param(c, programme->quantity, "quantity");
     else
         wrong(c, "no such order rule");
@@ -193,7 +213,8 @@ static void check_programme(checker *c, const fc_programme *programme)
     price(c, programme->price, programme->price_currency, "price");
     indices(c, &programme->host, plan->n_sites, "no such site");
     param(c, programme->install, "install");
-    param(c, programme->service_life, "service_life");
+    indices(c, &programme->replaces, plan->n_programmes, "no such programme");
+    check_end(c, programme);
     param(c, programme->announced, "announced");
 }
 
@@ -293,6 +314,7 @@ static void check_targets(checker *c)
         needed(c, target->by, "no date");
         needed(c, target->gpus, "no number");
         index_of(c, target->counted_at, FC_N_MILESTONES, "no such milestone");
+        index_of(c, target->operator_counts, 2, "operator_counts");
         indices(c, &target->programmes, plan->n_programmes, "no such programme");
         indices(c, &target->stocks, plan->n_stocks, "no such stock");
     }

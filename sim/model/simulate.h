@@ -25,7 +25,7 @@ typedef struct fc_log_entry {
     double time;
     const char *what;   /* release, lapse, tender, failed_call (which attempt), order, licence,
                          * denied, cancelled, delivery, energised, in_service, failure,
-                         * retired, phase_start, phase (its power), driver */
+                         * retired, renewed, term_end, phase_start, phase (its power), driver */
     const char *entity; /* korea.programmes.state-2025 */
     int32_t lot;        /* FC_NONE where there is none */
     double amount;      /* accelerators, W or money, as `unit` says */

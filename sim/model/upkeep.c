@@ -86,7 +86,7 @@ void fc_upkeep_stop(fc_world *world, fc_lot *lot)
 
 static bool retired(const fc_lot *lot)
 {
-    return lot->count[FC_ST_RETIRED] > 0;
+    return fc_lot_has_left(lot);
 }
 
 static int start_repair(fc_world *world, fc_upkeep_state *upkeep, const fc_failed_server *server)

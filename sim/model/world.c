@@ -269,7 +269,7 @@ static void reset_fleet(fc_fleet_state *fleet)
     fleet->ordered = 0;
     fleet->waiting = fleet->n_to_ship = 0;
     fleet->quarter_event = FC_NO_EVENT;
-    fleet->failed_calls = 0;
+    fleet->failed_calls = fleet->renewed = 0;
     fleet->first_contract = INFINITY;
     fleet->milestones_changed = true;
     fc_level_init(&fleet->commissioned, 0, 0);

@@ -204,6 +204,7 @@ typedef struct fc_fleet_state {
     size_t n_to_ship, to_ship_capacity;
     fc_handle quarter_event;
     int64_t failed_calls;
+    int64_t renewed;       /* accelerators whose term was renewed, each time */
     double first_contract; /* INFINITY: none yet */
     fc_upkeep_state upkeep;
     fc_staff_state staff;
@@ -332,6 +333,14 @@ void fc_order_blockers(fc_world *world, const fc_holding *holding, int64_t slots
 int64_t fc_target_demand(fc_world *world, const fc_holding *holding, double *next);
 int fc_order_replan(fc_world *world); /* programmes of that rule look anew */
 
+/* When to start so that what the programme orders is expected to be in service by `date`. */
+double fc_order_latest(fc_world *world, const fc_holding *holding, double date);
+
+/* ---- order_refresh.c: rule refresh */
+/* What has left, or is about to, and is not replaced yet; *next: when more of it falls due. */
+int64_t fc_refresh_demand(fc_world *world, const fc_holding *holding, double *next);
+int fc_refresh_soon(fc_world *world); /* something was commissioned: it will leave some day */
+
 /* ---- offer.c: from money and numbers to servers of each model */
 const fc_mix *fc_mix_of(const fc_world *world, const fc_programme *programme); /* of today */
 /* world->offers for what the programme wants. */
@@ -395,6 +404,16 @@ int fc_staff_begin(fc_world *world, int32_t fleet);
 int fc_staff_changed(fc_world *world, int32_t fleet);
 int fc_staff_release(fc_world *world, fc_lot *lot); /* it is retired */
 
+/* ---- retirement.c */
+/* All of a lot in service leaves it, to RETIRED or TRANSFERRED. */
+int fc_lot_leave(fc_world *world, fc_lot *lot, fc_state to);
+
+/* ---- sharing.c: whose accelerators they are, and who uses them */
+/* How many of n accelerators of a holding its operator keeps for its own use: rounded down. */
+int64_t fc_operator_part(fc_world *world, const fc_holding *holding, int64_t n);
+int64_t fc_operator_used(fc_world *world, int32_t fleet);  /* of those in service */
+int64_t fc_operator_owned(fc_world *world, int32_t fleet); /* of those in service */
+
 /* ---- upkeep.c */
 int fc_upkeep_begin(fc_world *world, int32_t fleet);
 int fc_upkeep_start(fc_world *world, fc_lot *lot); /* its servers run from now on */
@@ -407,7 +426,7 @@ int fc_announced_changed(fc_world *world, int32_t holding);
 /* ---- observe.c */
 int fc_target_due(fc_world *world, uint32_t target);
 double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t); /* t: now, or the end */
-int64_t fc_target_count(const fc_world *world, uint32_t target, fc_milestone milestone);
+int64_t fc_target_count(fc_world *world, uint32_t target, fc_milestone milestone);
 int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milestone);
 void fc_targets_look(fc_world *world, int32_t fleet);
 void fc_observe_end(fc_world *world);

@@ -202,9 +202,10 @@ static void on_the_date(page *p)
         count(p, at->value[FC_M_h100e_in_service]);
         add(p, " H100-equivalents (dense BF16)", "(BF16 밀집 기준)");
     }
-    if (at->value[FC_M_gpus_retired] > 0) {
-        add(p, "; retired so far ", "; 노후 이탈 ");
-        count(p, at->value[FC_M_gpus_retired]);
+    double left = at->value[isnan(at->value[FC_M_gpus_left]) ? FC_M_gpus_retired : FC_M_gpus_left];
+    if (left > 0) {
+        add(p, "; left by term end or age ", "; 협약종료·노후 이탈 ");
+        count(p, left);
     }
     end_sub(p);
 }

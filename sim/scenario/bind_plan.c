@@ -262,18 +262,27 @@ static void check_for_rule(fc_section_binder *s, const fc_programme *p, const fc
     static const char to_target[] =
         FC_BOTH("only rule: to_target reads it; write that rule, or delete this",
                 "rule: to_target에서만 쓰입니다. 그 규칙으로 쓰거나 지우십시오");
+    static const char refresh[] =
+        FC_BOTH("only rule: refresh reads it; write that rule, or delete this",
+                "rule: refresh에서만 쓰입니다. 그 규칙으로 쓰거나 지우십시오");
+    static const char ahead[] =
+        FC_BOTH("only the rules to_target and refresh read it; write one of them, or delete this",
+                "rule: to_target과 refresh에서만 쓰입니다. 그 규칙으로 쓰거나 지우십시오");
     static const struct {
         const char *key;
-        int rule;
+        int rule, or_rule;
         const char *why;
     } rows[] = {
-        {"quantity", FC_RULE_SCHEDULE, schedule}, {"targets", FC_RULE_TO_TARGET, to_target},
-        {"spares", FC_RULE_TO_TARGET, to_target}, {"when", FC_RULE_TO_TARGET, to_target},
-        {"margin", FC_RULE_TO_TARGET, to_target},
+        {"quantity", FC_RULE_SCHEDULE, FC_RULE_SCHEDULE, schedule},
+        {"targets", FC_RULE_TO_TARGET, FC_RULE_TO_TARGET, to_target},
+        {"spares", FC_RULE_TO_TARGET, FC_RULE_TO_TARGET, to_target},
+        {"when", FC_RULE_TO_TARGET, FC_RULE_TO_TARGET, to_target},
+        {"margin", FC_RULE_TO_TARGET, FC_RULE_REFRESH, ahead},
+        {"replaces", FC_RULE_REFRESH, FC_RULE_REFRESH, refresh},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const fc_entry *key = fc_entry_child(order, rows[i].key);
-        if (!key || p->rule == rows[i].rule) continue;
+        if (!key || p->rule == rows[i].rule || p->rule == rows[i].or_rule) continue;
         fc_place place = fc_entry_key_place(s->b.arena, key);
         fc_fail(s->b.diag, FC_E_CHANGE, &place, rows[i].key, rows[i].why, NULL);
     }
@@ -294,6 +303,11 @@ static void check_rule(fc_section_binder *s, const fc_programme *p, const fc_ent
         fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "order.targets",
                 FC_BOTH("rule: to_target needs the targets to order for",
                         "rule: to_target에는 대상 목표가 필요합니다"),
+                NULL);
+    if (p->rule == FC_RULE_REFRESH && p->replaces.n == 0)
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "order.replaces",
+                FC_BOTH("rule: refresh needs the programmes whose accelerators it replaces",
+                        "rule: refresh에는 대체할 사업이 필요합니다"),
                 NULL);
     check_for_rule(s, p, order);
 }
@@ -377,6 +391,7 @@ static void check_currency(fc_section_binder *s, const fc_currency *currency, co
 static void check_entities(fc_section_binder *s)
 {
     fc_plan *plan = s->b.plan;
+    fc_bind_check_life(s);
     for (uint32_t i = 0; i < plan->n_programmes; i++) {
         const fc_entry *entry = s->rosters->of[FC_ENTITY_PROGRAMME].entry[i];
         check_rule(s, &plan->programmes[i], entry);

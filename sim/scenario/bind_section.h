@@ -33,6 +33,9 @@ void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, 
 int fc_bind_mix(fc_section_binder *s, const fc_node *node, const char *path, fc_mix *out);
 int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, fc_year_mixes *out);
 
+/* bind_life.c: what the key table cannot say of terms and of allotments; reports it. */
+void fc_bind_check_life(fc_section_binder *s);
+
 /* Whether a text stands there, not empty; reports it if not. `what` names the key. */
 bool fc_bind_is_text(fc_section_binder *s, const fc_node *node, const char *path, const char *what);
 

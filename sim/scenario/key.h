@@ -109,6 +109,7 @@ extern const fc_section fc_section_world, fc_section_accelerator, fc_section_cur
 extern const fc_section fc_section_fleet, fc_section_stock, fc_section_budget, fc_section_programme,
     fc_section_site, fc_section_phase, fc_section_target;
 extern const fc_section fc_section_grid_rule, fc_section_site_grid, fc_section_staff;
+extern const fc_section fc_section_term;
 extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allotment,
     fc_section_export_rule;
 extern const fc_section fc_section_shock, fc_section_policy;

@@ -101,7 +101,7 @@ const fc_section fc_section_budget = {
     .ko = "정해진 날에 배정되는 예산",
 };
 
-static const char *const order_rules[] = {"spend", "schedule", "to_target", NULL};
+static const char *const order_rules[] = {"spend", "schedule", "to_target", "refresh", NULL};
 static const char *const order_times[] = {"earliest", "latest_safe", NULL}; /* fc_order_when */
 
 static const fc_key order_keys[] = {
@@ -110,10 +110,13 @@ static const fc_key order_keys[] = {
      .fallback = "spend",
      .choices = order_rules,
      .offset = offsetof(fc_programme, rule),
-     .en = "spend: all free money at each release; schedule: dated quantities as far as money "
-           "reaches; to_target: what targets miss, as far as money reaches",
+     .en =
+         "spend: all free money at each release; schedule: dated quantities as far as money "
+         "reaches; to_target: what targets miss, as far as money reaches; refresh: as many as the "
+         "programmes it replaces lose by age or term end, ordered ahead of it",
      .ko = "spend: 배정 때마다 가용 예산 전액; schedule: 날짜별 수량을 예산이 닿는 만큼; "
-           "to_target: 목표에 모자란 만큼을 예산이 닿는 만큼"},
+           "to_target: 목표에 모자란 만큼을 예산이 닿는 만큼; refresh: 대체할 사업에서 노후·협약 "
+           "종료로 빠지는 만큼을 미리 발주"},
     {.name = "quantity",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_COUNT, .item = FC_ITEM_GPU},
@@ -170,8 +173,15 @@ static const fc_key order_keys[] = {
      .min = 0,
      .max = 20 * FC_YEAR,
      .offset = offsetof(fc_programme, margin),
-     .en = "latest_safe: time kept in hand; none without it",
-     .ko = "latest_safe: 남겨 두는 여유 기간; 없으면 0"},
+     .en = "latest_safe, refresh: time kept in hand; none without it",
+     .ko = "latest_safe, refresh: 남겨 두는 여유 기간; 없으면 0"},
+    {.name = "replaces",
+     .type = FC_K_REFS,
+     .target = FC_ENTITY_PROGRAMME,
+     .offset = offsetof(fc_programme, replaces),
+     .en = "refresh: programmes whose accelerators are replaced when they leave, one for one, in "
+           "this programme's mix",
+     .ko = "refresh: 이탈하는 가속기를 한 장씩 대체할 사업(모델 구성은 이 사업의 것)"},
     {0},
 };
 
@@ -184,6 +194,7 @@ static const fc_section order_section = {
     .ko = "언제 얼마나 발주하는가",
 };
 
+static const char *const owners[] = {"fleet", "operator", NULL}; /* as fc_owner */
 static const char *const mix_units[] = {"money", "count", NULL}; /* as fc_mix_by */
 
 static const fc_key programme_keys[] = {
@@ -265,6 +276,29 @@ static const fc_key programme_keys[] = {
      .offset = offsetof(fc_programme, service_life),
      .en = "commissioned to retired; without it they outlive the horizon",
      .ko = "가동부터 용도폐기까지; 없으면 기간 내 폐기 없음"},
+    {.name = "term",
+     .type = FC_K_SECTION,
+     .section = &fc_section_term,
+     .en = "term of the contract with who operates them, and what becomes of them at its end",
+     .ko = "운영 협약의 기간과 종료 뒤의 처리"},
+    {.name = "owner",
+     .type = FC_K_CHOICE,
+     .fallback = "fleet",
+     .choices = owners,
+     .offset = offsetof(fc_programme, owner),
+     .en = "who owns them: the fleet, or their operator",
+     .ko = "소유자: 국가·기업(fleet) 또는 운영사(operator)"},
+    {.name = "operator_share",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_SHARE},
+     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
+     .min = 0,
+     .max = 1,
+     .offset = offsetof(fc_programme, operator_share),
+     .en =
+         "share that their operator keeps for its own use; none without it. A target says whether "
+         "it counts",
+     .ko = "운영사가 자체 사용하는 비율; 없으면 0. 목표에 포함할지는 목표에서 정한다"},
     {.name = "announced",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_COUNT, .item = FC_ITEM_GPU},
@@ -291,6 +325,8 @@ const fc_section fc_section_programme = {
 static const char *const milestones[] = {"contracted", "delivered", "energised", "in_service",
                                          NULL};
 
+static const char *const yes_or_no[] = {"yes", "no", NULL};
+
 static const fc_key target_keys[] = {
     {.name = "by",
      .type = FC_K_VALUE,
@@ -316,6 +352,13 @@ static const fc_key target_keys[] = {
      .offset = offsetof(fc_target, counted_at),
      .en = "milestone at which they count",
      .ko = "세는 기준(계약·납품·통전·가동)"},
+    {.name = "counts_operator_share",
+     .type = FC_K_CHOICE,
+     .fallback = "yes",
+     .choices = yes_or_no,
+     .offset = offsetof(fc_target, operator_counts),
+     .en = "whether what operators keep for their own use counts",
+     .ko = "운영사 자체 사용분을 세는가"},
     {.name = "includes",
      .type = FC_K_NAMES,
      .en = "programmes and stock that count; all of the fleet's without it",

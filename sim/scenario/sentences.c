@@ -179,6 +179,8 @@ static void say_order_rule(speaker *s, const fc_programme *p)
             "  누계로 %s까지 예산이 닿는 만큼 발주한다.\n", param(s, p->quantity));
     else if (p->rule == FC_RULE_TO_TARGET)
         fc_say_order_for_targets(s, p);
+    else if (p->rule == FC_RULE_REFRESH)
+        fc_say_refresh(s, p);
     else
         SAY_PLAIN(s, "  It orders for all its free money at each release.\n",
                   "  예산이 배정될 때마다 쓸 수 있는 전액을 발주한다.\n");
@@ -215,9 +217,7 @@ static void say_programme(speaker *s, const fc_programme *p)
     else
         SAY(s, "  From energised room to commissioned: %s.\n",
             "  통전된 자리 확보에서 가동까지 %s.\n", param(s, p->install));
-    if (p->service_life)
-        SAY(s, "  They are retired after a service life of %s.\n", "  내용연수는 %s.\n",
-            param(s, p->service_life));
+    fc_say_life(s, p);
     if (p->announced)
         SAY(s, "  Announced to be in service: %s. Delays are measured against it.\n",
             "  발표된 가동 누계는 %s. 지연은 이를 기준으로 잰다.\n", param(s, p->announced));
@@ -253,12 +253,15 @@ static void say_target(speaker *s, uint32_t index)
                   : t->programmes.n == 0 ? parts[1]
                                          : fc_words_list(&s->w, parts, 2);
     }
-    SAY(s, "- Target %1$s: %2$s accelerators %3$s by the end of %4$s, counting %5$s.%6$s\n",
-        "- 목표 %1$s: %4$s까지 %2$s %3$s(%5$s 포함).%6$s\n", t->name, param(s, t->gpus),
+    SAY(s, "- Target %1$s: %2$s accelerators %3$s by the end of %4$s, counting %5$s%7$s.%6$s\n",
+        "- 목표 %1$s: %4$s까지 %2$s %3$s(%5$s 포함%7$s).%6$s\n", t->name, param(s, t->gpus),
         milestones[t->counted_at][s->ko], param(s, t->by), counted,
         (int32_t)index != s->scenario->headline ? ""
         : s->ko                                 ? " 요약은 이 목표로 시작한다."
-                                                : " The answer opens with it.");
+                                                : " The answer opens with it.",
+        t->operator_counts == 0 ? ""
+        : s->ko                 ? ", 운영사 자체 사용분 제외"
+                                : " without what operators keep for themselves");
 }
 
 static void say_fleet(speaker *s, const fc_fleet *f)

@@ -37,6 +37,11 @@ void fc_say_mix(fc_speaker *s, const fc_programme *p);
 void fc_say_tender(fc_speaker *s, const fc_tender *tender);
 void fc_say_fallback(fc_speaker *s, const fc_fallback *fallback);
 
+/* ---- sentences_life.c: how they are operated, and how it ends -------------------------------- */
+
+void fc_say_life(fc_speaker *s, const fc_programme *p);
+void fc_say_refresh(fc_speaker *s, const fc_programme *p);
+
 /* ---- sentences_site.c: sites, the grid, and people ------------------------------------------- */
 
 void fc_say_grid_rule(fc_speaker *s, const fc_grid_rule *rule);

@@ -5,7 +5,7 @@
 
 #include "kernel/stream.h"
 
-enum { MODELS = 3, MOST_PARAMS = 250 };
+enum { MODELS = 3, MOST_PARAMS = 350 };
 
 typedef struct chaos {
     plan_builder *b;
@@ -228,8 +228,24 @@ static void export_rule(chaos *c, int i, int fleets)
     build_export_rule(c->b, out);
 }
 
+static fc_term term(chaos *c)
+{
+    fc_term out = {.then = below(c, 3), .otherwise = below(c, 2)};
+
+    if (below(c, 2) == 0)
+        out.lasts = some(c, 1 * FC_DAY, 500 * FC_DAY);
+    else
+        out.ends = some(c, 0, 800 * FC_DAY);
+    out.renewed = maybe(c, 0, 1);
+    out.renewal = maybe(c, 1 * FC_DAY, 200 * FC_DAY);
+    out.cost = maybe(c, 0, 100);
+    out.cost_currency = below(c, 2);
+    return out;
+}
+
 static fc_programme programme(chaos *c, int i, int32_t first_budget, int budgets,
-                              int32_t first_site, int sites, int32_t first_target, int targets)
+                              int32_t first_site, int sites, int32_t first_target, int targets,
+                              int32_t first_programme)
 {
     fc_programme p = {0};
     int a = below(c, MODELS), b = (a + 1 + below(c, MODELS - 1)) % MODELS;
@@ -244,6 +260,14 @@ static fc_programme programme(chaos *c, int i, int32_t first_budget, int budgets
         p.when = below(c, 2);
         p.margin = maybe(c, 0, 100 * FC_DAY);
     }
+    if (i > 0 && below(c, 4) == 0) {
+        p.rule = FC_RULE_REFRESH;
+        p.replaces = build_refs(c->b, 2, first_programme, first_programme + i);
+        p.margin = maybe(c, 0, 100 * FC_DAY);
+    }
+    if (below(c, 2) == 0) p.term = term(c);
+    p.owner = below(c, 2);
+    p.operator_share = maybe(c, 0, 1.1);
     p.mix_by = below(c, 2);
     if (below(c, 4) == 0) p.mix_by_year = mixes_by_year(c);
     if (below(c, 4) == 0) p.tender = tender(c);
@@ -277,12 +301,13 @@ static void add_target(chaos *c, int i)
     target.gpus = some(c, 1, 800);
     target.counted_at = below(c, FC_N_MILESTONES);
     target.includes_all = true;
+    target.operator_counts = below(c, 2);
     build_target(c->b, target);
 }
 
 /* The indices from which a fleet's own entities are counted. */
 typedef struct taken {
-    int32_t budgets, sites, targets;
+    int32_t budgets, sites, targets, programmes;
 } taken;
 
 static void fleet(chaos *c, int f, taken *past)
@@ -336,10 +361,11 @@ static void fleet(chaos *c, int f, taken *past)
     }
     for (int i = 0; i < programmes; i++)
         build_programme(c->b, programme(c, i, past->budgets, budgets, past->sites, sites,
-                                        past->targets, targets));
+                                        past->targets, targets, past->programmes));
     for (int i = 0; i < targets; i++) add_target(c, i);
     for (int i = below(c, 2); i > 0; i--) allotment(c, i);
     past->targets += targets;
+    past->programmes += programmes;
     past->sites += sites;
     past->budgets += budgets;
 }

@@ -23,10 +23,11 @@ typedef struct writer {
     int count[FC_N_ENTITIES][MOST_FLEETS]; /* of the world: in column 0 */
     written values[MOST_VALUES];
     int n_values;
-    int fleet;         /* being written */
-    bool in_driver;    /* what is being written is no value that others may refer to */
-    bool spends;       /* the order rule of the programme being written */
-    const char *money; /* currency of the entity being written */
+    int fleet;          /* being written */
+    bool in_driver;     /* what is being written is no value that others may refer to */
+    bool lasts, renews; /* the term being written */
+    bool spends;        /* the order rule of the programme being written */
+    const char *money;  /* currency of the entity being written */
     const char *region;
 } writer;
 
@@ -210,22 +211,43 @@ bool random_scenario_lacks(const fc_section *section, const fc_key *key)
     static const struct {
         const char *section, *key;
     } lacks[] = {
-        {"world", "export_rules"}, {"world", "grid_rules"},
-        {"fleet", "allotments"},   {"fleet", "staff"},
-        {"programme", "tender"},   {"programme", "fallback"},
-        {"programme", "mix_by"},   {"programme", "mix_by_order_year"},
-        {"order", "targets"},      {"order", "spares"},
-        {"order", "when"},         {"order", "margin"},
-        {"phase", "permit"},       {"phase", "cancelled"},
-        {"site", "kind"},          {"site", "grid"},
-        {"site", "available"},     {"site", "cooling"},
-        {"site", "rack_limit"},    {"site", "racks"},
-        {"accelerator", "needs"},  {"accelerator", "servers_per_rack"},
+        {"world", "export_rules"},
+        {"world", "grid_rules"},
+        {"fleet", "allotments"},
+        {"fleet", "staff"},
+        {"programme", "tender"},
+        {"programme", "fallback"},
+        {"programme", "mix_by"},
+        {"programme", "mix_by_order_year"},
+        {"order", "targets"},
+        {"order", "spares"},
+        {"order", "when"},
+        {"order", "margin"},
+        {"order", "replaces"},
+        {"phase", "permit"},
+        {"phase", "cancelled"},
+        {"site", "kind"},
+        {"site", "grid"},
+        {"site", "available"},
+        {"site", "cooling"},
+        {"site", "rack_limit"},
+        {"site", "racks"},
+        {"accelerator", "needs"},
+        {"accelerator", "servers_per_rack"},
     };
     for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
         if (strcmp(section->id, lacks[i].section) == 0 && strcmp(key->name, lacks[i].key) == 0)
             return true;
     return false;
+}
+
+/* A term lasts so long, or ends on a date; some of its keys are for renewals only. */
+static bool is_of_term(writer *w, const fc_key *key)
+{
+    if (strcmp(key->name, "lasts") == 0) return w->lasts = below(w, 2);
+    if (strcmp(key->name, "ends") == 0) return !w->lasts;
+    if (strcmp(key->name, "then") == 0) return true;
+    return w->renews && below(w, 3) > 0;
 }
 
 /* What the key table cannot say of keys that exclude or need one another. */
@@ -238,6 +260,7 @@ static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
     if (key->target != FC_ENTITY_NONE && count_of(w, key->target) == 0) return true;
     if (strcmp(section->id, "order") == 0 && strcmp(key->name, "quantity") == 0) return w->spends;
     if (strcmp(section->id, "accelerator") == 0 && strcmp(key->name, "price") == 0) return false;
+    if (strcmp(section->id, "programme.term") == 0) return !is_of_term(w, key);
     return !key->required && below(w, 3) == 0;
 }
 
@@ -248,6 +271,7 @@ static void write_choice(writer *w, const fc_key *key)
     if (strcmp(key->name, "rule") == 0) n = FC_RULE_SCHEDULE + 1; /* to_target needs targets */
     chosen = below(w, n);
     if (strcmp(key->name, "rule") == 0) w->spends = chosen == FC_RULE_SPEND;
+    if (strcmp(key->name, "then") == 0) w->renews = chosen == FC_TERM_RENEW;
     fc_text_printf(w->out, " %s\n", key->choices[chosen]);
 }
 

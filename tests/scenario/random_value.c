@@ -32,6 +32,8 @@ static const size sizes[] = {
     {"accelerator", "bf16_dense", FC_DIM_COMPUTE, 1e14, 3e15},
     {"budget", "enacted", FC_DIM_DATE, -60, 700},
     {"programme", "service_life", FC_DIM_DURATION, 40 * FC_DAY, 700 * FC_DAY},
+    {"programme.term", "lasts", FC_DIM_DURATION, 40 * FC_DAY, 700 * FC_DAY},
+    {"programme.term", "renewal", FC_DIM_DURATION, 40 * FC_DAY, 400 * FC_DAY},
     {"programme", "install", FC_DIM_DURATION, 0, 60 * FC_DAY},
     {"stock", "since", FC_DIM_DATE, -900, 300},
     {"target", "gpus", FC_DIM_COUNT, 1, 900},
