@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who has used how much of the cluster, for fair share. An account's use is the GPUs it holds now
+ * and the GPUs it held on average of late, each counted half; the average forgets with a
+ * half-life, as Slurm's multifactor plugin does (PriorityDecayHalfLife, 7 days by default).
+ */
+#ifndef FC_JOBS_ACCOUNTS_H
+#define FC_JOBS_ACCOUNTS_H
+
+#include "jobs/jobs.h"
+
+typedef struct fc_account_use {
+    fc_job_account terms;
+    uint64_t held;  /* GPUs */
+    double average; /* GPUs, as of `since` */
+    double since;
+} fc_account_use;
+
+typedef struct fc_accounts {
+    fc_account_use *account;
+    uint32_t count;
+    double rate; /* ln 2 / half-life */
+} fc_accounts;
+
+int fc_accounts_init(fc_accounts *a, const fc_jobs_spec *spec); /* FC_E_NOMEM */
+void fc_accounts_free(fc_accounts *a);
+
+void fc_accounts_hold(fc_accounts *a, uint32_t account, double now, int64_t gpus);
+/* Use for its share; the least comes first. */
+double fc_accounts_use(fc_accounts *a, uint32_t account, double now);
+bool fc_accounts_allow(const fc_accounts *a, uint32_t account, uint32_t gpus);
+
+#endif

@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "jobs/jobs.h"
+#include "jobs/scheduler.h"
+
+/* A source that is read one ahead. */
+typedef struct ahead {
+    bool read; /* whether `job` and `change` hold what comes next; if not, it is asked for */
+    bool more;
+} ahead;
+
+struct fc_jobs {
+    fc_scheduler scheduler;
+    ahead job_ahead, change_ahead;
+    fc_job job; /* arrives next */
+    fc_capacity_change change;
+    uint64_t instants;
+    uint32_t *leaving; /* slots whose patience ends at this instant */
+    uint32_t leaving_count, leaving_size;
+    uint32_t *fresh; /* slots that arrived at this instant and were not started at once */
+    uint32_t fresh_count, fresh_size;
+};
+
+static bool is_count(double value)
+{
+    return value >= 0 && isfinite(value);
+}
+
+static int check_spec(const fc_jobs_spec *spec)
+{
+    if (!spec->policy || spec->group_count < 1 || spec->group_count > FC_MAX_GROUPS)
+        return FC_E_DOMAIN;
+    if (!is_count(spec->half_life) || !is_count(spec->slowdown_bound) || !is_count(spec->warmup))
+        return FC_E_DOMAIN;
+    for (uint32_t i = 0; i < spec->group_count; i++) {
+        const fc_gpu_group *g = &spec->groups[i];
+        uint64_t most = g->most > g->units ? g->most : g->units;
+        if (g->server_gpus > FC_MAX_SERVER_GPUS || most < 1 || most > FC_MAX_UNITS)
+            return FC_E_DOMAIN;
+    }
+    for (uint32_t i = 0; i < spec->account_count; i++) {
+        if (!(spec->accounts[i].share > 0) || !isfinite(spec->accounts[i].share))
+            return FC_E_DOMAIN;
+    }
+    return FC_OK;
+}
+
+int fc_jobs_create(const fc_jobs_spec *spec, fc_jobs **out)
+{
+    fc_jobs *jobs = NULL;
+    int ret = check_spec(spec);
+
+    *out = NULL;
+    if (ret) return ret;
+    jobs = calloc(1, sizeof *jobs);
+    if (!jobs) return FC_E_NOMEM;
+    ret = fc_scheduler_init(&jobs->scheduler, spec);
+    if (ret)
+        fc_jobs_free(jobs);
+    else
+        *out = jobs;
+    return ret;
+}
+
+void fc_jobs_free(fc_jobs *jobs)
+{
+    if (!jobs) return;
+    fc_scheduler_free(&jobs->scheduler);
+    free(jobs->leaving);
+    free(jobs->fresh);
+    free(jobs);
+}
+
+/* ---- The sources. */
+
+static int check_job(const fc_jobs *jobs, const fc_job *job)
+{
+    const fc_scheduler *s = &jobs->scheduler;
+    bool right = is_count(job->arrival) && job->arrival >= s->now && is_count(job->duration) &&
+                 isfinite(job->estimate) && job->gpus > 0 && job->class < s->measures.classes &&
+                 job->account < s->accounts.count && job->checkpoint >= 0 &&
+                 (!job->impatient || job->patience >= 0) &&
+                 fc_cluster_groups_of(&s->cluster, job) != 0;
+
+    return right ? FC_OK : FC_E_DOMAIN;
+}
+
+static int read_job(fc_jobs *jobs, const fc_job_source *source)
+{
+    int ret = FC_OK;
+
+    if (jobs->job_ahead.read) return FC_OK;
+    jobs->job_ahead = (ahead){.read = true};
+    if (source->next) ret = source->next(source->context, &jobs->job, &jobs->job_ahead.more);
+    return ret || !jobs->job_ahead.more ? ret : check_job(jobs, &jobs->job);
+}
+
+static int check_change(const fc_jobs *jobs, const fc_capacity_change *c)
+{
+    const fc_scheduler *s = &jobs->scheduler;
+    bool right = is_count(c->time) && c->time >= s->now && c->group < s->cluster.count;
+
+    if (c->kind == FC_CAPACITY_FAIL) right = right && c->place >= 0 && c->place < 1 && c->back >= 0;
+    return right ? FC_OK : FC_E_DOMAIN;
+}
+
+static int read_change(fc_jobs *jobs, const fc_capacity_source *source)
+{
+    int ret = FC_OK;
+
+    if (jobs->change_ahead.read) return FC_OK;
+    jobs->change_ahead = (ahead){.read = true};
+    if (source->next) ret = source->next(source->context, &jobs->change, &jobs->change_ahead.more);
+    return ret || !jobs->change_ahead.more ? ret : check_change(jobs, &jobs->change);
+}
+
+/* ---- Jobs that leave. */
+
+static int tell(const fc_scheduler *s, const fc_job_sink *sink, const fc_task *task,
+                fc_job_status status, double end)
+{
+    double held = task->held;
+
+    if (!sink->take) return FC_OK;
+    if (status == FC_JOB_RUNNING) held += s->now - task->start;
+    fc_job_result result = {.job = &task->job,
+                            .status = status,
+                            .start = task->first_start,
+                            .end = end,
+                            .held = held,
+                            .lost = task->lost,
+                            .restarts = task->restarts,
+                            .group = task->group};
+    return sink->take(sink->context, &result);
+}
+
+/* The job is in no queue and on no GPU any more. */
+static int leave(fc_scheduler *s, uint32_t slot, fc_job_status status, const fc_job_sink *sink)
+{
+    fc_task *task = fc_task_at(s, slot);
+    int ret = fc_measures_leave(&s->measures, task, status, s->now);
+
+    if (ret == FC_OK) ret = tell(s, sink, task, status, s->now);
+    fc_tasks_remove(&s->tasks, slot);
+    return ret;
+}
+
+static int push(uint32_t **slots, uint32_t *count, uint32_t *size, uint32_t slot)
+{
+    if (*count == *size) {
+        uint32_t more = *size * 2 + 16;
+        uint32_t *moved = realloc(*slots, more * sizeof *moved);
+        if (!moved) return FC_E_NOMEM;
+        *slots = moved;
+        *size = more;
+    }
+    (*slots)[(*count)++] = slot;
+    return FC_OK;
+}
+
+/* ---- One instant: what ends or changes the capacity. */
+
+static int handle_event(fc_jobs *jobs, const fc_event *event, const fc_job_sink *sink)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    uint32_t slot = event->subject;
+    fc_task *task = fc_task_at(s, slot); /* no meaning for FC_JOB_MENDED */
+
+    switch ((fc_job_event)event->kind) {
+    case FC_JOB_ENDS:
+        fc_scheduler_end_run(s, slot);
+        return leave(s, slot, FC_JOB_DONE, sink);
+    case FC_JOB_KILLED:
+        fc_scheduler_end_run(s, slot);
+        task->lost = task->held;
+        return leave(s, slot, FC_JOB_FAILED, sink);
+    case FC_JOB_OVERRUNS:
+        task->estimate = fc_longer_estimate(task->estimate);
+        s->disturbed = true;
+        int ret = fc_cluster_expect(&s->cluster, task, slot, task->start + fc_task_expected(task));
+        return ret ? ret : fc_scheduler_expect_end(s, slot);
+    case FC_JOB_MENDED:
+        fc_cluster_mend(&s->cluster, (uint32_t)event->detail, event->subject);
+        s->disturbed = true;
+        return FC_OK;
+    case FC_JOB_IMPATIENT:
+        task->event = FC_NO_EVENT;
+        return push(&jobs->leaving, &jobs->leaving_count, &jobs->leaving_size, slot);
+    }
+    return FC_E_INTERNAL;
+}
+
+static int fail_unit(fc_scheduler *s, const fc_capacity_change *c)
+{
+    const fc_group *g = &s->cluster.groups[c->group];
+    uint32_t unit = (uint32_t)(c->place * g->spec.most), slot = FC_NO_SLOT;
+    int ret = FC_OK;
+
+    if (!fc_cluster_strikes(&s->cluster, c->group, unit, &slot)) return FC_OK;
+    while (ret == FC_OK && slot != FC_NO_SLOT) {
+        ret = fc_scheduler_stop(s, slot);
+        if (fc_group_is_flat(g)) break;
+        fc_cluster_strikes(&s->cluster, c->group, unit, &slot);
+    }
+    if (ret || !fc_cluster_break(&s->cluster, c->group, unit) || isinf(c->back)) return ret;
+    fc_event mended = {.kind = FC_JOB_MENDED, .subject = unit, .detail = c->group};
+    return fc_calendar_schedule(&s->calendar, s->now + c->back, 0, mended, NULL);
+}
+
+static int handle_change(fc_jobs *jobs)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    const fc_capacity_change *c = &jobs->change;
+
+    jobs->change_ahead.read = false;
+    s->disturbed = true;
+    switch (c->kind) {
+    case FC_CAPACITY_ADD:
+        return fc_cluster_add(&s->cluster, c->group, c->units);
+    case FC_CAPACITY_REMOVE:
+        return fc_cluster_remove(&s->cluster, c->group, c->units);
+    case FC_CAPACITY_FAIL:
+        return fail_unit(s, c);
+    }
+    return FC_E_DOMAIN;
+}
+
+/* ---- ... the arrivals. */
+
+static bool goes_offshore_at_once(const fc_scheduler *s, const fc_job *job)
+{
+    if (!job->impatient || job->offshore != FC_OFFSHORE_AT_ARRIVAL) return false;
+    return s->queue.work > job->patience * (double)fc_cluster_in_service(&s->cluster);
+}
+
+/* A job that finds nobody waiting needs no queue, if it comes alone or the policy takes jobs as
+ * they arrive; but under fair share it might have no quota left. */
+static int try_at_once(fc_scheduler *s, uint32_t slot, bool alone, bool *started)
+{
+    *started = false;
+    if (s->queue.count > 0) {
+        if (s->disturbed || !s->policy->arrive) return FC_OK;
+        return s->policy->arrive(s, slot, started);
+    }
+    if ((!alone && !s->policy->arrive) || s->policy->shares) return FC_OK;
+    uint32_t group = fc_cluster_choose(&s->cluster, &fc_task_at(s, slot)->job, UINT32_MAX);
+    if (group == UINT32_MAX) return FC_OK;
+    *started = true;
+    return fc_scheduler_start(s, slot, group);
+}
+
+static int arrive(fc_jobs *jobs, const fc_jobs_input *input, bool *queued)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    bool first = !*queued, started = false;
+    uint32_t slot = 0;
+    int ret = fc_tasks_add(&s->tasks, &jobs->job, &slot);
+
+    if (ret) return ret;
+    fc_task *task = fc_task_at(s, slot);
+    if (s->policy->key) task->key = s->policy->key(&task->job);
+    fc_measures_arrival(&s->measures, &task->job);
+    jobs->job_ahead.read = false;
+    ret = read_job(jobs, &input->jobs);
+    if (ret) return ret;
+    if (task->job.gpus > fc_cluster_most_for(&s->cluster, &task->job))
+        return leave(s, slot, FC_JOB_REJECTED, &input->sink);
+    if (goes_offshore_at_once(s, &task->job)) return leave(s, slot, FC_JOB_OFFSHORE, &input->sink);
+    bool alone = first && !(jobs->job_ahead.more && jobs->job.arrival <= s->now);
+    ret = try_at_once(s, slot, alone, &started);
+    if (ret || started) return ret;
+    *queued = true;
+    ret = fc_scheduler_queue(s, slot);
+    if (ret || !task->job.impatient || isinf(s->now + task->job.patience)) return ret;
+    return push(&jobs->fresh, &jobs->fresh_count, &jobs->fresh_size, slot);
+}
+
+/* ---- ... the pass, and who has had enough. */
+
+static int be_patient(fc_jobs *jobs)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < jobs->fresh_count; i++) {
+        fc_task *task = fc_task_at(s, jobs->fresh[i]);
+        if (task->status != FC_JOB_WAITING) continue;
+        fc_event event = {.kind = FC_JOB_IMPATIENT, .subject = jobs->fresh[i]};
+        ret =
+            fc_calendar_schedule(&s->calendar, s->now + task->job.patience, 1, event, &task->event);
+    }
+    jobs->fresh_count = 0;
+    return ret;
+}
+
+static int lose_patience(fc_jobs *jobs, const fc_job_sink *sink)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < jobs->leaving_count; i++) {
+        uint32_t slot = jobs->leaving[i];
+        const fc_task *task = fc_task_at(s, slot);
+        if (task->status != FC_JOB_WAITING) continue; /* it has just started */
+        bool offshore = task->job.offshore != FC_OFFSHORE_NEVER;
+        fc_scheduler_unqueue(s, slot);
+        ret = leave(s, slot, offshore ? FC_JOB_OFFSHORE : FC_JOB_ABANDONED, sink);
+        s->disturbed = true;
+    }
+    jobs->leaving_count = 0;
+    return ret;
+}
+
+static void observe(fc_jobs *jobs)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    fc_measures_state state = {.in_service = fc_cluster_in_service(&s->cluster),
+                               .held = fc_cluster_held(&s->cluster),
+                               .waiting = s->queue.count,
+                               .running = s->tasks.count - s->queue.count,
+                               .waiting_gpus = s->queue.gpus};
+    fc_ordered_entry next = {0};
+
+    if (state.waiting > 0 && state.held < state.in_service && fc_queue_first(&s->queue, &next) &&
+        fc_cluster_is_fragmented_for(&s->cluster, &fc_task_at(s, next.slot)->job))
+        state.fragmented = state.in_service - state.held;
+    fc_measures_levels(&s->measures, s->now, &state);
+}
+
+/* The double after t >= 0: "at t or before" for a bound that is exclusive. */
+static double just_after(double t)
+{
+    return nextafter(t, INFINITY);
+}
+
+/* Everything that happens at the present time; `event` is the first of it, NULL: none yet. */
+static int live_through(fc_jobs *jobs, const fc_jobs_input *input, fc_event *event)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    double bound = just_after(s->now);
+    bool again = true, queued = false;
+    fc_event next = {0};
+    int ret = event ? handle_event(jobs, event, &input->sink) : FC_OK;
+
+    jobs->instants++;
+    while (ret == FC_OK && again) {
+        while (ret == FC_OK && fc_calendar_next(&s->calendar, bound, &next))
+            ret = handle_event(jobs, &next, &input->sink);
+        while (ret == FC_OK && jobs->change_ahead.more && jobs->change.time <= s->now) {
+            ret = handle_change(jobs);
+            if (ret == FC_OK) ret = read_change(jobs, &input->changes);
+        }
+        while (ret == FC_OK && jobs->job_ahead.more && jobs->job.arrival <= s->now)
+            ret = arrive(jobs, input, &queued);
+        if (ret == FC_OK && s->queue.count > 0 && (s->disturbed || queued))
+            ret = s->policy->pass(s);
+        s->disturbed = queued = false;
+        if (ret == FC_OK && jobs->fresh_count > 0) ret = be_patient(jobs);
+        if (ret == FC_OK && jobs->leaving_count > 0) ret = lose_patience(jobs, &input->sink);
+        again = s->disturbed;
+        if (ret == FC_OK && fc_calendar_next(&s->calendar, bound, &next)) {
+            ret = handle_event(jobs, &next, &input->sink);
+            again = true;
+        }
+    }
+    if (ret == FC_OK) observe(jobs);
+    return ret;
+}
+
+static int check_conservation(const fc_jobs *jobs)
+{
+    const fc_scheduler *s = &jobs->scheduler;
+    fc_jobs_summary summary;
+    uint64_t sum = 0;
+
+    fc_jobs_summary_of(jobs, &summary);
+    for (int i = 0; i < FC_JOB_STATUSES; i++) sum += summary.counts.status[i];
+    return sum == summary.counts.arrived && s->queue.count <= s->tasks.count ? FC_OK : FC_E_LEDGER;
+}
+
+int fc_jobs_run(fc_jobs *jobs, const fc_jobs_input *input, double until)
+{
+    fc_scheduler *s = &jobs->scheduler;
+    fc_event event = {0};
+    int ret = FC_OK;
+
+    if (input->changes.next && jobs->instants == 0) s->cluster.indexed = true;
+    ret = read_job(jobs, &input->jobs);
+    if (ret == FC_OK) ret = read_change(jobs, &input->changes);
+    if (ret == FC_OK && jobs->instants == 0) observe(jobs);
+    while (ret == FC_OK) {
+        double next = INFINITY;
+
+        if (jobs->job_ahead.more) next = jobs->job.arrival;
+        if (jobs->change_ahead.more && jobs->change.time < next) next = jobs->change.time;
+        double bound = next < until ? just_after(next) : until;
+        if (fc_calendar_next(&s->calendar, bound, &event)) {
+            s->now = fc_calendar_now(&s->calendar);
+            ret = live_through(jobs, input, &event);
+        } else if (next < until) {
+            s->now = next;
+            ret = live_through(jobs, input, NULL);
+        } else {
+            break;
+        }
+    }
+    if (ret == FC_OK && isfinite(until) && until > s->now) {
+        s->now = until;
+        observe(jobs);
+    }
+    return ret ? ret : check_conservation(jobs);
+}
+
+double fc_jobs_now(const fc_jobs *jobs)
+{
+    return jobs->scheduler.now;
+}
+
+/* ---- What has been observed. */
+
+static int by_seq(const void *a, const void *b)
+{
+    const fc_task *const *x = a, *const *y = b;
+
+    return ((*x)->seq > (*y)->seq) - ((*x)->seq < (*y)->seq);
+}
+
+int fc_jobs_tell_rest(const fc_jobs *jobs, const fc_job_sink *sink)
+{
+    const fc_scheduler *s = &jobs->scheduler;
+    uint32_t n = 0;
+    int ret = FC_OK;
+    const fc_task **rest = malloc(((size_t)s->tasks.count + 1) * sizeof *rest);
+
+    if (!rest) return FC_E_NOMEM;
+    for (uint32_t i = 0; i < s->tasks.used; i++) {
+        if (s->tasks.task[i].seq > 0) rest[n++] = &s->tasks.task[i];
+    }
+    qsort(rest, n, sizeof *rest, by_seq);
+    for (uint32_t i = 0; ret == FC_OK && i < n; i++)
+        ret = tell(s, sink, rest[i], (fc_job_status)rest[i]->status, NAN);
+    free(rest);
+    return ret;
+}
+
+static void add_class(fc_job_counts *counts, fc_job_work *work, const fc_job_measures *c)
+{
+    counts->arrived += c->counts.arrived;
+    for (int i = 0; i < FC_JOB_STATUSES; i++) counts->status[i] += c->counts.status[i];
+    work->served += c->work.served;
+    work->lost += c->work.lost;
+    work->offshore += c->work.offshore;
+    work->abandoned += c->work.abandoned;
+    work->rejected += c->work.rejected;
+}
+
+void fc_jobs_summary_of(const fc_jobs *jobs, fc_jobs_summary *out)
+{
+    const fc_scheduler *s = &jobs->scheduler;
+    const fc_measures *m = &s->measures;
+
+    *out = (fc_jobs_summary){.from = m->start, .until = s->now, .instants = jobs->instants};
+    for (uint32_t i = 0; i < m->classes; i++) add_class(&out->counts, &out->work, &m->class[i]);
+    for (uint32_t i = 0; i < s->tasks.used; i++) {
+        if (s->tasks.task[i].seq > 0) out->counts.status[s->tasks.task[i].status]++;
+    }
+    out->levels = (fc_jobs_levels){.in_service = fc_level_mean(&m->in_service, s->now),
+                                   .held = fc_level_mean(&m->held, s->now),
+                                   .fragmented = fc_level_mean(&m->fragmented, s->now),
+                                   .waiting = fc_level_mean(&m->waiting, s->now),
+                                   .running = fc_level_mean(&m->running, s->now),
+                                   .waiting_gpus = fc_level_mean(&m->waiting_gpus, s->now),
+                                   .most_waiting = m->most_waiting};
+}
+
+const fc_job_measures *fc_jobs_class(const fc_jobs *jobs, uint32_t class)
+{
+    const fc_measures *m = &jobs->scheduler.measures;
+
+    return class < m->classes ? &m->class[class] : NULL;
+}
+
+int fc_jobs_all_classes(const fc_jobs *jobs, fc_job_measures *out)
+{
+    const fc_measures *m = &jobs->scheduler.measures;
+    int ret = FC_OK;
+
+    *out = (fc_job_measures){.wait = FC_HISTOGRAM_EMPTY,
+                             .left = FC_HISTOGRAM_EMPTY,
+                             .slowdown = FC_HISTOGRAM_EMPTY,
+                             .turnaround = FC_HISTOGRAM_EMPTY};
+    for (uint32_t i = 0; ret == FC_OK && i < m->classes; i++) {
+        const fc_job_measures *c = &m->class[i];
+
+        add_class(&out->counts, &out->work, c);
+        ret = fc_histogram_merge(&out->wait, &c->wait);
+        if (ret == FC_OK) ret = fc_histogram_merge(&out->left, &c->left);
+        if (ret == FC_OK) ret = fc_histogram_merge(&out->slowdown, &c->slowdown);
+        if (ret == FC_OK) ret = fc_histogram_merge(&out->turnaround, &c->turnaround);
+    }
+    if (ret) fc_job_measures_free(out);
+    return ret;
+}
+
+int fc_jobs_verify(const fc_jobs *jobs)
+{
+    const fc_scheduler *s = &jobs->scheduler;
+    uint64_t held = 0, waiting = 0;
+    int ret = check_conservation(jobs);
+
+    for (uint32_t i = 0; i < s->tasks.used; i++) {
+        const fc_task *task = &s->tasks.task[i];
+        if (task->seq == 0) continue;
+        if (task->status == FC_JOB_RUNNING)
+            held += task->job.gpus;
+        else
+            waiting++;
+    }
+    if (ret == FC_OK && (held != fc_cluster_held(&s->cluster) || waiting != s->queue.count ||
+                         !fc_cluster_verify(&s->cluster) || !fc_queue_verify(&s->queue)))
+        ret = FC_E_INTERNAL;
+    return ret == FC_OK ? fc_calendar_verify(&s->calendar) : ret;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * First come, first served: the first that does not fit blocks all behind it.
+ */
+#include "jobs/scheduler.h"
+
+const fc_policy fc_policy_fifo = {
+    .name = "fifo",
+    .pass = fc_scheduler_start_heads,
+};

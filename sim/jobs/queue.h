@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The waiting jobs, in the policy's order: (key, seq). They are kept in bands, each an ordered
+ * index, so that a policy finds what it looks for: one band for all; by size, one for each power of
+ * two of GPUs and each set of groups a job can run on; or one for each account.
+ */
+#ifndef FC_JOBS_QUEUE_H
+#define FC_JOBS_QUEUE_H
+
+#include "jobs/ordered.h"
+
+typedef enum fc_band_rule { FC_BAND_ONE, FC_BAND_SIZE, FC_BAND_ACCOUNT } fc_band_rule;
+
+enum { FC_QUEUE_SIZES = 32 }; /* powers of two of a uint32_t */
+
+/* Bands of the jobs that can run on the same groups: one, or one a size. */
+typedef struct fc_queue_row {
+    uint32_t groups; /* bits */
+    uint32_t filled; /* bit i: band i is not empty */
+    fc_ordered band[FC_QUEUE_SIZES];
+} fc_queue_row;
+
+typedef struct fc_queue {
+    fc_band_rule rule;
+    fc_queue_row *rows; /* by account: one row each, band 0 */
+    uint32_t row_count;
+    uint64_t count, gpus;
+    double work; /* estimated GPU-seconds */
+} fc_queue;
+
+void fc_queue_init(fc_queue *q, fc_band_rule rule);
+void fc_queue_free(fc_queue *q);
+
+/* An entry's `length` is the estimate of what is left to run. FC_E_NOMEM. */
+int fc_queue_add(fc_queue *q, fc_ordered_entry entry, uint32_t groups, uint32_t account);
+void fc_queue_remove(fc_queue *q, const fc_ordered_entry *entry, uint32_t groups, uint32_t account);
+
+bool fc_queue_first(const fc_queue *q, fc_ordered_entry *out);
+/* Of one account (FC_BAND_ACCOUNT). */
+bool fc_queue_first_of(const fc_queue *q, uint32_t account, fc_ordered_entry *out);
+/* The next one after `entry` (FC_BAND_ONE); `entry` may be `out`. */
+bool fc_queue_after(const fc_queue *q, const fc_ordered_entry *entry, fc_ordered_entry *out);
+/* The first one that can run on this group with at most so many GPUs and such a length. */
+bool fc_queue_find(const fc_queue *q, uint32_t group, uint64_t gpus, double length,
+                   fc_ordered_entry *out);
+
+/* Whether a stands before b. */
+static inline bool fc_entry_before(const fc_ordered_entry *a, const fc_ordered_entry *b)
+{
+    return a->key < b->key || (a->key == b->key && a->seq < b->seq);
+}
+
+bool fc_queue_verify(const fc_queue *q);
+
+#endif
