@@ -2,13 +2,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "cli/cli.h"
+#include "cli/explain.h"
 #include "cli/runner.h"
 #include "report/answer.h"
 
-enum { FULL, CHART };
+enum { FULL, CHART, EXPLAIN };
 
 static const struct argp_option options[] = {
     {"full", FC_CLI_OWN + FULL, NULL, 0, "Add the annex: exact values and intervals", 0},
+    {"explain", FC_CLI_OWN + EXPLAIN, NULL, 0,
+     "Also run the futures without each cause of delay, and with each policy not in force", 0},
     {"chart", FC_CLI_OWN + CHART, "FILE", 0, "Write a chart of the fleet over time (SVG)", 0},
     {0}};
 
@@ -50,14 +53,21 @@ static int run(fc_cli *cli)
             FC_BOTH("--chart draws one scenario", "--chart에는 시나리오를 하나만 쓰십시오"), NULL);
     fc_store *store = NULL;
     fc_scenario *scenarios[FC_CLI_MAX_ARGS] = {NULL};
+    fc_cli_options options_of[FC_CLI_MAX_ARGS] = {{0}};
+    bool explain = cli->own[EXPLAIN] != NULL;
     int64_t runs[FC_CLI_MAX_ARGS];
     bool failed = false;
     /* All scenarios are checked before the first is run, or a file touched. */
     int ret = fc_cli_load_all(cli, scenarios);
+    for (size_t i = 0; !ret && explain && i < cli->n_args; i++)
+        ret = fc_cli_load_options(cli, cli->args[i], scenarios[i], &options_of[i]);
     if (!ret) ret = fc_store_open(path, FC_STORE_WRITE, cli->diag, &store);
     size_t n = 0;
-    for (; !ret && n < cli->n_args; n++)
+    for (; !ret && n < cli->n_args; n++) {
         ret = fc_cli_simulate(cli, store, path, scenarios[n], &runs[n], &failed);
+        if (!ret && explain)
+            ret = fc_cli_explain(cli, store, path, scenarios[n], &options_of[n], runs[n], &failed);
+    }
     fc_cli_report(cli);
     for (size_t i = 0; !ret && i < n; i++) {
         ret = write_between(cli, i, n);
@@ -66,7 +76,10 @@ static int run(fc_cli *cli)
     if (!ret) ret = write_between(cli, n, n);
     int closed = fc_store_close(store);
     if (!ret) ret = closed;
-    for (size_t i = 0; i < cli->n_args; i++) fc_scenario_free(scenarios[i]);
+    for (size_t i = 0; i < cli->n_args; i++) {
+        fc_cli_free_options(&options_of[i]);
+        fc_scenario_free(scenarios[i]);
+    }
     return ret ? ret : failed ? fc_fail(cli->diag, FC_E_SOME_FAILED, NULL, path, NULL) : FC_OK;
 }
 
@@ -76,7 +89,9 @@ const fc_command fc_command_run = {
     .summary = "simulate scenarios and print the answer",
     .doc = "Simulates every replication that the results database does not hold yet, on all "
            "processors, and prints the one-page answer. Stopped at any moment, the same command "
-           "goes on where it was.",
+           "goes on where it was. With --explain every future is also run without each cause of "
+           "delay, with each policy that is not in force, and at a weaker exchange rate, and the "
+           "answer says what would be gained.",
     .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON,
     .min_args = 1,
     .max_args = FC_CLI_MAX_ARGS,

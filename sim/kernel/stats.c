@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_cdf.h>
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,6 +155,22 @@ fc_interval fc_wilson_interval(uint64_t hits, uint64_t n, double level)
     /* At the ends the bound is 0 or 1 exactly; rounding must not move it. */
     return (fc_interval){hits == 0 ? 0 : (centre - half) / scale,
                          hits == n ? 1 : (centre + half) / scale};
+}
+
+fc_interval fc_median_interval(const double *sorted, size_t n, double level)
+{
+    size_t low = 0, high = n / 2 + 1; /* the most that may be left out at either end, and too many */
+    if (!(level > 0 && level < 1)) return (fc_interval){NAN, NAN};
+    if (n == 0 || n > UINT_MAX || ldexp(2, -(int)(n < 2000 ? n : 2000)) > 1 - level)
+        return (fc_interval){-INFINITY, INFINITY};
+    while (high - low > 1) { /* all but k values on one side of the median: P(Bin(n, 1/2) <= k) */
+        size_t middle = low + (high - low) / 2;
+        if (gsl_cdf_binomial_P((unsigned)middle, 0.5, (unsigned)n) <= (1 - level) / 2)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (fc_interval){sorted[low], sorted[n - 1 - low]};
 }
 
 double fc_student_point(double df, double level)

@@ -141,6 +141,12 @@ typedef struct fc_interval {
  * Brown, Cai and DasGupta 2001). Never outside [0, 1]; [0, 1] if n is 0. */
 fc_interval fc_wilson_interval(uint64_t hits, uint64_t n, double level);
 
+/* The median of a distribution, whatever it is, from a sorted sample: order statistics equally far
+ * from both ends, the sign test's interval (Conover 1999, Practical Nonparametric Statistics, 3.2);
+ * holds the median with probability `level` at least. Infinite where the sample is too small for
+ * that (below 6 for 95 %). */
+fc_interval fc_median_interval(const double *sorted, size_t n, double level);
+
 /* Two-sided Student t point: P(|T| <= t) = level with `df` degrees of freedom. */
 double fc_student_point(double df, double level);
 /* The mean's interval is mean +- half width; INFINITY below 2 observations. */

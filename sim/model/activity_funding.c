@@ -6,13 +6,17 @@
  */
 #include "model/world.h"
 
+double fc_per_usd(fc_world *world, int32_t currency, double t)
+{
+    const fc_currency *plan = &world->plan->currencies[currency];
+
+    return fc_param_or(world->params, plan->per_usd, t, 1.0) + plan->weaker;
+}
+
 double fc_exchange(fc_world *world, int32_t from, int32_t to, double t)
 {
-    const fc_currency *currencies = world->plan->currencies;
-
     if (from == to || from == FC_NONE || to == FC_NONE) return 1.0;
-    return fc_param_or(world->params, currencies[to].per_usd, t, 1.0) /
-           fc_param_or(world->params, currencies[from].per_usd, t, 1.0);
+    return fc_per_usd(world, to, t) / fc_per_usd(world, from, t);
 }
 
 static int digits(const fc_world *world, uint32_t budget)

@@ -42,6 +42,7 @@ static int64_t servers_a_rack(fc_world *world, const fc_lot *lot, int32_t site)
     const fc_accelerator *model = &world->plan->accelerators[lot->model];
     double most = fc_param_or(world->params, model->servers_per_rack, fc_now(world), 1);
 
+    if (fc_without(world, FC_CAUSE_density)) return most >= 1.0 ? (int64_t)most : 1;
     if (plan->cooling == FC_HALL_AIR && model->needs == FC_LIQUID) return 0;
     if (fc_param_given(plan->rack_limit) && lot->server_power > 0.0) {
         double limit = fc_param_at(world->params, plan->rack_limit, fc_now(world));
@@ -49,6 +50,11 @@ static int64_t servers_a_rack(fc_world *world, const fc_lot *lot, int32_t site)
         most = fmin(most, floor(limit / lot->server_power));
     }
     return most >= 1.0 ? (int64_t)most : 0;
+}
+
+static bool counts_racks(const fc_world *world, int32_t site)
+{
+    return fc_param_given(world->plan->sites[site].racks) && !fc_without(world, FC_CAUSE_hosting);
 }
 
 static int64_t free_racks(fc_world *world, int32_t site)
@@ -75,7 +81,7 @@ static int64_t room_for(fc_world *world, const fc_lot *lot, int32_t site, int64_
         *lack = energised / need > available / need ? FC_LACK_SUPPLY : FC_LACK_POWER;
         servers = available > 0 ? available / need : 0;
     }
-    if (fc_param_given(world->plan->sites[site].racks)) {
+    if (counts_racks(world, site)) {
         int64_t space = free_racks(world, site) * a_rack;
 
         if (space < servers) {
@@ -97,7 +103,7 @@ static void take_room(fc_world *world, fc_lot *lot, int32_t site)
     fc_site_state *state = &world->sites[site];
 
     state->used += lot->server_need * fc_lot_servers(lot);
-    if (fc_param_given(world->plan->sites[site].racks)) {
+    if (counts_racks(world, site)) {
         lot->room.racks = racks_for(fc_lot_servers(lot), servers_a_rack(world, lot, site));
         state->racks_used += lot->room.racks;
     }

@@ -50,6 +50,7 @@ fc_export_status fc_export_status_of(fc_world *world, int32_t model, int32_t fle
     fc_export_status strictest = FC_EXPORT_FREE;
 
     *rule = FC_NONE;
+    if (fc_without(world, FC_CAUSE_licence)) return FC_EXPORT_FREE;
     for (uint32_t i = 0; i < plan->n_export_rules; i++) {
         double status = 0;
 

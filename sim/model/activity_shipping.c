@@ -104,6 +104,7 @@ int fc_shipping_begin(fc_world *world, fc_lot *lot)
 
     for (uint32_t a = 0; a < plan->n_allotments; a++)
         limited |= covers(&world->plan->allotments[plan->first_allotment + a], lot);
+    limited &= !fc_without(world, FC_CAUSE_supply);
     if (!limited || world->holdings[lot->holding].stock != FC_NONE)
         return fc_activity_done(world, lot, FC_A_SHIPPING);
     lot->step[FC_A_SHIPPING].due = INFINITY;

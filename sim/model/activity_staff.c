@@ -34,6 +34,7 @@ static int64_t free_people(const fc_world *world, int32_t fleet)
     int64_t left = 0;
 
     if (!fc_param_given(plan_of(world, fleet)->stock)) return INT64_MAX;
+    if (fc_without(world, FC_CAUSE_talent)) return INT64_MAX;
     left = (int64_t)floor(fmin(staff->stock, 1e12) * 1e6) - staff->bound;
     return left > 0 ? left : 0;
 }
@@ -70,7 +71,7 @@ static bool take_crew(fc_world *world, fc_lot *lot)
 {
     fc_staff_state *staff = &world->fleets[lot->fleet].staff;
     double now = fc_now(world);
-    bool needed = !is_stock(world, lot);
+    bool needed = !is_stock(world, lot) && !fc_without(world, FC_CAUSE_staff);
     int64_t size =
         millionths(fc_param_or(world->params, plan_of(world, lot->fleet)->crew_size, now, 0.0));
 

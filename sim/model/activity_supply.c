@@ -13,6 +13,7 @@ fc_param fc_supply_not_before(const fc_world *world, const fc_lot *lot)
     int32_t stock = world->holdings[lot->holding].stock;
 
     if (stock != FC_NONE) return world->plan->stocks[stock].since;
+    if (fc_without(world, FC_CAUSE_supply)) return 0;
     return world->plan->accelerators[lot->model].on_sale;
 }
 
@@ -20,7 +21,8 @@ fc_param fc_supply_lead_time(const fc_world *world, const fc_lot *lot)
 {
     bool stock = world->holdings[lot->holding].stock != FC_NONE;
 
-    return stock ? 0 : world->plan->accelerators[lot->model].lead_time;
+    if (stock || fc_without(world, FC_CAUSE_supply)) return 0;
+    return world->plan->accelerators[lot->model].lead_time;
 }
 
 int fc_supply_end(fc_world *world, fc_lot *lot)

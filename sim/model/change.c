@@ -92,6 +92,10 @@ static int schedule_due(fc_world *world, uint32_t index)
     due->date = due->otherwise;
     if (fc_param_given(due->param))
         due->date = fc_param_draw(world->params, due->param, fc_now(world), 0);
+    if (fc_without(world, FC_CAUSE_funding)) {
+        if (due->handle == fc_budget_due) due->date = fmin(due->date, 0.0);
+        if (due->handle == fc_lapse_due) due->date = NAN;
+    }
     if (isnan(due->date)) return FC_OK;
     return fc_schedule(world, due->date + due->offset, due->class, what, &due->event);
 }

@@ -95,7 +95,8 @@ static int read_available(fc_world *world, uint32_t site)
     if (!(share >= 0.0))
         return fc_out_of_domain(world, world->plan->params[p].path, "a share below zero");
     state->available = state->energised;
-    if (share < 1.0) state->available = (int64_t)floor((double)state->energised * share);
+    if (share < 1.0 && !fc_without(world, FC_CAUSE_curtailed))
+        state->available = (int64_t)floor((double)state->energised * share);
     return FC_OK;
 }
 

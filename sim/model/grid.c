@@ -66,6 +66,7 @@ bool fc_grid_assesses(fc_world *world, uint32_t phase, double t, fc_assessment *
     const fc_grid_rule *rule = rule_for(world, site, watts, t);
 
     *out = *own;
+    if (fc_without(world, FC_CAUSE_assessment)) return false;
     if (rule == NULL) {
         return (fc_param_given(own->passed) || fc_param_given(own->review)) &&
                large_enough(world, own, watts, t);

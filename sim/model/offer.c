@@ -78,8 +78,7 @@ static double part_of(fc_world *world, const fc_programme *programme, const fc_o
     fc_param price = price_of(world, programme, offer->model, &currency);
     double now = fc_now(world), usd = fc_param_at(world->params, price, now);
 
-    if (currency != FC_NONE)
-        usd /= fc_param_or(world->params, world->plan->currencies[currency].per_usd, now, 1.0);
+    if (currency != FC_NONE) usd /= fc_per_usd(world, currency, now);
     return offer->share / usd;
 }
 

@@ -196,7 +196,7 @@ static int purchase(fc_world *world, fc_holding *holding)
     int64_t gpus = 0;
     int ret = FC_OK;
 
-    if (!fc_tender_needed(&world->plan->programmes[holding->programme]))
+    if (!fc_tender_needed(world, &world->plan->programmes[holding->programme]))
         return go_shopping(world, holding, true, &gpus);
     ret = go_shopping(world, holding, false, &gpus);
     tender->gpus = gpus;

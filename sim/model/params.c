@@ -210,6 +210,7 @@ void fc_params_draws(const fc_params *params, double *out)
 {
     const fc_plan *plan = params->plan;
 
+    if (plan->n_draws == 0) return;
     for (uint32_t i = params->n_sources; i-- > 0;) { /* the first of a key is the one recorded */
         const fc_value *value = &plan->values[params->sources[i].value];
         if (value->form == FC_FORM_UNKNOWN) out[value->draw] = params->sources[i].drawn;

@@ -52,6 +52,7 @@ static int run(fc_world *world, uint32_t phase, int stage, double at, fc_param d
     bool own = duration == plan->permit || duration == plan->build || duration == plan->connect;
     double lasts = 0;
 
+    if (fc_without(world, causes[stage])) duration = 0;
     work->stage = stage;
     work->param = duration;
     work->occurrence = own ? 0 : fc_mix_id(state->key, work->attempts);

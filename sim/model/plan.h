@@ -105,6 +105,7 @@ typedef struct fc_currency {
     const char *code; /* KRW */
     int minor_digits; /* 0 for KRW, 2 for USD */
     fc_param per_usd; /* exchange rate path, units of this currency a US dollar */
+    double weaker;    /* counterfactual: so many units more a US dollar, at all times */
 } fc_currency;
 
 typedef enum fc_cooling { FC_AIR, FC_LIQUID } fc_cooling; /* what a server must have */
@@ -371,6 +372,7 @@ typedef struct fc_plan {
     fc_epoch epoch; /* the horizon's first day */
     double horizon; /* seconds; exclusive */
     uint64_t seed;
+    uint64_t without; /* counterfactual: set (bits) of causes of delay that are removed (removal.h) */
 
     uint32_t n_values;
     fc_value *values;  /* an argument's index is below its user's */
@@ -418,7 +420,7 @@ typedef struct fc_plan {
     uint32_t n_series;
     fc_observable *series;
     uint32_t n_unknowns; /* unknowns with a key of their own: one uniform each */
-    uint32_t n_draws;    /* what is recorded as drawn: the unknowns, then the drivers */
+    uint32_t n_draws; /* what is recorded as drawn: the unknowns, then the drivers; 0: nothing */
     const char **draw_names;
 
     fc_arena *arena; /* holds everything above */

@@ -9,6 +9,7 @@ fc_param fc_service_life(const fc_world *world, const fc_lot *lot)
 {
     int32_t programme = world->holdings[lot->holding].programme;
 
+    if (fc_without(world, FC_CAUSE_retired)) return 0;
     return programme == FC_NONE ? 0 : world->plan->programmes[programme].service_life;
 }
 

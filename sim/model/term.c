@@ -34,6 +34,7 @@ int fc_term_begin(fc_world *world, fc_lot *lot)
 {
     const fc_term *term = term_of(world, lot);
 
+    if (fc_without(world, FC_CAUSE_retired)) return FC_OK;
     if (!fc_param_given(term->lasts) && !fc_param_given(term->ends)) return FC_OK;
     return fc_activity_run(world, lot, FC_A_TERM);
 }

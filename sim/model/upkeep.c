@@ -97,6 +97,7 @@ static int start_repair(fc_world *world, fc_upkeep_state *upkeep, const fc_faile
         .kind = FC_EV_REPAIR, .subject = (uint32_t)server->lot, .detail = server->is_short};
     double now = fc_now(world), lasts = 0;
 
+    if (fc_without(world, FC_CAUSE_repair)) p = 0;
     if (fc_param_given(p)) lasts = fc_param_draw(world->params, p, now, server->occurrence);
     if (!(lasts >= 0.0))
         return fc_out_of_domain(world, world->plan->params[p].path, "a duration below zero");
@@ -214,7 +215,7 @@ static int read_crews(fc_world *world, int32_t fleet)
     double crews = 0;
 
     world->fleets[fleet].upkeep.crews = INT64_MAX;
-    if (!fc_param_given(p)) return FC_OK;
+    if (!fc_param_given(p) || fc_without(world, FC_CAUSE_repair)) return FC_OK;
     crews = fc_param_at(world->params, p, fc_now(world));
     if (isnan(crews)) return FC_OK; /* not given until a change sets it */
     if (!(crews >= 0.0)) return fc_out_of_domain(world, "upkeep.crews", "a number of crews");

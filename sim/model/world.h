@@ -20,6 +20,7 @@
 #include "model/lot.h"
 #include "model/metric_table.h"
 #include "model/params.h"
+#include "model/removal.h"
 #include "model/simulate.h"
 
 /* Order of events at one instant: first the observer of what was up to now, then what changes the
@@ -293,6 +294,12 @@ static inline double fc_now(const fc_world *world)
     return fc_calendar_now(&world->calendar);
 }
 
+/* Whether the replication is a counterfactual in which this cause of delay is removed. */
+static inline bool fc_without(const fc_world *world, int cause)
+{
+    return (world->plan->without >> cause & 1) != 0;
+}
+
 /* ---- change.c: dates that drivers may move, and drivers */
 typedef enum fc_due_kind {
     FC_DUE_RELEASE,
@@ -314,6 +321,7 @@ int fc_lapse_due(fc_world *world, uint32_t budget);
 int fc_budget_refund(fc_world *world, uint32_t budget, int64_t amount); /* committed: free again */
 int fc_budget_lapse_again(fc_world *world, uint32_t budget); /* what is free, if it has lapsed */
 double fc_exchange(fc_world *world, int32_t from, int32_t to, double t); /* `to` for one `from` */
+double fc_per_usd(fc_world *world, int32_t currency, double t); /* units of it for a US dollar */
 
 /* ---- order.c: what to buy with it */
 /* Buys what it wants and can pay, now; where it needs a tender, starts one. */
@@ -352,9 +360,9 @@ int fc_offer_alone(fc_world *world, const fc_holding *holding, int32_t model, in
                    fc_demand demand, int64_t money, fc_offer *out);
 
 /* ---- tender.c */
-static inline bool fc_tender_needed(const fc_programme *programme)
+static inline bool fc_tender_needed(const fc_world *world, const fc_programme *programme)
 {
-    return programme->tender.call != 0;
+    return programme->tender.call != 0 && !fc_without(world, FC_CAUSE_tender);
 }
 int fc_tender_start(fc_world *world, fc_holding *holding);
 int fc_tender_changed(fc_world *world, fc_param p, fc_in_progress how);

@@ -9,11 +9,13 @@
 #ifndef FC_REPORT_ANSWER_H
 #define FC_REPORT_ANSWER_H
 
+#include "analysis/explain.h"
 #include "analysis/summary.h"
 #include "base/text.h"
 
 typedef struct fc_answer {
     fc_summary summary;
+    fc_explanation explanation; /* nothing unless its counterfactuals are in the database */
     fc_fan in_service; /* of the fleet over time */
     fc_fan announced;
 } fc_answer;
@@ -41,6 +43,13 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
  *   idle       {mean, p05, p50, p95}
  *   repair     {failures {p05, p50, p95}, share {p05, p50, p95}}
  *   delay      null where nothing was announced, or {gpu_days, causes [{cause, gpu_days, share}]}
+ *   explain    null where the run was not explained, or
+ *              causes           [{cause, removed {en, ko}, GAIN}]: the cause removed
+ *              weaker_currency  null or {currency, per_usd_more, GAIN}
+ *              options          [{policy, title {en, ko}, GAIN}]: put in force, best first
+ *              GAIN is n, months_sooner {median, low, high, mean}: paired, min(date, end of the
+ *              horizon), 95 % interval of the median; p_met_before, p_met; gpus_more, money_more
+ *              (paid or committed by the end), money_half_width (95 %): means
  *   drivers    [{path, rho}]: rank correlation with the headline
  *   inputs     {figures, assumptions, unverified, unsourced}
  *   series     {date [...], in_service {p05, p25, p50, p75, p95}, announced [...]}: month ends */

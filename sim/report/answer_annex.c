@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "kernel/date.h"
+#include "report/answer_gains.h"
 #include "report/answer_lines.h"
 #include "report/words.h"
 
@@ -202,12 +203,14 @@ static void repair(annex *a)
                    100 * s->repair_share.median);
 }
 
-void fc_answer_annex(const fc_summary *summary, fc_lang lang, fc_text *out)
+void fc_answer_annex(const fc_answer *answer, fc_lang lang, fc_text *out)
 {
+    const fc_summary *summary = &answer->summary;
     annex a = {.s = summary, .lang = lang, .out = out, .cell = FC_TEXT_EMPTY};
     if (summary->target.path) target(&a);
     all_years(&a);
     causes(&a);
+    fc_annex_gains(&answer->explanation, summary, lang, out);
     drivers(&a);
     repair(&a);
     fc_text_printf(out,

@@ -10,6 +10,6 @@ enum { FC_ANSWER_WIDTH = 80 };
 
 /* The annex: exact values and intervals, the fleet and the money year by year, the causes of delay,
  * the draws that matter. */
-void fc_answer_annex(const fc_summary *summary, fc_lang lang, fc_text *out);
+void fc_answer_annex(const fc_answer *answer, fc_lang lang, fc_text *out);
 
 #endif

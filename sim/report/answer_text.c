@@ -5,6 +5,7 @@
 #include <string.h>
 #include "kernel/date.h"
 #include "report/answer.h"
+#include "report/answer_gains.h"
 #include "report/answer_lines.h"
 #include "report/chart_text.h"
 #include "report/words.h"
@@ -12,6 +13,7 @@
 /* A line under way, in the two languages. */
 typedef struct page {
     const fc_summary *s;
+    const fc_explanation *explanation;
     fc_lang lang;
     fc_text *out;
     fc_text line;
@@ -85,6 +87,11 @@ static void end_head(page *p)
 static void end_sub(page *p)
 {
     end(p, p->lang == FC_LANG_KO ? 3 : 4);
+}
+
+static void end_sub_if_any(page *p)
+{
+    if (p->line.length > 0) end_sub(p);
 }
 
 /* ---- the lines ------------------------------------------------------------------------------- */
@@ -271,11 +278,15 @@ static void bottleneck(page *p)
         add(p, "; no shortfall against announcements", "; 발표 목표 대비 미달 없음");
     }
     end_head(p);
-    if (!(s->charged > 0)) return;
-    const fc_cause_info *first = &fc_causes[s->causes[0].cause];
-    fc_text_printf(&p->line, SAY(p, "  First: %s; who can act: %s", " ○ 1순위 원인: %s(소관: %s)"),
-                   SAY(p, first->en, first->ko), SAY(p, first->who_en, first->who_ko));
-    end_sub(p);
+    if (s->charged > 0) {
+        const fc_cause_info *first = &fc_causes[s->causes[0].cause];
+        fc_text_printf(&p->line,
+                       SAY(p, "  First: %s; who can act: %s", " ○ 1순위 원인: %s(소관: %s)"),
+                       SAY(p, first->en, first->ko), SAY(p, first->who_en, first->who_ko));
+        end_sub(p);
+    }
+    fc_say_removal(p->explanation, p->lang, &p->line);
+    end_sub_if_any(p);
 }
 
 static void budget(page *p)
@@ -304,6 +315,8 @@ static void budget(page *p)
         money(p, FC_M_money_lapsed);
     }
     end_head(p);
+    fc_say_weaker(p->explanation, p->lang, &p->line);
+    end_sub_if_any(p);
 }
 
 static void power(page *p)
@@ -318,6 +331,12 @@ static void power(page *p)
     watts(p, FC_M_it_power);
     add(p, " of IT load", "");
     end_head(p);
+}
+
+static void options(page *p)
+{
+    fc_say_options(p->explanation, p->s, p->lang, &p->line);
+    if (p->line.length > 0) end_head(p);
 }
 
 /* ---- cautions -------------------------------------------------------------------------------- */
@@ -379,7 +398,11 @@ static void caution(page *p)
 
 int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color, fc_text *out)
 {
-    page p = {.s = &answer->summary, .lang = lang, .out = out, .line = FC_TEXT_EMPTY};
+    page p = {.s = &answer->summary,
+              .explanation = &answer->explanation,
+              .lang = lang,
+              .out = out,
+              .line = FC_TEXT_EMPTY};
     header(&p);
     if (p.s->n == 0) {
         add(&p, "No replication has finished.", "끝난 모의가 없음");
@@ -394,9 +417,10 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
         bottleneck(&p);
         budget(&p);
         power(&p);
+        options(&p);
         caution(&p);
         fc_chart_text(&answer->in_service, &answer->announced, lang, FC_ANSWER_WIDTH, color, out);
-        if (full) fc_answer_annex(p.s, lang, out);
+        if (full) fc_answer_annex(answer, lang, out);
     }
     fc_text_free(&p.line);
     return fc_text_failed(out) ? FC_E_NOMEM : FC_OK;

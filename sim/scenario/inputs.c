@@ -135,5 +135,16 @@ int fc_tree_inputs(fc_arena *arena, const fc_tree *tree, const fc_input **out, s
 
 int fc_scenario_inputs(fc_scenario *scenario, const fc_input **out, size_t *count)
 {
-    return fc_tree_inputs(scenario->arena, scenario->tree, out, count);
+    const char *const of[2][2] = {{"counterfactual.of", scenario->of},
+                                  {"counterfactual.what", scenario->what}};
+    fc_input *all = NULL;
+    int ret = fc_tree_inputs(scenario->arena, scenario->tree, out, count);
+    if (ret || !scenario->of) return ret;
+    all = fc_arena_array(scenario->arena, *count + 2, sizeof *all);
+    if (!all) return FC_E_NOMEM;
+    if (*count) memcpy(all, *out, *count * sizeof *all);
+    for (size_t i = 0; i < 2; i++)
+        all[(*count)++] = (fc_input){.path = of[i][0], .value = of[i][1], .unit = ""};
+    *out = all;
+    return FC_OK;
 }

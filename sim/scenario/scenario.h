@@ -21,8 +21,10 @@ typedef struct fc_scenario {
     int32_t headline; /* index of the target the answer opens with, FC_NONE: no target */
     const fc_tree *tree;
     fc_plan *plan;
-    char hash[65];   /* of what was resolved: equal for scenarios that say the same */
-    fc_arena *arena; /* of the tree and the names */
+    char hash[65];         /* of what was resolved: equal for scenarios that say the same */
+    const char *of, *what; /* a counterfactual (counterfactual.h): of which hash, and what; or NULL
+                            */
+    fc_arena *arena;       /* of the tree and the names */
 } fc_scenario;
 
 typedef struct fc_scenario_options {

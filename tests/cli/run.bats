@@ -121,3 +121,22 @@ PYTHON
     run --separate-stderr -3 fleetcast compare small.yaml+no-such small.yaml -n 3
     grep -q no-such <<<"$stderr"
 }
+
+@test "--explain: what each cause, each policy and the currency do; found again, the same at any number of threads" {
+    fleetcast run small.yaml -n 8 -j 1 -o one.db --quiet --explain >one.txt
+    grep -q 'faster-grid\|Options' one.txt
+    fleetcast run small.yaml -n 8 -j 4 -o four.db --quiet --explain >four.txt
+    cmp one.txt four.txt
+    same_results one.db four.db
+    run --separate-stderr -0 fleetcast run small.yaml -n 8 -o one.db --explain
+    ! grep -v 'already in' <<<"$stderr"
+    [ "$output" = "$(cat one.txt)" ]
+    [ "$(sqlite3 one.db "SELECT count(*) FROM run WHERE name = 'small with faster-grid' OR name LIKE 'small without %' OR name = 'small EUR +0.01'")" -gt 3 ]
+    # Stopped in the middle and taken up again: the same.
+    fleetcast run small.yaml -n 5 -o parts.db --quiet --explain >/dev/null
+    fleetcast run small.yaml -n 8 -o parts.db --quiet --explain >/dev/null
+    same_results one.db parts.db
+    # Without it the answer is as ever.
+    fleetcast run small.yaml -n 8 -o plain.db --quiet >plain.txt
+    ! grep -q 'removing' plain.txt
+}

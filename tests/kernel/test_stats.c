@@ -222,6 +222,24 @@ static void test_wilson(void **state)
     assert_true(isnan(fc_wilson_interval(1, 2, 0).low) && isnan(fc_wilson_interval(1, 2, 1).high));
 }
 
+/* Conover 1999, table A3 (binomial, p = 1/2): of 10 the second from either end, of 20 the sixth, of
+ * 100 the fortieth; of 6 none may be left out, and 5 are too few. */
+static void test_median(void **state)
+{
+    (void)state;
+    static const size_t cases[][2] = {{6, 1}, {8, 1}, {9, 2}, {10, 2}, {20, 6}, {25, 8}, {100, 40}};
+    double sample[100];
+    for (size_t i = 0; i < 100; i++) sample[i] = (double)i + 1;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fc_interval median = fc_median_interval(sample, cases[i][0], 0.95);
+        assert_true(median.low == (double)cases[i][1]);
+        assert_true(median.high == (double)(cases[i][0] + 1 - cases[i][1]));
+    }
+    assert_true(isinf(fc_median_interval(sample, 5, 0.95).low));
+    assert_true(isinf(fc_median_interval(sample, 0, 0.95).high));
+    assert_true(isnan(fc_median_interval(sample, 9, 1).low));
+}
+
 static void test_student(void **state)
 {
     (void)state;
@@ -297,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_quantile_censored),
         cmocka_unit_test(test_weighted_share),
         cmocka_unit_test(test_wilson),
+        cmocka_unit_test(test_median),
         cmocka_unit_test(test_student),
         cmocka_unit_test(test_paired),
         cmocka_unit_test(test_student_coverage),
