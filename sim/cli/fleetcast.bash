@@ -26,7 +26,7 @@ _fleetcast() {
     esac
     local options=$common
     case ${COMP_WORDS[1]} in
-    run) options+=" $runs $scenario --json --full --chart" ;;
+    run) options+=" $runs $scenario --json --full --explain --chart" ;;
     compare) options+=" $runs $scenario --json" ;;
     validate) options+=" $scenario" ;;
     show) options+=" $scenario --resolved --diff" ;;
