@@ -213,6 +213,8 @@
                           "{1}: 수학 함수의 마지막 자리가 다른 컴퓨터에서 시작한 실행입니다(그곳 {2}, 이곳 {3}). 그 컴퓨터에서 이어 하거나 다른 파일을 쓰십시오") \
     X(E_DB_DAMAGED,  417, "{1} is damaged ({2}); restore it from a copy, or choose another file with -o", \
                           "{1}: 파일이 손상되었습니다({2}). 사본으로 되돌리거나 -o로 다른 파일을 고르십시오") \
+    X(E_DB_OLDER,    418, "{1} was written by an earlier fleetcast (schema {2}; this program writes {3}); it was left as it is: choose another file with -o and run the scenarios again", \
+                          "{1}: 예전 fleetcast가 만든 파일이므로 그대로 두었습니다(스키마 {2}, 이 프로그램은 {3}). -o로 다른 파일을 골라 시나리오를 다시 실행하십시오") \
     X(E_NO_RUN, 403, "there is no run '{1}' in {2}; there are: {3}", \
                      "'{1}': {2}에 그런 실행이 없습니다. 있는 것: {3}") \
     X(E_NO_FIGURE, 404, "nothing in the catalogue {2} mentions '{1}'", "'{1}': 자료 폴더 {2}에 그런 내용이 없습니다") \

@@ -18,13 +18,14 @@ static int make_from_values(fc_store *store, fc_arena *arena, int64_t run, const
         if (!row || !value[q]) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     }
     for (size_t d = 0; d < panel.n_days; d++) {
+        double quantiles[FC_N_FAN];
         size_t n = 0;
         for (size_t r = 0; r < panel.n; r++) {
             double x = panel.value[d * panel.n + r];
             if (!isnan(x)) row[n++] = x;
         }
-        fc_sort(row, n);
-        for (int q = 0; q < FC_N_FAN; q++) value[q][d] = fc_quantile_sorted(row, n, p[q]);
+        fc_quantiles_select(row, n, p, FC_N_FAN, quantiles);
+        for (int q = 0; q < FC_N_FAN; q++) value[q][d] = quantiles[q];
     }
     out->n_days = panel.n_days;
     out->day = panel.day;

@@ -135,11 +135,20 @@ static int write_slot(fc_store *store, const pool *p, slot *s, fc_diag *diag,
     return ret;
 }
 
+/* Towards the end the batches get smaller, or the last one would be written while every worker has
+ * already ended: whenever as many wait to be written as are still to come. */
+static bool is_time_to_flush(const fc_experiment_result *out, uint32_t waiting)
+{
+    enum { FEWEST = 16 };
+    return waiting >= FEWEST && waiting >= out->total - out->found - out->done;
+}
+
 /* Takes what the workers finish until they have all ended. */
 static int write_all(fc_store *store, pool *p, const fc_experiment_options *options, fc_diag *diag,
                      fc_experiment_result *out)
 {
     int ret = FC_OK;
+    uint32_t waiting = 0;
     pthread_mutex_lock(&p->lock);
     for (;;) {
         while (!p->full.first && p->working > 0) pthread_cond_wait(&p->has_full, &p->lock);
@@ -147,6 +156,10 @@ static int write_all(fc_store *store, pool *p, const fc_experiment_options *opti
         if (!s) break;
         pthread_mutex_unlock(&p->lock);
         if (!ret) ret = write_slot(store, p, s, diag, out);
+        if (!ret && is_time_to_flush(out, ++waiting)) {
+            ret = fc_store_flush(store, diag);
+            waiting = 0;
+        }
         if (!ret && options->progress)
             options->progress(options->self, out->found + out->done, out->total, out->failed);
         pthread_mutex_lock(&p->lock);
@@ -245,18 +258,17 @@ int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experimen
     int ret = fc_store_begin_run(store, scenario, diag, &out->run);
     if (!ret) ret = find_todo(store, n, diag, &todo, out);
     uint32_t missing = out->total - out->found;
+    unsigned threads = options->threads ? options->threads : fc_processors();
+    if (threads > MAX_THREADS) threads = MAX_THREADS;
     if (!ret && missing > 0) {
-        unsigned threads = options->threads ? options->threads : fc_processors();
-        if (threads > MAX_THREADS) threads = MAX_THREADS;
-        if (threads > missing) threads = missing;
         pool p = {.plan = scenario->plan, .todo = todo, .n_todo = missing, .stop = options->stop};
-        ret = run_pool(store, &p, threads, options, diag, out);
+        ret = run_pool(store, &p, threads < missing ? threads : missing, options, diag, out);
         int flushed = fc_store_flush(store, diag); /* what is finished is kept in any case */
         if (!ret) ret = flushed;
         out->stopped = !ret && out->done < missing;
     }
     /* Also where nothing was missing: the run may have been killed before its summary. */
-    if (!ret) ret = fc_store_summarise(store, out->run, diag);
+    if (!ret) ret = fc_store_summarise(store, out->run, threads, diag);
     free(todo);
     return ret;
 }

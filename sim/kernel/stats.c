@@ -117,18 +117,107 @@ double fc_quantile_sorted(const double *sorted, size_t n, double p)
     return sorted[below] + part * (sorted[below + 1] - sorted[below]);
 }
 
+/* The lower of the two order statistics that a quantile lies between. */
+static size_t rank_below(size_t n, double p)
+{
+    return p <= 0 ? 0 : p >= 1 ? n - 1 : (size_t)((double)(n - 1) * p);
+}
+
+/* What fc_quantiles_select is asked for. */
+typedef struct wanted {
+    const double *p;
+    size_t count, n;
+} wanted;
+
+/* Whether a quantile needs the order statistics lo to hi. */
+static bool is_wanted(const wanted *w, size_t lo, size_t hi)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        if (isnan(w->p[i])) continue;
+        size_t rank = rank_below(w->n, w->p[i]);
+        if (rank <= hi && rank + 1 >= lo) return true;
+    }
+    return false;
+}
+
+static void sort_few(double *v, size_t lo, size_t hi)
+{
+    for (size_t i = lo + 1; i <= hi; i++) {
+        double x = v[i];
+        size_t k = i;
+        for (; k > lo && v[k - 1] > x; k--) v[k] = v[k - 1];
+        v[k] = x;
+    }
+}
+
+static double median_of_three(double a, double b, double c)
+{
+    double low = a < b ? a : b, high = a < b ? b : a;
+    return c < low ? low : c > high ? high : c;
+}
+
+/* Hoare's partition: then v[lo..*right] are at most the pivot, v[*left..hi] at least, and neither
+ * part is empty or everything, as at least two values are at most a median of three, and two are at
+ * least that. */
+static void partition(double *v, size_t lo, size_t hi, size_t *right, size_t *left)
+{
+    double pivot = median_of_three(v[lo], v[lo + (hi - lo) / 2], v[hi]);
+    size_t i = lo, j = hi;
+    while (i <= j) {
+        while (v[i] < pivot) i++;
+        while (v[j] > pivot) j--;
+        if (i > j) break;
+        double x = v[i];
+        v[i++] = v[j];
+        v[j--] = x;
+    }
+    *right = j;
+    *left = i;
+}
+
+/* Quicksort that leaves out the parts in which nothing is wanted. */
+static void sort_wanted(double *v, size_t lo, size_t hi, const wanted *w, int depth)
+{
+    enum { FEW = 16 };
+    while (is_wanted(w, lo, hi)) {
+        size_t right, left;
+        if (hi - lo < FEW) {
+            sort_few(v, lo, hi);
+            return;
+        }
+        if (depth-- == 0) { /* unlucky pivots */
+            fc_sort(v + lo, hi - lo + 1);
+            return;
+        }
+        partition(v, lo, hi, &right, &left);
+        sort_wanted(v, lo, right, w, depth);
+        lo = left;
+    }
+}
+
+static bool is_sorted(const double *values, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (values[i - 1] > values[i]) return false;
+    return true;
+}
+
+void fc_quantiles_select(double *values, size_t n, const double *p, size_t count, double *out)
+{
+    const wanted w = {.p = p, .count = count, .n = n};
+    int depth = 2;
+    for (size_t k = n; k > 1; k /= 2) depth += 2;
+    if (n > 1 && !is_sorted(values, n)) sort_wanted(values, 0, n - 1, &w, depth);
+    for (size_t i = 0; i < count; i++) out[i] = fc_quantile_sorted(values, n, p[i]);
+}
+
 int fc_quantiles(const double *values, size_t n, const double *p, size_t count, double *out)
 {
-    double *sorted = NULL;
-
-    if (n > 0) {
-        sorted = malloc(n * sizeof *sorted);
-        if (!sorted) return FC_E_NOMEM;
-        memcpy(sorted, values, n * sizeof *sorted);
-        fc_sort(sorted, n);
-    }
-    for (size_t i = 0; i < count; i++) out[i] = fc_quantile_sorted(sorted, n, p[i]);
-    free(sorted);
+    double *copy = malloc((n ? n : 1) * sizeof *copy);
+    if (!copy) return FC_E_NOMEM;
+    if (n > 0) memcpy(copy, values, n * sizeof *copy);
+    fc_quantiles_select(copy, n, p, count, out);
+    free(copy);
     return FC_OK;
 }
 

@@ -126,7 +126,10 @@ void fc_sort(double *values, size_t n); /* ascending */
 /* Hyndman and Fan's type 7, the default of R and NumPy: linear between order statistics, at
  * (n - 1) p counted from 0. p is clamped to [0, 1]; NaN if n is 0 or p is NaN. */
 double fc_quantile_sorted(const double *sorted, size_t n, double p);
-/* Of several probabilities at once from unsorted values; FC_E_NOMEM. */
+/* Of several probabilities at once from unsorted values, which are left in another order: the same
+ * numbers as of sorted ones, but only what they need is sorted. */
+void fc_quantiles_select(double *values, size_t n, const double *p, size_t count, double *out);
+/* The same, leaving the values as they are; FC_E_NOMEM. */
 int fc_quantiles(const double *values, size_t n, const double *p, size_t count, double *out);
 
 /* Sum of the weights where hit / sum of all weights (not negative); NaN if these sum to 0. */

@@ -8,7 +8,7 @@
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
-#include "store/store_private.h"
+#include "store/series_columns.h"
 
 /* One row a fact; the first column of each names its table. */
 static const char *const parts[] = {
@@ -21,6 +21,9 @@ static const char *const parts[] = {
     " ORDER BY hash, seed, version, path",
     "SELECT 'metric', metric, entity, unit, kind, en, ko, iamc FROM metric"
     " ORDER BY metric, entity, unit",
+    "SELECT 'observed', hash, seed, version, metric, entity, unit FROM observed"
+    " JOIN run USING(run_id) JOIN metric USING(metric_id)"
+    " ORDER BY hash, seed, version, metric, entity, unit",
     "SELECT 'warning', hash, seed, version, number, code, sentence"
     " FROM warning JOIN run USING(run_id) ORDER BY hash, seed, version, number",
     "SELECT 'failure', hash, seed, version, replication, code, sentence"
@@ -38,31 +41,41 @@ static const char *const large[] = {
     " WHERE r.run_id = ?1 AND d.path_id = p.path_id ORDER BY replication, path, unit",
     "SELECT 'outcome', replication, metric, entity, unit, value FROM outcome"
     " JOIN metric USING(metric_id) WHERE run_id = ?1 ORDER BY replication, metric, entity, unit",
-    "SELECT 'series', metric, entity, unit, day, replication, value"
-    " FROM (SELECT * FROM metric ORDER BY metric, entity, unit) m CROSS JOIN series s"
-    " WHERE s.run_id = ?1 AND s.metric_id = m.metric_id"
-    " ORDER BY metric, entity, unit, day, replication",
 };
 
-/* "3:abc", a NULL is "-", and a line ends the row. */
+/* "3:abc"; "-" for NULL (length -1). */
+static void add_field(struct sha256_ctx *sha, const void *text, int length)
+{
+    char head[16];
+    int n =
+        length < 0 ? snprintf(head, sizeof head, "-") : snprintf(head, sizeof head, "%d:", length);
+    sha256_update(sha, (size_t)n, (const uint8_t *)head);
+    if (length > 0) sha256_update(sha, (size_t)length, text);
+}
+
+static void add_column(struct sha256_ctx *sha, sqlite3_stmt *q, int column)
+{
+    char number[40];
+    switch (sqlite3_column_type(q, column)) {
+    case SQLITE_NULL:
+        add_field(sha, NULL, -1);
+        break;
+    case SQLITE_FLOAT:
+        add_field(sha, number,
+                  snprintf(number, sizeof number, "%.17g", sqlite3_column_double(q, column)));
+        break;
+    default: {
+        const uint8_t *text = sqlite3_column_text(q, column);
+        add_field(sha, text, sqlite3_column_bytes(q, column));
+    }
+    }
+}
+
+/* A line ends the row. */
 static void add_row(struct sha256_ctx *sha, sqlite3_stmt *q)
 {
     int columns = sqlite3_column_count(q);
-    for (int c = 0; c < columns; c++) {
-        char number[40], head[16];
-        int type = sqlite3_column_type(q, c), length = 0;
-        const uint8_t *text = (const uint8_t *)number;
-        if (type == SQLITE_FLOAT) {
-            length = snprintf(number, sizeof number, "%.17g", sqlite3_column_double(q, c));
-        } else if (type != SQLITE_NULL) {
-            text = sqlite3_column_text(q, c);
-            length = sqlite3_column_bytes(q, c);
-        }
-        int n = type == SQLITE_NULL ? snprintf(head, sizeof head, "-")
-                                    : snprintf(head, sizeof head, "%d:", length);
-        sha256_update(sha, (size_t)n, (const uint8_t *)head);
-        if (length) sha256_update(sha, (size_t)length, text);
-    }
+    for (int c = 0; c < columns; c++) add_column(sha, q, c);
     sha256_update(sha, 1, (const uint8_t *)"\n");
 }
 
@@ -79,10 +92,52 @@ static int add_part(fc_store *store, const char *sql, int64_t run, fc_diag *diag
     return ret;
 }
 
-static int add_all(fc_store *store, fc_diag *diag, struct sha256_ctx *sha)
+/* The series of a run, each value behind the name of its column and NULLs left out: which other
+ * columns the table has, and in which order, is no result. */
+static int add_series(fc_store *store, const char *const *columns, size_t n, int64_t run,
+                      fc_diag *diag, struct sha256_ctx *sha)
+{
+    enum { KEY = 4 };
+    fc_text sql = FC_TEXT_EMPTY;
+    sqlite3_stmt *q = NULL;
+    int code = SQLITE_DONE;
+    fc_text_add(&sql, "SELECT 'series', entity, day, replication");
+    fc_series_columns_list(&sql, columns, n);
+    fc_text_add(&sql, " FROM series WHERE run_id = ?1 ORDER BY entity, day, replication");
+    int ret = fc_text_failed(&sql) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL)
+                                   : fc_store_prepare(store, sql.data, diag, &q);
+    fc_text_free(&sql);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, run);
+    while ((code = sqlite3_step(q)) == SQLITE_ROW) {
+        for (int c = 0; c < KEY; c++) add_column(sha, q, c);
+        for (int c = KEY; c < KEY + (int)n; c++) {
+            if (sqlite3_column_type(q, c) == SQLITE_NULL) continue;
+            add_field(sha, columns[c - KEY], (int)strlen(columns[c - KEY]));
+            add_column(sha, q, c);
+        }
+        sha256_update(sha, 1, (const uint8_t *)"\n");
+    }
+    if (code != SQLITE_DONE) ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+static int add_run(fc_store *store, const char *const *columns, size_t n, int64_t run,
+                   fc_diag *diag, struct sha256_ctx *sha)
+{
+    int ret = FC_OK;
+    for (size_t i = 0; i < sizeof large / sizeof *large && !ret; i++)
+        ret = add_part(store, large[i], run, diag, sha);
+    return ret ? ret : add_series(store, columns, n, run, diag, sha);
+}
+
+static int add_all(fc_store *store, fc_arena *arena, fc_diag *diag, struct sha256_ctx *sha)
 {
     sqlite3_stmt *runs;
-    int code = SQLITE_DONE, ret = FC_OK;
+    const char **columns;
+    size_t n;
+    int code = SQLITE_DONE, ret = fc_series_columns(store, arena, diag, &columns, &n);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !ret; i++)
         ret = add_part(store, parts[i], -1, diag, sha);
     if (!ret)
@@ -90,10 +145,27 @@ static int add_all(fc_store *store, fc_diag *diag, struct sha256_ctx *sha)
                                &runs);
     if (ret) return ret;
     while (!ret && (code = sqlite3_step(runs)) == SQLITE_ROW)
-        for (size_t i = 0; i < sizeof large / sizeof *large && !ret; i++)
-            ret = add_part(store, large[i], sqlite3_column_int64(runs, 0), diag, sha);
+        ret = add_run(store, columns, n, sqlite3_column_int64(runs, 0), diag, sha);
     if (!ret && code != SQLITE_DONE) ret = fc_store_error(store, diag);
     sqlite3_finalize(runs);
+    return ret;
+}
+
+/* In the locale of the program's own: a number's point is a point, whatever the caller's. */
+static int add_all_plainly(fc_store *store, fc_diag *diag, struct sha256_ctx *sha)
+{
+    int ret = FC_E_NOMEM;
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    fc_arena *arena = fc_arena_create();
+    if (plain != (locale_t)0 && arena) {
+        locale_t before = uselocale(plain);
+        ret = add_all(store, arena, diag, sha);
+        uselocale(before);
+    } else {
+        fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    }
+    fc_arena_free(arena);
+    if (plain != (locale_t)0) freelocale(plain);
     return ret;
 }
 
@@ -106,17 +178,8 @@ int fc_store_digest(fc_store *store, fc_diag *diag, char hex[65])
     /* One transaction: a run that is being written is seen at one moment. */
     if (!ret) ret = fc_store_exec(store, "BEGIN", diag);
     if (ret) return ret;
-    /* A number's point is a point, whatever the caller's locale. */
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (plain == (locale_t)0) {
-        ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    } else {
-        locale_t before = uselocale(plain);
-        sha256_init(&sha);
-        ret = add_all(store, diag, &sha);
-        uselocale(before);
-        freelocale(plain);
-    }
+    sha256_init(&sha);
+    ret = add_all_plainly(store, diag, &sha);
     sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
     if (ret) return ret;
     sha256_digest(&sha, sizeof digest, digest);

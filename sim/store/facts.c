@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "store/store_private.h"
+#include "store/series_columns.h"
 
 /* A query over one run whose last column is the number of rows, read row by row. */
 typedef struct query {
@@ -203,16 +203,14 @@ static void *copy(fc_arena *arena, const void *from, size_t count, size_t bytes)
 int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
                    const char *entity, fc_diag *diag, fc_panel *out)
 {
-    query q;
+    query q = {.store = store, .arena = arena, .diag = diag};
     table t = {0};
     *out = (fc_panel){0};
-    int ret = query_open(&q, store, arena, diag, run,
-                         "SELECT s.day, s.replication, s.value FROM metric m CROSS JOIN series s"
-                         " ON s.run_id = ?1 AND s.metric_id = m.metric_id"
-                         " WHERE m.metric = ?2 AND m.entity = ?3 ORDER BY s.day, s.replication");
-    if (ret) return ret;
-    sqlite3_bind_text(q.statement, 2, metric, -1, SQLITE_STATIC);
-    sqlite3_bind_text(q.statement, 3, entity, -1, SQLITE_STATIC);
+    int ret = fc_series_query(store, run, metric, entity, "SELECT day, replication, ",
+                              " FROM series WHERE run_id = ?1 AND entity = ?2"
+                              " ORDER BY day, replication",
+                              diag, &q.statement);
+    if (ret || !q.statement) return ret;
     ret = table_read(&q, &t);
     if (!ret) {
         *out = (fc_panel){.n_days = t.n_outer,

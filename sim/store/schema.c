@@ -60,11 +60,14 @@ const char fc_schema_tables[] =
     " metric_id INTEGER NOT NULL REFERENCES metric, value REAL,"
     " PRIMARY KEY(run_id, replication, metric_id)) STRICT, WITHOUT ROWID;"
 
-    "CREATE TABLE series(" /* values at month ends; day: days since 1970-01-01 of the */
-    " run_id INTEGER NOT NULL REFERENCES run," /* month's last day */
-    " metric_id INTEGER NOT NULL REFERENCES metric, day INTEGER NOT NULL,"
-    " replication INTEGER NOT NULL, value REAL,"
-    " PRIMARY KEY(run_id, metric_id, day, replication)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE observed(" /* which metrics a run has, and so the units of its series */
+    " run_id INTEGER NOT NULL REFERENCES run, metric_id INTEGER NOT NULL REFERENCES metric,"
+    " PRIMARY KEY(run_id, metric_id)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE series(" /* values at a month end, a column a metric (series_columns.h); day: */
+    " run_id INTEGER NOT NULL REFERENCES run," /* days since 1970-01-01 of the month's last day */
+    " entity TEXT NOT NULL, day INTEGER NOT NULL, replication INTEGER NOT NULL,"
+    " PRIMARY KEY(run_id, entity, day, replication)) STRICT, WITHOUT ROWID;"
 
     "CREATE TABLE summary(" /* of series over replications: refreshed when a run ends; */
     " run_id INTEGER NOT NULL REFERENCES run," /* n says over how many; quantiles of type 7 */
@@ -97,7 +100,10 @@ const char fc_schema_views[] =
     " FROM summary JOIN run USING(run_id) JOIN metric USING(metric_id);"
 
     "CREATE VIEW iamc AS" /* pyam's columns: medians at the ends of years */
-    " SELECT 'fleetcast ' || version AS model, run.name AS scenario, fleet.title_en AS region,"
+    " SELECT 'fleetcast ' || version AS model,"
+    "  CASE WHEN EXISTS (SELECT 1 FROM run r WHERE r.name = run.name AND r.version = run.version"
+    "   AND r.run_id <> run.run_id) THEN run.name || ' (run ' || run.run_id || ')'"
+    "  ELSE run.name END AS scenario, fleet.title_en AS region,"
     "  iamc AS variable, unit, CAST(strftime('%Y', day * 86400, 'unixepoch') AS INTEGER) AS year,"
     "  p50 AS value"
     " FROM summary JOIN run USING(run_id) JOIN metric USING(metric_id)"

@@ -13,8 +13,9 @@
 #include <unistd.h>
 #include <nettle/sha2.h>
 #include "base/text.h"
+#include "store/batch_rows.h"
 #include "store/schema.h"
-#include "store/store_private.h"
+#include "store/series_columns.h"
 
 enum { BUSY_MS = 60000 };
 
@@ -123,11 +124,12 @@ static int check_identity(const fc_store *store, fc_store_mode mode, fc_diag *di
     if (*empty && mode == FC_STORE_WRITE) return FC_OK;
     if (id != FC_APPLICATION_ID || version < 1)
         return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, store->path, NULL);
-    if (version <= FC_STORE_VERSION) return FC_OK;
+    if (version == FC_STORE_VERSION) return FC_OK;
     char has[24], knows[24];
     snprintf(has, sizeof has, "%" PRId64, version);
     snprintf(knows, sizeof knows, "%d", FC_STORE_VERSION);
-    return fc_fail(diag, FC_E_DB_NEWER, NULL, store->path, has, knows, NULL);
+    return fc_fail(diag, version > FC_STORE_VERSION ? FC_E_DB_NEWER : FC_E_DB_OLDER, NULL,
+                   store->path, has, knows, NULL);
 }
 
 /* The path as a URI, so that no path is taken for something else ("file:x", ":memory:x"). malloc'd,
@@ -172,7 +174,7 @@ static int look_once(const char *path, fc_diag *diag)
     fc_store look = {.path = (char *)path};
     int ret = open_connection(&look, "?immutable=1", SQLITE_OPEN_READONLY, NULL);
     if (!ret) ret = check_identity(&look, FC_STORE_WRITE, NULL, &empty);
-    if (ret == FC_E_DB_NOT_OURS || ret == FC_E_DB_NEWER)
+    if (ret == FC_E_DB_NOT_OURS || ret == FC_E_DB_NEWER || ret == FC_E_DB_OLDER)
         check_identity(&look, FC_STORE_WRITE, diag, &empty);
     else
         ret = FC_OK;
@@ -233,11 +235,22 @@ static int make_schema(fc_store *store, fc_diag *diag)
     if (!ret && empty) {
         ret = fc_store_exec(store, fc_schema_tables, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_views, diag);
+        if (!ret) ret = fc_series_columns_complete(store, diag);
         if (!ret) ret = fc_store_exec(store, pragmas, diag);
     }
     if (!ret) ret = fc_store_exec(store, "COMMIT", diag);
     if (ret) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return ret;
+}
+
+/* Of metrics that this program has and the one that made the file had not. */
+static int add_columns(fc_store *store, fc_diag *diag)
+{
+    bool whole;
+    int ret = fc_series_columns_check(store, diag, &whole);
+    if (ret || whole) return ret;
+    ret = fc_store_begin(store, diag);
+    return ret ? ret : fc_store_end(store, fc_series_columns_complete(store, diag), diag);
 }
 
 /* Write-ahead log: readers see a run while it is written, and a commit need not wait for the disk.
@@ -258,7 +271,7 @@ static int start_writing(fc_store *store, fc_diag *diag)
     /* The foreign keys are declared for readers and not enforced: ids come from fc_store_begin_run,
      * and looking up two parents a row is 40 % of the writing. */
     if (!ret)
-        ret = fc_store_exec(store, "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000", diag);
+        ret = fc_store_exec(store, "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -4000", diag);
     store->writes = !ret;
     return ret;
 }
@@ -276,7 +289,9 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     if (sqlite3_db_readonly(store->db, "main") == 1)
         return fc_fail(diag, FC_E_DB_READONLY, NULL, store->path, NULL);
     ret = start_writing(store, diag);
-    return ret || !empty ? ret : make_schema(store, diag);
+    if (!ret && empty) ret = make_schema(store, diag);
+    if (!ret) ret = add_columns(store, diag);
+    return ret ? ret : fc_batch_rows_register(store);
 }
 
 int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store **out)
@@ -311,16 +326,12 @@ int fc_store_close(fc_store *store)
 {
     if (!store) return FC_OK;
     int ret = fc_store_flush(store, NULL);
-    for (size_t i = 0; i < 2; i++) {
-        sqlite3_finalize(store->insert_outcome[i]);
-        sqlite3_finalize(store->insert_series[i]);
-        sqlite3_finalize(store->insert_draw[i]);
-    }
     fc_store_batch_free(&store->batch);
     settle(store);
     if (sqlite3_close(store->db) != SQLITE_OK && !ret) ret = FC_E_DB;
     free(store->outcome_ids);
-    free(store->series_ids);
+    free(store->month_days);
+    free(store->entities);
     free(store->draw_ids);
     free(store->draw_is_date);
     free(store->path);

@@ -9,7 +9,7 @@
  *     fc_store_begin_run(store, scenario, diag, &run);            // found again or made
  *     fc_store_done(store, run, 1000, done, diag);                // what is stored already
  *     fc_store_add(store, plan, run, replication, &record, diag); // batched into transactions
- *     fc_store_summarise(store, run, diag);                       // for v_series and iamc
+ *     fc_store_summarise(store, run, 4, diag);                    // for v_series and iamc
  *     fc_store_close(store);
  *
  * Several processes may write to one file at once, into the same run too: each batch is one short
@@ -17,9 +17,10 @@
  * there may be a -wal and a -shm file beside it; the last one to close leaves one plain file.
  *
  * Tables (STRICT, application_id 0x464c4354 "FLCT", user_version FC_STORE_VERSION): run, input,
- * fleet, path, draw, metric, replication, outcome, series, summary, warning, failure; views
- * v_outcome, v_series, iamc, v_draw. Units stand beside values; dates are days since 1970-01-01 and
- * NULL where not reached.
+ * fleet, path, draw, metric, observed, replication, outcome, series, summary, warning, failure;
+ * views v_outcome, v_series, v_series_long, iamc, v_draw. Units stand beside values, those of
+ * `series`, which has a column a metric, in `metric`; dates are days since 1970-01-01 and NULL where
+ * not reached. A column of `series` is NULL in rows of a program that did not have the metric.
  */
 #ifndef FC_STORE_STORE_H
 #define FC_STORE_STORE_H
@@ -28,7 +29,7 @@
 #include "model/simulate.h"
 #include "scenario/scenario.h"
 
-enum { FC_STORE_VERSION = 1 };
+enum { FC_STORE_VERSION = 2 };
 
 typedef enum fc_store_mode {
     FC_STORE_READ,  /* must exist */
@@ -39,7 +40,8 @@ typedef struct fc_store fc_store;
 
 /* `path` ":memory:" keeps it in memory. An empty file is made a database (WRITE). Errors:
  * E_FILE_OPEN, E_DB_READONLY, E_DB_NOT_OURS (no database, or another program's), E_DB_NEWER,
- * E_DB_DAMAGED, E_DB_FULL, E_DB. Whatever is refused is left as it is, byte for byte. */
+ * E_DB_OLDER, E_DB_DAMAGED, E_DB_FULL, E_DB. Whatever is refused is left as it is, byte for byte.
+ */
 int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store **out);
 /* Writes what is pending. */
 int fc_store_close(fc_store *store);
@@ -62,8 +64,8 @@ int fc_store_add_failure(fc_store *store, int64_t run, uint32_t replication, int
                          const char *sentence, fc_diag *diag);
 int fc_store_flush(fc_store *store, fc_diag *diag);
 /* Makes the summary of a run's series (mean and quantiles over its replications), behind the views
- * v_series and iamc; does nothing if there are no new replications. */
-int fc_store_summarise(fc_store *store, int64_t run, fc_diag *diag);
+ * v_series and iamc, on so many threads; does nothing if there are no new replications. */
+int fc_store_summarise(fc_store *store, int64_t run, unsigned threads, fc_diag *diag);
 
 /* ---- reading ------------------------------------------------------------------------------- */
 

@@ -5,9 +5,8 @@
 #define FC_STORE_PRIVATE_H
 
 #include <sqlite3.h>
+#include "model/metric_table.h"
 #include "store/store.h"
-
-enum { FC_STORE_ROWS = 20 }; /* rows an INSERT: measured best between 10 and 50 */
 
 /* Replications that are not written yet, all of one run. */
 typedef struct fc_store_batch {
@@ -17,22 +16,32 @@ typedef struct fc_store_batch {
     double began; /* when the first of them came, monotonic seconds */
     uint32_t *replication;
     uint64_t *events;
-    bool *skip; /* stored already, by another process meanwhile or twice in this batch */
     double *outcomes, *draws, *series;
+    /* While it is written: places in the arrays above, by replication number, without those that
+     * are stored already, by another process meanwhile or twice in this batch. */
+    uint32_t n_kept, *kept;
 } fc_store_batch;
+
+/* An entity that has series, and where in a month's values (plan->series) each metric is: FC_NONE
+ * where it has none. */
+typedef struct fc_store_entity {
+    const char *name;
+    int32_t place[FC_N_METRICS];
+} fc_store_entity;
 
 struct fc_store {
     sqlite3 *db;
     char *path;
     bool writes;
     fc_store_batch batch;
-    /* The run begun last and its plan, and ids of plan->outcomes, plan->series, plan->draw_names.
-     */
+    /* The run begun last and its plan; ids of plan->outcomes and plan->draw_names; the days of
+     * plan->month_ends; the entities of plan->series by name. */
     int64_t run;
     const fc_plan *plan;
-    int64_t *outcome_ids, *series_ids, *draw_ids;
+    int64_t *outcome_ids, *draw_ids, *month_days;
     bool *draw_is_date;
-    sqlite3_stmt *insert_outcome[2], *insert_series[2], *insert_draw[2]; /* 1 row; FC_STORE_ROWS */
+    uint32_t n_entities;
+    fc_store_entity *entities;
 };
 
 /* Adds SQLite's last message as a 4xx error and returns its number. */

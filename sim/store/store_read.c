@@ -3,7 +3,7 @@
  * Reading: runs and samples. */
 #include <math.h>
 #include <string.h>
-#include "store/store_private.h"
+#include "store/series_columns.h"
 
 static const char *column_text(fc_arena *arena, sqlite3_stmt *q, int column, bool *failed)
 {
@@ -119,14 +119,12 @@ int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *m
                     const char *entity, int64_t day, fc_diag *diag, fc_sample *out)
 {
     sqlite3_stmt *q;
-    int ret = fc_store_prepare(
-        store,
-        "SELECT s.replication, s.value, count(*) OVER () FROM metric m CROSS JOIN series s"
-        " ON s.run_id = ?1 AND s.metric_id = m.metric_id AND s.day = ?4"
-        " WHERE m.metric = ?2 AND m.entity = ?3 ORDER BY s.replication",
-        diag, &q);
-    if (ret) return ret;
-    bind_names(q, run, metric, entity);
-    sqlite3_bind_int64(q, 4, day);
+    *out = (fc_sample){0};
+    int ret = fc_series_query(store, run, metric, entity, "SELECT replication, ",
+                              ", count(*) OVER () FROM series WHERE run_id = ?1 AND entity = ?2"
+                              " AND day = ?3 ORDER BY replication",
+                              diag, &q);
+    if (ret || !q) return ret;
+    sqlite3_bind_int64(q, 3, day);
     return read_sample(store, arena, q, diag, out);
 }

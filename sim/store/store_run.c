@@ -152,12 +152,13 @@ static int metric_id(fc_store *store, const fc_observable *o, sqlite3_stmt *find
     return ret;
 }
 
-static int metric_ids(fc_store *store, const fc_observable *list, uint32_t n, fc_diag *diag,
-                      int64_t **out)
+/* Ids of what is observed, noted as observed in the run. Each series is an outcome too. */
+static int metric_ids(fc_store *store, const fc_plan *plan, int64_t run, fc_diag *diag)
 {
-    sqlite3_stmt *find = NULL, *make = NULL;
-    free(*out);
-    if (!(*out = calloc(n + 1, sizeof **out))) return FC_E_NOMEM;
+    sqlite3_stmt *find = NULL, *make = NULL, *note = NULL;
+    free(store->outcome_ids);
+    if (!(store->outcome_ids = calloc(plan->n_outcomes + 1, sizeof *store->outcome_ids)))
+        return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     int ret = fc_store_prepare(
         store, "SELECT metric_id FROM metric WHERE metric = ? AND entity = ? AND unit = ?", diag,
         &find);
@@ -166,11 +167,49 @@ static int metric_ids(fc_store *store, const fc_observable *list, uint32_t n, fc
                                "INSERT INTO metric(metric, entity, unit, kind, en, ko, iamc)"
                                " VALUES(?,?,?,?,?,?,?)",
                                diag, &make);
-    for (uint32_t i = 0; i < n && !ret; i++)
-        ret = metric_id(store, &list[i], find, make, diag, &(*out)[i]);
+    if (!ret)
+        ret = fc_store_prepare(store, "INSERT OR IGNORE INTO observed VALUES(?,?)", diag, &note);
+    for (uint32_t i = 0; i < plan->n_outcomes && !ret; i++) {
+        int64_t *id = &store->outcome_ids[i];
+        if ((ret = metric_id(store, &plan->outcomes[i], find, make, diag, id))) break;
+        sqlite3_bind_int64(note, 1, run);
+        sqlite3_bind_int64(note, 2, *id);
+        ret = fc_store_step(store, note, diag);
+    }
     sqlite3_finalize(find);
     sqlite3_finalize(make);
+    sqlite3_finalize(note);
     return ret;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const fc_store_entity *)a)->name, ((const fc_store_entity *)b)->name);
+}
+
+/* Where the rows of `series` find their values, in the order of their key. */
+static int series_rows(fc_store *store, const fc_plan *plan, fc_diag *diag)
+{
+    free(store->entities);
+    free(store->month_days);
+    store->n_entities = 0;
+    store->entities = calloc(plan->n_series + 1, sizeof *store->entities);
+    store->month_days = calloc(plan->n_months + 1, sizeof *store->month_days);
+    if (!store->entities || !store->month_days) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    for (uint32_t k = 0; k < plan->n_series; k++) {
+        const fc_observable *o = &plan->series[k];
+        uint32_t e = 0;
+        while (e < store->n_entities && strcmp(store->entities[e].name, o->name) != 0) e++;
+        if (e == store->n_entities) {
+            store->entities[store->n_entities++].name = o->name;
+            for (int m = 0; m < FC_N_METRICS; m++) store->entities[e].place[m] = FC_NONE;
+        }
+        store->entities[e].place[o->metric] = (int32_t)k;
+    }
+    qsort(store->entities, store->n_entities, sizeof *store->entities, by_name);
+    for (uint32_t m = 0; m < plan->n_months; m++)
+        store->month_days[m] = fc_date_days(fc_epoch_date_by(plan->epoch, plan->month_ends[m]));
+    return FC_OK;
 }
 
 /* Ids of what is drawn. Dates are kept as days since 1970-01-01, as everywhere in the database. */
@@ -222,8 +261,8 @@ int fc_store_begin_run(fc_store *store, fc_scenario *scenario, fc_diag *diag, in
         if (!ret) ret = add_inputs(store, scenario, *run, diag);
     }
     const fc_plan *plan = scenario->plan;
-    if (!ret) ret = metric_ids(store, plan->outcomes, plan->n_outcomes, diag, &store->outcome_ids);
-    if (!ret) ret = metric_ids(store, plan->series, plan->n_series, diag, &store->series_ids);
+    if (!ret) ret = metric_ids(store, plan, *run, diag);
+    if (!ret) ret = series_rows(store, plan, diag);
     if (!ret) ret = path_ids(store, plan, diag);
     ret = fc_store_end(store, ret, diag);
     if (ret) return ret;

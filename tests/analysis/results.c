@@ -138,12 +138,17 @@ void results_outcome(results *r, int run, int replication, const char *name, con
 void results_series(results *r, int run, int replication, const char *name, const char *day,
                     double value)
 {
+    char *sql = sqlite3_mprintf(
+        "INSERT INTO series(run_id, entity, day, replication, %s) VALUES(?, 'korea',"
+        " unixepoch(?) / 86400, ?, ?) ON CONFLICT DO UPDATE SET %s = excluded.%s",
+        name, name, name);
     metric(r, name, "korea", "series");
     run_sql(r,
-            "INSERT INTO series(run_id, replication, metric_id, day, value) SELECT ?1, ?2,"
-            " metric_id, unixepoch(?4) / 86400, ?5 FROM metric WHERE metric = ?3 AND"
-            " entity = 'korea'",
-            "iittd", run, replication, name, day, value);
+            "INSERT INTO observed(run_id, metric_id) SELECT ?, metric_id FROM metric WHERE"
+            " metric = ? AND entity = 'korea' ON CONFLICT DO NOTHING",
+            "it", run, name);
+    run_sql(r, sql, "itid", run, day, replication, value);
+    sqlite3_free(sql);
 }
 
 void results_draw(results *r, int run, int replication, const char *path, double value)

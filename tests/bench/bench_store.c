@@ -68,7 +68,7 @@ static int write_only(fc_store *store, fc_scenario *scenario, uint32_t n, fc_dia
     if (!ret) ret = fc_store_flush(store, diag);
     *adding = seconds() - start;
     start = seconds();
-    if (!ret) ret = fc_store_summarise(store, run, diag);
+    if (!ret) ret = fc_store_summarise(store, run, 1, diag);
     *summary = seconds() - start;
     fc_record_free(&record);
     fc_world_free(world);

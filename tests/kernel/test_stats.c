@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include <string.h>
 #include <gsl/gsl_cdf.h>
 
 #include "fleetcast/error.h"
@@ -163,6 +164,59 @@ static void test_quantile(void **state)
     for (int i = 0; i <= 1000; i++) assert_true(values[i] == i);
 }
 
+/* The i-th of n values of samples that sorting finds hard, or easy. */
+static double hard_value(int shape, size_t i, size_t n, uint64_t *seed)
+{
+    switch (shape) {
+    case 0: /* all different */
+        return uniform(seed);
+    case 1: /* few different */
+        return floor(3 * uniform(seed));
+    case 2: /* all equal */
+        return 7;
+    case 3: /* ascending */
+        return (double)i;
+    case 4: /* descending */
+        return -(double)i;
+    case 5: /* up and down */
+        return (double)(i < n / 2 ? i : n - i);
+    case 6: /* a third not reached */
+        return uniform(seed) < 1.0 / 3 ? INFINITY : uniform(seed);
+    case 7: /* ascending but for the last */
+        return i + 1 < n ? (double)i : -1;
+    default: /* mean for a median of three: the middle is always next to the least */
+        return i % 2 ? (double)i : (double)(n - i) / 2;
+    }
+}
+
+/* Selection gives what sorting gives, to the last bit. */
+static void test_quantiles_select(void **state)
+{
+    enum { N = 3000, SHAPES = 9 };
+    static const size_t sizes[] = {0, 1, 2, 3, 15, 16, 17, 18, 33, 100, 257, 1000, N};
+    static const double p[] = {0.5, 0.05, 0.95, 0.25, 0.75, 0, 1, -3, 4, 0.999, NAN, 0.3335, 1e-9};
+    enum { COUNT = sizeof p / sizeof *p };
+    double values[N], sorted[N], copy[N], out[COUNT];
+    uint64_t seed = 20260101;
+    (void)state;
+    for (int shape = 0; shape < SHAPES; shape++)
+        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+            for (size_t count = 0; count <= COUNT; count += 4) {
+                size_t n = sizes[s];
+                for (size_t i = 0; i < n; i++) values[i] = hard_value(shape, i, n, &seed);
+                memcpy(sorted, values, sizeof values);
+                memcpy(copy, values, sizeof values);
+                fc_sort(sorted, n);
+                fc_quantiles_select(copy, n, p, count, out);
+                for (size_t k = 0; k < count; k++) {
+                    double expected = fc_quantile_sorted(sorted, n, p[k]);
+                    assert_true(out[k] == expected || (isnan(out[k]) && isnan(expected)));
+                }
+                fc_sort(copy, n); /* nothing was lost */
+                if (n > 0) assert_memory_equal(copy, sorted, n * sizeof *copy);
+            }
+}
+
 static void test_quantile_censored(void **state)
 {
     (void)state;
@@ -312,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_level),
         cmocka_unit_test(test_level_int),
         cmocka_unit_test(test_quantile),
+        cmocka_unit_test(test_quantiles_select),
         cmocka_unit_test(test_quantile_censored),
         cmocka_unit_test(test_weighted_share),
         cmocka_unit_test(test_wilson),

@@ -115,11 +115,6 @@ fc_store *open_store(fixture *f, const char *path, fc_store_mode mode)
     return store;
 }
 
-uint32_t rows_of_series(const fixture *f)
-{
-    return f->scenario->plan->n_series * f->scenario->plan->n_months;
-}
-
 void simulate(fixture *f, const fc_scenario *scenario, uint32_t replication, fc_record *record)
 {
     fc_world *world;
@@ -146,7 +141,7 @@ void make_database(fixture *f, const char *path, uint32_t n)
     fc_store *store = open_store(f, path, FC_STORE_WRITE);
     check(f, fc_store_begin_run(store, f->scenario, f->diag, &run));
     add_replications(f, store, f->scenario, run, 0, n);
-    check(f, fc_store_summarise(store, run, f->diag));
+    check(f, fc_store_summarise(store, run, 2, f->diag));
     assert_int_equal(fc_store_close(store), FC_OK);
 }
 

@@ -36,8 +36,6 @@ fc_store *open_store(fixture *f, const char *path, fc_store_mode mode);
 /* Simulates replications [from, to) and adds them to the run begun last. */
 void add_replications(fixture *f, fc_store *store, fc_scenario *scenario, int64_t run,
                       uint32_t from, uint32_t to);
-/* How many rows of `series` a replication has: series and months. */
-uint32_t rows_of_series(const fixture *f);
 /* A record of one replication; to be freed by fc_record_free. */
 void simulate(fixture *f, const fc_scenario *scenario, uint32_t replication, fc_record *record);
 /* A new database with replications [0, n) of the small scenario, closed. */

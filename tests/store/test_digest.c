@@ -100,18 +100,18 @@ static void test_place(void **state)
 }
 
 /* The next number above one value of a table: the last bit of its double changes. */
-static void nudge(const char *path, const char *table, const char *where)
+static void nudge(const char *path, const char *table, const char *column, const char *where)
 {
     sqlite3 *db;
     sqlite3_stmt *q;
     char query[300];
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    snprintf(query, sizeof query, "SELECT value FROM %s WHERE %s", table, where);
+    snprintf(query, sizeof query, "SELECT %s FROM %s WHERE %s", column, table, where);
     assert_int_equal(sqlite3_prepare_v2(db, query, -1, &q, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(q), SQLITE_ROW);
     double value = nextafter(sqlite3_column_double(q, 0), INFINITY);
     sqlite3_finalize(q);
-    snprintf(query, sizeof query, "UPDATE %s SET value = ? WHERE %s", table, where);
+    snprintf(query, sizeof query, "UPDATE %s SET %s = ? WHERE %s", table, column, where);
     assert_int_equal(sqlite3_prepare_v2(db, query, -1, &q, NULL), SQLITE_OK);
     sqlite3_bind_double(q, 1, value);
     assert_int_equal(sqlite3_step(q), SQLITE_DONE);
@@ -124,14 +124,15 @@ static void test_last_bit(void **state)
 {
     fixture *f = *state;
     static const struct {
-        const char *table, *where;
+        const char *table, *column, *where;
     } values[] = {
-        {"outcome", "replication = 1 AND metric_id = 5"},
-        {"outcome", "replication = 3 AND value = 0 AND metric_id = (SELECT max(metric_id) FROM"
-                    " outcome WHERE replication = 3 AND value = 0)"},
-        {"series", "replication = 2 AND metric_id = 1 AND day = 19388"},
-        {"series", "replication = 3 AND metric_id = 11 AND day = 20453"},
-        {"draw", "replication = 0 AND path_id = 1"},
+        {"outcome", "value", "replication = 1 AND metric_id = 5"},
+        {"outcome", "value",
+         "replication = 3 AND value = 0 AND metric_id = (SELECT max(metric_id) FROM"
+         " outcome WHERE replication = 3 AND value = 0)"},
+        {"series", "gpus_contracted", "replication = 2 AND day = 19388"},
+        {"series", "h100e_in_service", "replication = 3 AND day = 20453"},
+        {"draw", "value", "replication = 0 AND path_id = 1"},
     };
     make_database(f, "plain.db", 4);
     bytes plain = read_bytes("plain.db");
@@ -139,7 +140,7 @@ static void test_last_bit(void **state)
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         write_bytes("r.db", plain);
         assert_string_equal(digest_of(f, "r.db"), digest);
-        nudge("r.db", values[i].table, values[i].where);
+        nudge("r.db", values[i].table, values[i].column, values[i].where);
         assert_string_not_equal(digest_of(f, "r.db"), digest);
     }
     free(plain.data);
@@ -170,6 +171,10 @@ static void test_every_fact(void **state)
         "UPDATE outcome SET value = NULL WHERE replication = 0 AND metric_id = 1",
         "UPDATE outcome SET value = 0 WHERE replication = 0 AND metric_id = 1",
         "UPDATE series SET replication = 5 WHERE replication = 1",
+        "UPDATE series SET money_paid = NULL WHERE replication = 1 AND day = 19388",
+        "UPDATE series SET money_paid = gpus_waiting, gpus_waiting = money_paid"
+        " WHERE replication = 1",
+        "DELETE FROM observed WHERE metric_id = 3",
         "DELETE FROM outcome WHERE replication = 1",
         "DELETE FROM draw WHERE replication = 1 AND path_id = 1",
         "INSERT INTO failure VALUES(1, 7, 501, 'x')",
@@ -193,6 +198,22 @@ static void test_every_fact(void **state)
         if (!strcmp(digests[i], digests[CHANGES])) fail_msg("%s: same digest", changes[i]);
     }
     free(plain.data);
+}
+
+/* In which order the columns of series stand, and which others there are, is no result. */
+static void test_columns(void **state)
+{
+    fixture *f = *state;
+    make_database(f, "r.db", 3);
+    const char *digest = digest_of(f, "r.db");
+    sql("r.db", "ALTER TABLE series ADD COLUMN a_metric_of_tomorrow REAL");
+    assert_string_equal(digest_of(f, "r.db"), digest);
+    sql("r.db", "DROP VIEW v_series_long; ALTER TABLE series RENAME COLUMN gpus_waiting TO kept;"
+                "ALTER TABLE series ADD COLUMN gpus_waiting REAL;"
+                "UPDATE series SET gpus_waiting = kept; ALTER TABLE series DROP COLUMN kept");
+    assert_string_equal(digest_of(f, "r.db"), digest);
+    sql("r.db", "UPDATE series SET a_metric_of_tomorrow = 0 WHERE replication = 1");
+    assert_string_not_equal(digest_of(f, "r.db"), digest);
 }
 
 /* With what is pending, and what another process writes is not seen by half. */
@@ -243,6 +264,7 @@ int main(void)
         TEST(test_place),
         TEST(test_last_bit),
         TEST(test_every_fact),
+        TEST(test_columns),
         TEST(test_moment),
         TEST(test_locale),
     };

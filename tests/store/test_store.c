@@ -321,16 +321,16 @@ static void test_summary_follows(void **state)
     int64_t run;
     static const char n[] = "SELECT min(n) || ' ' || max(n) || ' ' || count(*) FROM v_series";
     make_database(f, "r.db", 4);
-    uint32_t rows = rows_of_series(f), months = f->scenario->plan->n_months;
+    uint32_t months = f->scenario->plan->n_months, rows = f->scenario->plan->n_series * months;
     assert_string_equal(sql_row(f, "r.db", n), fc_arena_printf(f->arena, "4 4 %u", rows));
     /* Nothing new: the summary is not made again. */
     sql("r.db", "DELETE FROM summary WHERE metric_id = 1");
     fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
     check(f, fc_store_begin_run(store, f->scenario, f->diag, &run));
-    check(f, fc_store_summarise(store, run, f->diag));
+    check(f, fc_store_summarise(store, run, 2, f->diag));
     assert_string_equal(sql_row(f, "r.db", n), fc_arena_printf(f->arena, "4 4 %u", rows - months));
     add_replications(f, store, f->scenario, run, 4, 7);
-    check(f, fc_store_summarise(store, run, f->diag)); /* with what is pending */
+    check(f, fc_store_summarise(store, run, 2, f->diag)); /* with what is pending */
     fc_store_close(store);
     assert_string_equal(sql_row(f, "r.db", n), fc_arena_printf(f->arena, "7 7 %u", rows));
 }
@@ -387,6 +387,30 @@ static void test_other_views(void **state)
                                 "SELECT DISTINCT date FROM v_draw WHERE path ="
                                 " 'shocks.cut' AND value IS NOT NULL"),
                         "2023-03-01");
+}
+
+/* Runs of one name are told apart. */
+static void test_iamc_keys(void **state)
+{
+    fixture *f = *state;
+    fc_scenario *other = load_text(f, small_scenario, 2);
+    static const char keys[] = "SELECT count(*) - count(DISTINCT model || scenario || region ||"
+                               " variable || unit || year) FROM iamc";
+    int64_t run;
+    make_database(f, "r.db", 2);
+    assert_string_equal(sql_row(f, "r.db", "SELECT DISTINCT scenario FROM iamc"), "test");
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    check(f, fc_store_begin_run(store, other, f->diag, &run));
+    add_replications(f, store, other, run, 0, 2);
+    check(f, fc_store_summarise(store, run, 1, f->diag));
+    fc_store_close(store);
+    fc_scenario_free(other);
+    assert_string_equal(sql_row(f, "r.db", "SELECT group_concat(DISTINCT scenario) FROM iamc"),
+                        "test (run 1),test (run 2)");
+    assert_int_equal(sql_number("r.db", keys), 0);
+    assert_int_equal(sql_number("r.db", "SELECT count(*) FROM iamc WHERE variable ="
+                                        " 'GPU|In Service'"),
+                     6);
 }
 
 static void test_schema(void **state)
@@ -460,6 +484,7 @@ int main(void)
         TEST(test_v_series),
         TEST(test_summary_follows),
         TEST(test_other_views),
+        TEST(test_iamc_keys),
         TEST(test_schema),
         TEST(test_names),
         TEST(test_reading_while_writing),
