@@ -171,6 +171,8 @@
     X(E_REFERENCE_LIST,   370, "'{1}' is not among the {2}; there are: {3}", \
                                "'{1}': {2} 목록에 없습니다. 있는 것: {3}") \
     X(E_TWICE,            371, "'{1}' is named twice", "'{1}': 두 번 적혔습니다") \
+    X(E_SHARES_ABOVE,     386, "{1}: the shares sum to {2}; they may sum to 100 % at most", \
+                               "{1}: 비율의 합이 {2}입니다. 합은 100 %를 넘을 수 없습니다") \
     X(E_MIX_SUM,          372, "the shares sum to {1}; they must sum to 100 %", \
                                "비율의 합이 {1}입니다. 합은 100 %여야 합니다") \
     X(E_CHOICE,           373, "'{1}' is none of: {2}", "'{1}': 다음 중 하나여야 합니다: {2}") \

@@ -1,32 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Funding: appropriations become free money on the day they are enacted, and what is then not
- * bound by a contract is lost on the day they lapse. A budget enacted after it lapsed is lost at
- * once.
+ * Funding: where money comes from, and when it is lost.
+ *
+ * A budget is enacted, or refused, on its day. A supplementary one belongs to the fiscal year of
+ * that day; a main one to the year whose first day is nearest, and is not released before that day.
+ * Without apportionment all is released at once; with it, what the quarters begun by now have, and
+ * more at the beginning of each quarter of its fiscal year, all of it in the fourth. Private money
+ * comes with the public. An amount that is changed touches only what has not been released.
+ *
+ * What is not bound by a contract on the day the budget lapses is lost; and what becomes free
+ * after that day, at once.
  */
+#include <math.h>
+
 #include "model/world.h"
 
-double fc_per_usd(fc_world *world, int32_t currency, double t)
-{
-    const fc_currency *plan = &world->plan->currencies[currency];
+enum { QUARTERS = FC_QUARTERS_NAMED + 1 };
 
-    return fc_param_or(world->params, plan->per_usd, t, 1.0) + plan->weaker;
-}
-
-double fc_exchange(fc_world *world, int32_t from, int32_t to, double t)
+int fc_budget_wake(fc_world *world, uint32_t budget)
 {
-    if (from == to || from == FC_NONE || to == FC_NONE) return 1.0;
-    return fc_per_usd(world, to, t) / fc_per_usd(world, from, t);
-}
-
-static int digits(const fc_world *world, uint32_t budget)
-{
-    return world->plan->currencies[world->plan->budgets[budget].currency].minor_digits;
-}
-
-static int wake_programmes(fc_world *world, uint32_t budget)
-{
-    int ret = FC_OK;
+    int ret = fc_phases_funded(world);
 
     for (uint32_t p = 0; ret == FC_OK && p < world->plan->n_programmes; p++) {
         const fc_refs *pays = &world->plan->programmes[p].pays_from;
@@ -38,44 +31,218 @@ static int wake_programmes(fc_world *world, uint32_t budget)
     return ret;
 }
 
+/* ---- how much ------------------------------------------------------------------------------ */
+
+static double amount_of(fc_world *world, const fc_budget *plan)
+{
+    double now = fc_now(world);
+
+    if (fc_param_given(plan->amount)) return fc_param_draw(world->params, plan->amount, now, 0);
+    return fc_param_draw(world->params, plan->requested, now, 0) *
+           fmax(1.0 - fc_param_or(world->params, plan->cut, now, 0.0), 0.0);
+}
+
+/* Notes what was asked for and what was granted. */
+static int note_grant(fc_world *world, uint32_t budget, double amount)
+{
+    const fc_budget *plan = &world->plan->budgets[budget];
+    fc_budget_state *state = &world->budgets[budget];
+    int digits = fc_budget_digits(world, budget);
+    double asked = fc_param_given(plan->requested)
+                       ? fc_param_draw(world->params, plan->requested, fc_now(world), 0)
+                       : amount_of(world, plan);
+
+    if (fc_money(amount, digits, &state->granted) != FC_OK ||
+        fc_money(asked, digits, &state->requested) != FC_OK)
+        return fc_out_of_domain(world, plan->name, "an amount of money");
+    return FC_OK;
+}
+
+/* The share of the amount that is released when so many quarters have begun. */
+static double apportioned(fc_world *world, const fc_budget *plan, int quarters)
+{
+    double now = fc_now(world), sum = 0;
+    bool given = false;
+
+    for (int q = 0; q < FC_QUARTERS_NAMED; q++) given |= fc_param_given(plan->apportioned[q]);
+    if (!given || quarters >= QUARTERS || fc_without(world, FC_CAUSE_funding)) return 1.0;
+    for (int q = 0; q < quarters; q++)
+        sum += fc_param_or(world->params, plan->apportioned[q], now, 0.0);
+    return fmin(sum, 1.0);
+}
+
+static double share_of_line(fc_world *world, const fc_budget *plan, fc_line line)
+{
+    return fc_param_or(world->params, plan->line[line], fc_now(world), line == FC_LINE_GPU);
+}
+
+/* Private money that belongs to so much public money. */
+static double matching(fc_world *world, const fc_budget *plan)
+{
+    double share = fc_param_or(world->params, plan->private_share, fc_now(world), 0.0);
+
+    share = fmin(share, 0.99); /* as far as a scenario may go; a change may ask for more */
+    return share / (1.0 - share);
+}
+
+/* Brings a line up to its share of the amount. */
+static int release_line(fc_world *world, uint32_t budget, fc_line line, double amount)
+{
+    const fc_budget *plan = &world->plan->budgets[budget];
+    fc_account *account = &world->budgets[budget].line[line];
+    int64_t public = 0, private = 0, before = account->paid;
+    int digits = fc_budget_digits(world, budget);
+    double matched = amount * matching(world, plan);
+    int ret = FC_OK;
+
+    if (fc_money(amount, digits, &public) != FC_OK || fc_money(matched, digits, &private) != FC_OK)
+        return fc_out_of_domain(world, plan->name, "an amount of money");
+    if (public > account->released) ret = fc_account_release(account, public - account->released);
+    if (ret == FC_OK && private > account->received)
+        ret = fc_account_receive(account, private - account->received);
+    if (ret != FC_OK) return fc_ledger_broken(world, "budget", plan->name, "release");
+    fc_budget_note_paid(world, budget, account->paid - before);
+    return FC_OK;
+}
+
+/* ---- when ---------------------------------------------------------------------------------- */
+
+/* Quarters of the budget's fiscal year that have begun, and when the next does. */
+static int quarters_begun(const fc_world *world, uint32_t budget, double *next)
+{
+    const fc_plan *plan = world->plan;
+    int32_t fleet = fc_fleet_of_budget(plan, budget);
+    double first = fc_fiscal_year_begins(plan, fleet, world->budgets[budget].fiscal_year);
+    fc_date day = fc_epoch_date(plan->epoch, first);
+    int n = 0;
+
+    *next = first;
+    while (n < QUARTERS && *next <= fc_now(world)) {
+        n++;
+        *next = fc_epoch_time(plan->epoch, fc_date_add_months(day, 3 * n));
+    }
+    return n;
+}
+
+static int64_t total(const fc_budget_state *state)
+{
+    int64_t sum = 0;
+
+    for (int line = 0; line < FC_N_LINES; line++) sum += state->line[line].released;
+    return sum;
+}
+
+static int release(fc_world *world, uint32_t budget)
+{
+    const fc_budget *plan = &world->plan->budgets[budget];
+    fc_budget_state *state = &world->budgets[budget];
+    fc_event again = {.kind = FC_EV_RELEASE, .subject = budget};
+    int64_t before = total(state);
+    double next = 0, left = 1;
+    int quarters = quarters_begun(world, budget, &next);
+    double amount = amount_of(world, plan), part = amount * apportioned(world, plan, quarters);
+    int ret = note_grant(world, budget, amount);
+
+    state->released = true;
+    state->lapsed |= fc_carried_over_until(world, budget) < fc_fiscal_year_now(world, budget);
+    for (fc_line line = 0; ret == FC_OK && line < FC_N_LINES; line++) {
+        double share = fmin(share_of_line(world, plan, line), left);
+
+        left -= share;
+        ret = release_line(world, budget, line, part * share);
+    }
+    if (ret == FC_OK)
+        ret =
+            fc_log(world, "release", plan->name, FC_NONE,
+                   fc_money_major(total(state) - before, fc_budget_digits(world, budget)), "money");
+    if (ret == FC_OK) ret = fc_budget_lapse_again(world, budget);
+    if (ret == FC_OK && quarters < QUARTERS && apportioned(world, plan, quarters) < 1.0)
+        ret = fc_schedule(world, next, FC_CLASS_RELEASE, again, &state->event);
+    return ret == FC_OK ? fc_budget_wake(world, budget) : ret;
+}
+
+int fc_on_release(fc_world *world, const fc_event *event)
+{
+    return release(world, event->subject);
+}
+
+static bool is_refused(fc_world *world, uint32_t budget)
+{
+    fc_param chance = world->plan->budgets[budget].probability;
+    fc_stream stream;
+
+    if (!fc_param_given(chance)) return false;
+    fc_stream_init(&stream, world->budgets[budget].key, world->replication, 0);
+    return fc_stream_uniform(&stream) >= fc_param_at(world->params, chance, fc_now(world));
+}
+
 int fc_budget_due(fc_world *world, uint32_t budget)
 {
     const fc_budget *plan = &world->plan->budgets[budget];
-    double now = fc_now(world);
-    double share = fc_param_or(world->params, plan->gpu_share, now, 1.0);
-    double amount = fc_param_draw(world->params, plan->amount, now, 0) * share;
-    int64_t money = 0;
-    int ret = fc_money(amount, digits(world, budget), &money);
+    fc_budget_state *state = &world->budgets[budget];
+    fc_event what = {.kind = FC_EV_RELEASE, .subject = budget};
+    int32_t fleet = fc_fleet_of_budget(world->plan, budget);
+    double enacted = fc_due_of(world, FC_DUE_RELEASE, budget)->date, begins = 0, next = 0;
 
-    if (ret != FC_OK) return fc_out_of_domain(world, plan->name, "an amount of money");
-    ret = fc_account_release(&world->accounts[budget], money);
-    if (ret != FC_OK) return fc_ledger_broken(world, "budget", plan->name, "release");
-    ret = fc_log(world, "release", plan->name, FC_NONE, amount, "money");
-    if (ret == FC_OK && fc_due_of(world, FC_DUE_LAPSE, budget)->come)
-        ret = fc_lapse_due(world, budget);
-    return ret == FC_OK ? wake_programmes(world, budget) : ret;
+    if (is_refused(world, budget)) {
+        state->refused = true;
+        return note_grant(world, budget, 0) == FC_OK
+                   ? fc_log(world, "refused", plan->name, FC_NONE, 0, "money")
+                   : FC_E_DOMAIN;
+    }
+    state->fiscal_year = fc_fiscal_year_at(world->plan, fleet, enacted);
+    if (plan->type != FC_BUDGET_MAIN || fc_without(world, FC_CAUSE_funding))
+        return release(world, budget);
+    begins = fc_fiscal_year_begins(world->plan, fleet, state->fiscal_year);
+    next = fc_fiscal_year_begins(world->plan, fleet, state->fiscal_year + 1);
+    if (next - enacted > enacted - begins) return release(world, budget);
+    state->fiscal_year++;
+    if (next <= fc_now(world)) return release(world, budget);
+    return fc_schedule(world, next, FC_CLASS_RELEASE, what, &state->event);
 }
 
-int fc_budget_refund(fc_world *world, uint32_t budget, int64_t amount)
+int fc_ahead_due(fc_world *world, uint32_t budget)
 {
-    if (fc_account_cancel(&world->accounts[budget], amount) == FC_OK) return FC_OK;
-    return fc_ledger_broken(world, "budget", world->plan->budgets[budget].name, "cancelled");
+    return fc_budget_wake(world, budget);
+}
+
+/* ---- lapse --------------------------------------------------------------------------------- */
+
+/* What is free of a budget that has lapsed, in minor units; it is not any more. */
+static int lapse(fc_world *world, uint32_t budget, int64_t *lost)
+{
+    fc_budget_state *state = &world->budgets[budget];
+
+    *lost = 0;
+    for (int line = 0; line < FC_N_LINES; line++) {
+        fc_account *account = &state->line[line];
+
+        *lost += account->free;
+        if (fc_account_lapse(account, account->free) != FC_OK)
+            return fc_ledger_broken(world, "budget", world->plan->budgets[budget].name, "lapse");
+    }
+    return FC_OK;
+}
+
+static int log_lapse(fc_world *world, uint32_t budget, int64_t lost)
+{
+    return fc_log(world, "lapse", world->plan->budgets[budget].name, FC_NONE,
+                  fc_money_major(lost, fc_budget_digits(world, budget)), "money");
 }
 
 int fc_budget_lapse_again(fc_world *world, uint32_t budget)
 {
-    if (!fc_due_of(world, FC_DUE_LAPSE, budget)->come) return FC_OK;
-    return world->accounts[budget].free > 0 ? fc_lapse_due(world, budget) : FC_OK;
+    int64_t lost = 0;
+    int ret = world->budgets[budget].lapsed ? lapse(world, budget, &lost) : FC_OK;
+
+    return ret == FC_OK && lost > 0 ? log_lapse(world, budget, lost) : ret;
 }
 
 int fc_lapse_due(fc_world *world, uint32_t budget)
 {
-    fc_account *account = &world->accounts[budget];
-    int64_t lost = account->free;
-    int ret = fc_account_lapse(account, lost);
+    int64_t lost = 0;
+    int ret = lapse(world, budget, &lost);
 
-    if (ret != FC_OK)
-        return fc_ledger_broken(world, "budget", world->plan->budgets[budget].name, "lapse");
-    return fc_log(world, "lapse", world->plan->budgets[budget].name, FC_NONE,
-                  fc_money_major(lost, digits(world, budget)), "money");
+    world->budgets[budget].lapsed = true;
+    return ret == FC_OK ? log_lapse(world, budget, lost) : ret;
 }

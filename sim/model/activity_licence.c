@@ -201,9 +201,10 @@ int fc_licence_end(fc_world *world, fc_lot *lot)
 static int cancel_order(fc_world *world, fc_lot *lot)
 {
     fc_holding *holding = &world->holdings[lot->holding];
-    int ret = fc_budget_refund(world, (uint32_t)lot->budget, lot->cost);
+    int ret = fc_budget_refund(world, (uint32_t)lot->budget, FC_LINE_GPU, lot->cost,
+                               lot->contract.advance);
 
-    lot->cost = 0;
+    lot->cost = lot->contract.advance = 0;
     fc_delay_cancelled(world, lot);
     for (fc_activity_id a = 0; a < FC_N_ACTIVITIES; a++) {
         fc_step *step = &lot->step[a];
@@ -226,10 +227,14 @@ static int substitute(fc_world *world, fc_lot *lot, int32_t model, int64_t money
 {
     fc_holding *holding = &world->holdings[lot->holding];
     fc_demand demand = fc_order_demand(world, holding);
+    int64_t spendable = fc_budget_spendable(world, (uint32_t)lot->budget, FC_LINE_GPU);
     fc_offer offer;
     fc_lot *other = NULL;
-    int ret = fc_offer_alone(world, holding, model, lot->budget, demand, money, &offer);
+    int ret = FC_OK;
 
+    if (money > spendable)
+        money = spendable; /* it was ordered ahead of money, which may not come */
+    ret = fc_offer_alone(world, holding, model, lot->budget, demand, money, &offer);
     if (ret != FC_OK || offer.servers == 0) return ret;
     ret = fc_order_place(world, holding, &offer, lot->budget, &other);
     return ret == FC_OK ? fc_lot_place_behind(world, other, lot) : ret;
@@ -242,7 +247,7 @@ int fc_on_fallback(fc_world *world, const fc_event *event)
     bool refused =
         lot->step[FC_A_LICENCE].end == INFINITY && lot->licence.state != FC_LICENCE_APPLIED;
     int32_t budget = lot->budget, model = FC_NONE;
-    int64_t money = lot->cost;
+    int64_t money = lot->cost + lot->contract.advance;
     int ret = FC_OK;
 
     if (!refused) return FC_OK; /* the rules have changed again, or it was done with before */

@@ -131,19 +131,11 @@ void fc_shipping_withdraw(fc_world *world, fc_lot *lot)
     step->driver = FC_NONE;
 }
 
-/* Paid and delivered. */
 int fc_shipping_end(fc_world *world, fc_lot *lot)
 {
-    int ret = FC_OK;
+    int ret = fc_lot_pay(world, lot, FC_ON_DELIVERY);
 
-    if (lot->budget != FC_NONE) {
-        ret = fc_account_pay(&world->accounts[lot->budget], lot->cost);
-        if (ret != FC_OK) {
-            return fc_ledger_broken(world, "budget", world->plan->budgets[lot->budget].name,
-                                    "a delivery costs more than was committed");
-        }
-        lot->cost = 0;
-    }
+    if (ret != FC_OK) return ret;
     return fc_lot_move(world, lot, FC_ST_ORDERED, FC_ST_WAREHOUSE, lot->gpus);
 }
 

@@ -160,6 +160,7 @@ int fc_staff_end(fc_world *world, fc_lot *lot)
 
     lot->commissioned = true;
     ret = fc_lot_move(world, lot, FC_ST_INSTALLING, FC_ST_RUNNING, lot->gpus);
+    if (ret == FC_OK) ret = fc_lot_pay(world, lot, FC_ON_ACCEPTANCE);
     if (ret == FC_OK) ret = fc_upkeep_start(world, lot);
     if (ret == FC_OK) ret = fc_refresh_soon(world);
     return ret == FC_OK ? fc_curtail_start(world, lot) : ret;

@@ -16,26 +16,23 @@
 fc_due *fc_due_of(const fc_world *world, fc_due_kind kind, uint32_t entity)
 {
     const fc_plan *plan = world->plan;
-    const uint32_t first[] = {
-        [FC_DUE_RELEASE] = 0,
-        [FC_DUE_LAPSE] = plan->n_budgets,
-        [FC_DUE_PROGRAMME] = 2 * plan->n_budgets,
-        [FC_DUE_PHASE] = 2 * plan->n_budgets + plan->n_programmes,
-        [FC_DUE_TARGET] = 2 * plan->n_budgets + plan->n_programmes + plan->n_phases,
-        [FC_DUE_RULE_FROM] =
-            2 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets,
-        [FC_DUE_RULE_UNTIL] = 2 * plan->n_budgets + plan->n_programmes + plan->n_phases +
-                              plan->n_targets + plan->n_grid_rules,
+    const uint32_t n[] = {
+        [FC_DUE_RELEASE] = plan->n_budgets,      [FC_DUE_LAPSE] = plan->n_budgets,
+        [FC_DUE_AHEAD] = plan->n_budgets,        [FC_DUE_PROGRAMME] = plan->n_programmes,
+        [FC_DUE_PHASE] = plan->n_phases,         [FC_DUE_TARGET] = plan->n_targets,
+        [FC_DUE_RULE_FROM] = plan->n_grid_rules, [FC_DUE_RULE_UNTIL] = plan->n_grid_rules,
     };
+    uint32_t first = 0;
 
-    return &world->dues[first[kind] + entity];
+    for (fc_due_kind before = 0; before < kind; before++) first += n[before];
+    return &world->dues[first + entity];
 }
 
 static int create_dues(fc_world *world)
 {
     const fc_plan *plan = world->plan;
 
-    world->n_dues = 2 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets +
+    world->n_dues = 3 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets +
                     2 * plan->n_grid_rules;
     world->dues = fc_arena_array(world->arena, world->n_dues, sizeof *world->dues);
     if (world->dues == NULL) return FC_E_NOMEM;
@@ -50,6 +47,12 @@ static int create_dues(fc_world *world)
                                                       .class = FC_CLASS_RELEASE,
                                                       .entity = i,
                                                       .handle = fc_lapse_due};
+        *fc_due_of(world, FC_DUE_AHEAD, i) =
+            (fc_due){.param = plan->budgets[i].ahead.from,
+                     .otherwise = fc_param_given(plan->budgets[i].ahead.ceiling) ? 0 : NAN,
+                     .class = FC_CLASS_RELEASE,
+                     .entity = i,
+                     .handle = fc_ahead_due};
     }
     for (uint32_t i = 0; i < plan->n_programmes; i++) {
         *fc_due_of(world, FC_DUE_PROGRAMME, i) = (fc_due){.param = plan->programmes[i].start,
@@ -245,6 +248,21 @@ static int sites_changed(fc_world *world, fc_param p)
     return ret;
 }
 
+/* What may be spent, or what works cost. */
+static int money_changed(fc_world *world, fc_param p)
+{
+    const fc_plan *plan = world->plan;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_budgets; i++) {
+        if (p == plan->budgets[i].ahead.ceiling) ret = fc_budget_wake(world, i);
+    }
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++) {
+        if (p == plan->sites[i].cost) ret = fc_phases_funded(world);
+    }
+    return ret;
+}
+
 static int levels_changed(fc_world *world, fc_param p)
 {
     const fc_plan *plan = world->plan;
@@ -299,6 +317,7 @@ static int strike(fc_world *world, uint32_t driver)
         ret = fc_phase_changed(world, change->param, change->in_progress);
         if (ret != FC_OK) return ret;
         if ((ret = sites_changed(world, change->param)) != FC_OK) return ret;
+        if ((ret = money_changed(world, change->param)) != FC_OK) return ret;
         ret = fc_tender_changed(world, change->param, change->in_progress);
         if (ret != FC_OK) return ret;
         if ((ret = fc_shipping_changed(world, change->param)) != FC_OK) return ret;

@@ -78,18 +78,31 @@ static int verify_fleet(fc_world *world, int32_t f)
     return FC_OK;
 }
 
-/* Committed is what the open lots of the budget are still to be paid. */
-static int verify_account(fc_world *world, uint32_t budget)
+/* What is ordered and not paid is that of the open lots and of the works under way. */
+static int verify_budget(fc_world *world, uint32_t budget)
 {
-    const char *name = world->plan->budgets[budget].name;
-    const fc_account *account = &world->accounts[budget];
-    int64_t committed = 0;
+    const fc_plan *plan = world->plan;
+    const char *name = plan->budgets[budget].name;
+    int64_t open[FC_N_LINES] = {0};
 
     for (size_t i = 0; i < world->n_lots; i++) {
-        if (world->lots[i]->budget == (int32_t)budget) committed += world->lots[i]->cost;
+        if (world->lots[i]->budget == (int32_t)budget) open[FC_LINE_GPU] += world->lots[i]->cost;
     }
-    if (!fc_account_balances(account) || committed != account->committed)
-        return fc_ledger_broken(world, "budget", name, "paid + committed + free + lapsed");
+    for (uint32_t i = 0; i < plan->n_phases; i++) {
+        const fc_refs *pays = &plan->sites[world->phases[i].site].pays_from;
+
+        for (uint32_t k = 0; k < pays->n; k++) {
+            if (pays->index[k] == (int32_t)budget)
+                open[FC_LINE_BUILDING] += world->phases[i].committed[k];
+        }
+    }
+    for (fc_line line = 0; line < FC_N_LINES; line++) {
+        const fc_account *account = fc_account_of(world, budget, line);
+
+        if (!fc_account_balances(account) ||
+            open[line] != account->committed + account->ahead - account->due)
+            return fc_ledger_broken(world, "budget", name, "paid + committed + free + lapsed");
+    }
     return FC_OK;
 }
 
@@ -170,7 +183,7 @@ int fc_world_verify(fc_world *world)
     }
     for (uint32_t i = 0; ret == FC_OK && i < world->n_holdings; i++)
         ret = fc_delay_verify(world, (int32_t)i);
-    for (uint32_t i = 0; ret == FC_OK && i < plan->n_budgets; i++) ret = verify_account(world, i);
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_budgets; i++) ret = verify_budget(world, i);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++) ret = verify_site(world, i);
     return ret;
 }

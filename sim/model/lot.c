@@ -42,6 +42,7 @@ static void make(fc_world *world, fc_lot *lot, const fc_lot_order *order)
         .gpus = order->gpus,
         .per_server = order->per_server,
         .cost = order->cost,
+        .contract = {.owed_in = order->owed_in, .rate = order->rate},
         .server_power = order->server_power,
         .licence = {.rule = FC_NONE},
         .shortage = {.first = FC_NONE, .last = FC_NONE},
@@ -158,6 +159,8 @@ static int take_rest(fc_world *world, fc_lot *lot, int64_t gpus, fc_lot **out)
     *child = *lot;
     lot->cost = fc_share_of(lot->cost, lot->gpus - gpus, lot->gpus);
     child->cost -= lot->cost;
+    lot->contract.advance = fc_share_of(lot->contract.advance, lot->gpus - gpus, lot->gpus);
+    child->contract.advance -= lot->contract.advance;
     child->index = (int32_t)world->n_lots++;
     child->id = fc_mix_id(lot->id, lot->children++);
     child->children = 0;

@@ -99,6 +99,13 @@ typedef struct fc_room {
     int64_t off;           /* its servers that there is no power for, failed ones among them */
 } fc_room;
 
+/* On what terms it was bought (payment.c). */
+typedef struct fc_contract {
+    int32_t owed_in; /* currency that what is owed follows; FC_NONE: the dollar */
+    double rate;     /* of that, on the day of the order */
+    int64_t advance; /* paid on the order, minor units of the budget's currency */
+} fc_contract;
+
 typedef struct fc_lot {
     /* what every failure and repair looks at comes first */
     int64_t gpus; /* all of its accelerators: the sum of count */
@@ -118,6 +125,7 @@ typedef struct fc_lot {
     uint64_t children;
     uint64_t renewals; /* of its term, so far */
     int64_t cost;      /* minor units of the budget's currency, still committed */
+    fc_contract contract;
     fc_lot_licence licence;
     double server_power; /* W, rated */
     int64_t server_need; /* mW at the site's supply point a server, where it has room */
@@ -131,6 +139,8 @@ typedef struct fc_lot_order {
     int32_t holding, model, budget;
     uint64_t id;
     int64_t gpus, per_server, cost;
+    int32_t owed_in; /* as fc_contract */
+    double rate;
     double server_power;
     double wanted; /* when the programme wanted it */
 } fc_lot_order;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The metric table: X(id, scope, kind, unit, English, Korean, IAMC variable).
- *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay
+ *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay;
+ *          FISCAL one a fleet and fiscal year of the horizon (korea.2027)
  *   kind   SERIES  the value at each month end (and of its own accord an outcome: at the end)
  *          OUTCOME one value a replication
  * Unit "money" is the fleet's (a budget's) currency, "date" days since 1970-01-01 (NULL: not
@@ -33,6 +34,9 @@
     X(money_committed, FLEET, SERIES, "money", "ordered and not yet paid", "계약 미지급액", "Budget|Committed") \
     X(money_paid,      FLEET, SERIES, "money", "paid so far", "지급 누계", "Budget|Paid") \
     X(money_lapsed,    FLEET, SERIES, "money", "lapsed so far", "불용 누계", "Budget|Lapsed") \
+    X(money_received,  FLEET, SERIES, "money", "private money that came with the budget so far", "민간부담금 누계", "Budget|Private") \
+    X(money_ahead,     FLEET, SERIES, "money", "ordered on budgets not released yet", "국고채무부담행위 등 배정 전 계약액", "Budget|Ahead") \
+    X(exchange_rate,   FLEET, SERIES, "1/USD", "units of the fleet's currency a US dollar", "대미 달러 환율", "Price|Exchange Rate") \
     X(failures,        FLEET, OUTCOME, "1", "server failures", "서버 고장 수", "Reliability|Failures") \
     X(repair_share,    FLEET, OUTCOME, "share", "time-average share of commissioned accelerators in repair", "수리 중 비율(시간 평균)", "Reliability|In Repair") \
     X(curtailed_share, FLEET, OUTCOME, "share", "time-average share of commissioned accelerators that are off for want of power", "전력 제한 정지 비율(시간 평균)", "Reliability|Curtailed") \
@@ -46,6 +50,25 @@
     X(failed_calls,    FLEET, OUTCOME, "1", "calls for bids that failed", "유찰 횟수", "Tender|Failed Calls") \
     X(any_failed_call, FLEET, OUTCOME, "0/1", "at least one call for bids failed", "유찰 발생", "Tender|Any Failed Call") \
     X(first_contract,  FLEET, OUTCOME, "date", "first contract of a programme", "첫 계약일", "Tender|First Contract") \
+    X(money_requested, FLEET, OUTCOME, "money", "asked for in the budgets decided on", "예산 요구액", "Budget|Requested") \
+    X(money_granted,   FLEET, OUTCOME, "money", "granted of that, as it stood at the last release", "예산 확정액", "Budget|Granted") \
+    X(exchange_loss,   FLEET, OUTCOME, "money", "paid above the exchange rates of the contracts; below 0: a gain", "환차손(음수는 환차익)", "Budget|Exchange Loss") \
+    X(exchange_top_up, FLEET, OUTCOME, "money", "exchange losses that free money did not cover", "환차손 추가 소요", "Budget|Exchange Top-up") \
+    X(state_share,     FLEET, OUTCOME, "share", "public money, of public and private money together", "국비 비율", "Budget|State Share") \
+    X(recoverable_share, FLEET, OUTCOME, "share", "equity and loans, of public money", "출자·융자 비율", "Budget|Recoverable Share") \
+    X(unit_price_gpu,  FLEET, OUTCOME, "money", "paid and owed on GPU lines, an accelerator ordered", "장당 GPU 구매 단가", "Price|GPU Line") \
+    X(unit_price_building, FLEET, OUTCOME, "money", "paid and owed on building lines, an accelerator ordered", "장당 구축비", "Price|Building Line") \
+    X(unit_price_running, FLEET, OUTCOME, "money", "paid on running lines, an accelerator ordered", "장당 운영비", "Price|Running Line") \
+    X(paid_present_value, FLEET, OUTCOME, "money", "what was paid, as a present value on the base date", "지급액의 현재가치", "Budget|Paid|Present Value") \
+    X(paid_real,       FLEET, OUTCOME, "money", "what was paid, in prices of the base date", "지급액(기준일 불변가격)", "Budget|Paid|Real") \
+    X(year_available,  FISCAL, OUTCOME, "money", "carried over into the fiscal year and released in it", "예산현액", "Budget|Year|Available") \
+    X(year_spent,      FISCAL, OUTCOME, "money", "spent by the ministry, or handed on to who buys", "집행액", "Budget|Year|Spent") \
+    X(year_really_spent, FISCAL, OUTCOME, "money", "paid to who sells", "실집행액", "Budget|Year|Really Spent") \
+    X(year_carried_over, FISCAL, OUTCOME, "money", "free or committed as the fiscal year ends", "이월액", "Budget|Year|Carried Over") \
+    X(year_lapsed,     FISCAL, OUTCOME, "money", "lapsed in the fiscal year", "불용액", "Budget|Year|Lapsed") \
+    X(year_ahead,      FISCAL, OUTCOME, "money", "ordered on money of later years, as the fiscal year ends", "차년도 이후 부담액", "Budget|Year|Ahead") \
+    X(year_spending_rate, FISCAL, OUTCOME, "share", "spent over available", "집행률", "Budget|Year|Spending Rate") \
+    X(year_actual_rate, FISCAL, OUTCOME, "share", "really spent over available", "실집행률", "Budget|Year|Actual Spending Rate") \
     X(delay,           CAUSE, OUTCOME, "GPU day", "shortfall charged to the cause (delay ledger)", "목표 미달 원인(장·일)", "Delay") \
     X(reached_contracted, TARGET, OUTCOME, "date", "the target's number first contracted", "목표 수량 계약 시점", "Target|Contracted") \
     X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
@@ -89,7 +112,12 @@ typedef enum fc_cause {
         FC_N_CAUSES
 } fc_cause;
 
-typedef enum fc_scope { FC_SCOPE_FLEET, FC_SCOPE_TARGET, FC_SCOPE_CAUSE } fc_scope;
+typedef enum fc_scope {
+    FC_SCOPE_FLEET,
+    FC_SCOPE_TARGET,
+    FC_SCOPE_CAUSE,
+    FC_SCOPE_FISCAL,
+} fc_scope;
 typedef enum fc_metric_kind { FC_KIND_SERIES, FC_KIND_OUTCOME } fc_metric_kind;
 
 typedef struct fc_metric_info {

@@ -125,28 +125,6 @@ static double site_power(fc_world *world, int32_t fleet, double t)
     return (double)sum / 1e3;
 }
 
-/* Budgets in other currencies at the exchange rate of the moment. */
-#define MONEY(name, part)                                                                          \
-    static double name(fc_world *world, int32_t fleet, double t)                                   \
-    {                                                                                              \
-        const fc_fleet *plan = &world->plan->fleets[fleet];                                        \
-        double sum = 0;                                                                            \
-                                                                                                   \
-        for (uint32_t i = 0; i < plan->n_budgets; i++) {                                           \
-            uint32_t b = plan->first_budget + i;                                                   \
-            int32_t currency = world->plan->budgets[b].currency;                                   \
-                                                                                                   \
-            sum += fc_money_major(world->accounts[b].part,                                         \
-                                  world->plan->currencies[currency].minor_digits) *                \
-                   fc_exchange(world, currency, plan->currency, t);                                \
-        }                                                                                          \
-        return sum;                                                                                \
-    }
-MONEY(money_released, released)
-MONEY(money_committed, committed)
-MONEY(money_paid, paid)
-MONEY(money_lapsed, lapsed)
-
 static double failures(fc_world *world, int32_t fleet, double t)
 {
     (void)t;
@@ -243,10 +221,6 @@ static fc_reader *const readers[FC_N_METRICS] = {
     [FC_M_h100e_in_service] = h100e,
     [FC_M_it_power] = it_power,
     [FC_M_site_power] = site_power,
-    [FC_M_money_released] = money_released,
-    [FC_M_money_committed] = money_committed,
-    [FC_M_money_paid] = money_paid,
-    [FC_M_money_lapsed] = money_lapsed,
     [FC_M_failures] = failures,
     [FC_M_repair_share] = repair_share,
     [FC_M_curtailed_share] = curtailed_share,
@@ -263,7 +237,8 @@ static fc_reader *const readers[FC_N_METRICS] = {
 
 double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t)
 {
-    return readers[metric] == NULL ? NAN : readers[metric](world, fleet, t);
+    return readers[metric] == NULL ? fc_money_metric(world, metric, fleet, t)
+                                   : readers[metric](world, fleet, t);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
@@ -427,6 +402,9 @@ void fc_observe_end(fc_world *world)
             break;
         case FC_SCOPE_CAUSE:
             *out = delay_days(world, o->fleet, o->entity);
+            break;
+        case FC_SCOPE_FISCAL:
+            *out = fc_fiscal_metric(world, o->metric, o->fleet, (uint32_t)o->entity);
             break;
         }
     }

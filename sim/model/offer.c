@@ -156,11 +156,13 @@ static int quote(fc_world *world, const fc_holding *holding, fc_offer *offer, in
     offer->id = fc_mix_id(of_model, holding->ordinal[offer->model] + earlier);
     cost = fc_param_draw(world->params, price, now, offer->id);
     cost *= fc_exchange(world, currency, account_currency, now);
+    cost *= fc_price_at_rate(world, programme, currency, account_currency);
     cost *= pow(10.0, world->plan->currencies[account_currency].minor_digits);
     /* Below, a server would cost nothing; money would buy no end of them. */
     if (!(cost >= 1.0 && cost < (double)FC_ACCOUNT_LIMIT))
         return fc_out_of_domain(world, holding->path, "the price of an accelerator");
     offer->gpu_cost = cost;
+    offer->owed_in = currency == account_currency ? FC_NONE : currency;
     return FC_OK;
 }
 
@@ -257,7 +259,7 @@ static void fill_by_count(fc_world *world, int64_t money, fc_demand demand)
 int fc_offers_fill(fc_world *world, const fc_holding *holding, int32_t budget, fc_demand left)
 {
     const fc_programme *programme = &world->plan->programmes[holding->programme];
-    int64_t money = world->accounts[budget].free;
+    int64_t money = fc_budget_spendable(world, (uint32_t)budget, FC_LINE_GPU);
 
     for (uint32_t i = 0; i < world->n_offers; i++) world->offers[i].servers = 0;
     if (money == 0 || left.gpus <= 0) return FC_OK;

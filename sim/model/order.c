@@ -146,17 +146,20 @@ int fc_order_place(fc_world *world, fc_holding *holding, const fc_offer *offer, 
         .gpus = offer->servers * offer->per_server,
         .per_server = offer->per_server,
         .cost = offer->cost,
+        .owed_in = offer->owed_in,
+        .rate = fc_owed_rate(world, offer->owed_in, world->plan->budgets[budget].currency),
         .server_power = fc_param_or(world->params, power, fc_now(world), 0.0),
         .wanted = wanted_since(world, holding),
     };
     fc_lot *lot = NULL;
-    int ret = fc_account_commit(&world->accounts[budget], offer->cost);
+    int ret = fc_budget_commit(world, (uint32_t)budget, FC_LINE_GPU, offer->cost);
 
-    if (ret != FC_OK) return fc_ledger_broken(world, "budget", holding->path, "overspent");
+    if (ret != FC_OK) return ret;
     holding->ordinal[offer->model]++;
     holding->refused -= smaller(holding->refused, order.gpus);
     fleet->first_contract = fmin(fleet->first_contract, fc_now(world));
     if ((ret = fc_lot_create(world, &order, &lot)) != FC_OK) return ret;
+    if ((ret = fc_lot_pay(world, lot, FC_ON_ORDER)) != FC_OK) return ret;
     if (out != NULL) *out = lot;
     ret = fc_log(world, "order", holding->path, lot->index, (double)lot->gpus, "GPU");
     return ret == FC_OK ? fc_activity_done(world, lot, FC_A_FUNDING) : ret;

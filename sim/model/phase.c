@@ -2,7 +2,7 @@
  *
  * Phases of a site: the works that bring power.
  *
- *     start -> permit -> build ------------------------------------> energised
+ *     start [-> money] -> permit -> build ------------------------> energised
  *           -> notice -> review [-> retry -> review ...] -> connect ->
  *
  * A phase is energised when both works have ended; the one that ended last (both at once: the
@@ -15,12 +15,21 @@
 
 #include "model/world.h"
 
-enum { STAGE_PERMIT, STAGE_BUILD, STAGE_NOTICE, STAGE_REVIEW, STAGE_RETRY, STAGE_CONNECT };
+enum {
+    STAGE_MONEY,
+    STAGE_PERMIT,
+    STAGE_BUILD,
+    STAGE_NOTICE,
+    STAGE_REVIEW,
+    STAGE_RETRY,
+    STAGE_CONNECT
+};
 
 static const int causes[] = {
-    [STAGE_PERMIT] = FC_CAUSE_permit,    [STAGE_BUILD] = FC_CAUSE_building,
-    [STAGE_NOTICE] = FC_CAUSE_grid,      [STAGE_REVIEW] = FC_CAUSE_assessment,
-    [STAGE_RETRY] = FC_CAUSE_assessment, [STAGE_CONNECT] = FC_CAUSE_grid,
+    [STAGE_MONEY] = FC_CAUSE_funding,     [STAGE_PERMIT] = FC_CAUSE_permit,
+    [STAGE_BUILD] = FC_CAUSE_building,    [STAGE_NOTICE] = FC_CAUSE_grid,
+    [STAGE_REVIEW] = FC_CAUSE_assessment, [STAGE_RETRY] = FC_CAUSE_assessment,
+    [STAGE_CONNECT] = FC_CAUSE_grid,
 };
 
 static fc_phase_work work_of(int stage)
@@ -81,14 +90,46 @@ static int assess(fc_world *world, uint32_t phase, double at)
     return run(world, phase, STAGE_REVIEW, at, assessment.review);
 }
 
-static int begin_works(fc_world *world, uint32_t phase, double at)
+static int build(fc_world *world, uint32_t phase, double at)
 {
     const fc_phase *plan = &world->plan->phases[phase];
-    fc_param notice = world->plan->sites[world->phases[phase].site].notice;
-    int ret = fc_param_given(plan->permit) ? run(world, phase, STAGE_PERMIT, at, plan->permit)
-                                           : run(world, phase, STAGE_BUILD, at, plan->build);
 
+    return fc_param_given(plan->permit) ? run(world, phase, STAGE_PERMIT, at, plan->permit)
+                                        : run(world, phase, STAGE_BUILD, at, plan->build);
+}
+
+static void wait_for_money(fc_world *world, uint32_t phase, double at)
+{
+    fc_work *work = &world->phases[phase].work[FC_WORK_BUILD];
+
+    world->phases[phase].unfunded = true;
+    work->stage = STAGE_MONEY;
+    work->param = 0;
+    work->began = at;
+    work->due = INFINITY;
+    work->event = FC_NO_EVENT;
+    note_part(work, causes[STAGE_MONEY], at);
+}
+
+int fc_phase_build(fc_world *world, uint32_t phase)
+{
+    world->phases[phase].unfunded = false;
+    return build(world, phase, fc_now(world));
+}
+
+static int begin_works(fc_world *world, uint32_t phase, double at)
+{
+    fc_param notice = world->plan->sites[world->phases[phase].site].notice;
+    bool funded = false;
+    int ret = FC_OK;
+
+    if (at < 0.0) /* what was begun before the horizon was paid for then */
+        funded = true;
+    else
+        ret = fc_phase_fund(world, phase, &funded);
+    if (ret == FC_OK && funded) ret = build(world, phase, at);
     if (ret != FC_OK) return ret;
+    if (!funded) wait_for_money(world, phase, at);
     return fc_param_given(notice) ? run(world, phase, STAGE_NOTICE, at, notice)
                                   : assess(world, phase, at);
 }
@@ -180,6 +221,11 @@ int fc_on_phase_done(fc_world *world, const fc_event *event)
     default:
         work->done = true;
         break;
+    }
+    if (work->stage == STAGE_BUILD) {
+        int ret = fc_phase_pay(world, phase);
+
+        if (ret != FC_OK) return ret;
     }
     if (!state->work[FC_WORK_BUILD].done || !state->work[FC_WORK_CONNECT].done) return FC_OK;
     return energise(world, phase);

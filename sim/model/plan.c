@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "model/budget.h"
 #include "model/metric_table.h"
 #include "model/plan_check.h"
 
@@ -43,10 +44,12 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
 {
     const fc_fleet *fleet = &plan->fleets[f];
     const fc_metric_info *metric = &fc_metrics[id];
+    int year = 0; /* the first that the horizon touches */
     fc_observable one = {.metric = id, .fleet = (int32_t)f, .unit = unit_of(plan, fleet, metric)};
-    uint32_t count = metric->scope == FC_SCOPE_TARGET  ? fleet->n_targets
-                     : metric->scope == FC_SCOPE_CAUSE ? FC_N_CAUSES
-                                                       : 1;
+    uint32_t count = metric->scope == FC_SCOPE_TARGET   ? fleet->n_targets
+                     : metric->scope == FC_SCOPE_CAUSE  ? FC_N_CAUSES
+                     : metric->scope == FC_SCOPE_FISCAL ? fc_fiscal_years(plan, (int32_t)f, &year)
+                                                        : 1;
 
     for (uint32_t i = 0; i < count; i++) {
         if (!fc_plan_observes(plan, f, id, (int)i)) continue;
@@ -57,6 +60,9 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
         } else if (metric->scope == FC_SCOPE_CAUSE) {
             one.entity = (int32_t)i;
             one.name = fc_arena_printf(plan->arena, "%s.delay.%s", fleet->name, fc_causes[i].id);
+        } else if (metric->scope == FC_SCOPE_FISCAL) {
+            one.entity = (int32_t)i;
+            one.name = fc_arena_printf(plan->arena, "%s.%d", fleet->name, year + (int)i);
         } else {
             one.entity = FC_NONE;
             one.name = fleet->name;
@@ -72,7 +78,10 @@ static int list_observables(fc_plan *plan)
 {
     size_t fleets = plan->n_fleets;
     size_t most = fleets * (FC_N_METRICS + FC_N_CAUSES) + (size_t)plan->n_targets * FC_N_METRICS;
+    int first = 0;
 
+    for (uint32_t f = 0; f < plan->n_fleets; f++)
+        most += (size_t)fc_fiscal_years(plan, (int32_t)f, &first) * FC_N_METRICS;
     plan->n_outcomes = plan->n_series = 0;
     plan->outcomes = fc_arena_array(plan->arena, most, sizeof *plan->outcomes);
     plan->series = fc_arena_array(plan->arena, most, sizeof *plan->series);
@@ -88,6 +97,7 @@ int fc_plan_finish(fc_plan *plan, fc_diag *diag)
     int ret = fc_plan_check_values(plan, diag);
 
     ret = fc_first(ret, fc_plan_check_entities(plan, diag));
+    ret = fc_first(ret, fc_plan_check_money(plan, diag));
     if (ret != FC_OK) goto out;
     if ((ret = fc_plan_name_draws(plan, diag)) != FC_OK) goto out;
     find_h100(plan);

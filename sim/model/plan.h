@@ -101,11 +101,19 @@ typedef struct fc_driver {
 
 /* ---- entities ---------------------------------------------------------------------------- */
 
+/* A random walk about an exchange rate's path (exchange.c). */
+typedef struct fc_walk {
+    fc_param volatility; /* standard deviation of the logarithm after a year; 0: no walk */
+    fc_param reversion;  /* rate at which it returns to the path; 0: never */
+    fc_param from;       /* date; 0: the start */
+} fc_walk;
+
 typedef struct fc_currency {
     const char *code; /* KRW */
     int minor_digits; /* 0 for KRW, 2 for USD */
     fc_param per_usd; /* exchange rate path, units of this currency a US dollar */
     double weaker;    /* counterfactual: so many units more a US dollar, at all times */
+    fc_walk walk;
 } fc_currency;
 
 typedef enum fc_cooling { FC_AIR, FC_LIQUID } fc_cooling; /* what a server must have */
@@ -152,13 +160,55 @@ typedef struct fc_stock {
     fc_param since; /* date of entry into service; may lie before the start */
 } fc_stock;
 
+/* What a part of a budget may be spent on. */
+typedef enum fc_line {
+    FC_LINE_GPU,      /* accelerators and their servers */
+    FC_LINE_BUILDING, /* phases of sites */
+    FC_LINE_RUNNING,
+    FC_N_LINES
+} fc_line;
+
+typedef enum fc_budget_type {
+    FC_BUDGET_SUPPLEMENTARY, /* of the fiscal year in which it is enacted, spendable at once */
+    FC_BUDGET_MAIN, /* of the fiscal year whose first day is nearest to its enactment, and not
+                     * spendable before that day */
+} fc_budget_type;
+
+/* How the money gets to who buys. All but DIRECT hand it on when it is released; EQUITY and LOAN
+ * are to come back some day. */
+typedef enum fc_money_kind {
+    FC_MONEY_DIRECT,
+    FC_MONEY_CONTRIBUTION,
+    FC_MONEY_SUBSIDY,
+    FC_MONEY_EQUITY,
+    FC_MONEY_LOAN,
+} fc_money_kind;
+
+/* Orders on money that is not released yet, and paid when it is. */
+typedef struct fc_ahead {
+    fc_param ceiling; /* of such orders at any time, in the budget's currency; 0: none */
+    fc_param from;    /* date; 0: from the start */
+} fc_ahead;
+
+enum { FC_QUARTERS_NAMED = 3 }; /* what they leave comes in the fourth */
+
 typedef struct fc_budget {
     const char *name;
-    fc_param amount; /* in `currency`, major units */
+    int type, kind;     /* fc_budget_type, fc_money_kind */
+    fc_param requested; /* what was asked for; 0: the amount */
+    fc_param cut;       /* share of it that is not granted, below 0: more is granted; 0: none */
+    fc_param amount;    /* enacted, in `currency`, major units; 0: requested less cut */
     int32_t currency;
-    fc_param enacted;   /* date the money is released */
-    fc_param gpu_share; /* of the amount, for accelerators and their servers */
-    fc_param lapses;    /* date uncommitted money is lost; 0: never */
+    fc_param enacted;                        /* date */
+    fc_param probability;                    /* that it is enacted at all; 0: surely */
+    fc_param line[FC_N_LINES]; /* shares of the amount, each of what those before it leave at most;
+                                * 0: none of it, GPU: all */
+    fc_param apportioned[FC_QUARTERS_NAMED]; /* shares released from the quarters of its fiscal
+                                              * year on; all 0: everything at once */
+    fc_param lapses;        /* date uncommitted money is lost; 0: never */
+    fc_param carry_over;    /* duration: fiscal years after its own until it is; 0: for ever */
+    fc_param private_share; /* of public and private money together; 0: none is private */
+    fc_ahead ahead;
 } fc_budget;
 
 typedef enum fc_order_rule {
@@ -207,6 +257,21 @@ typedef struct fc_term {
 
 typedef enum fc_owner { FC_OWNER_FLEET, FC_OWNER_OPERATOR } fc_owner;
 
+/* When a contract is paid: shares of its cost. The rest is paid on delivery. */
+typedef struct fc_payments {
+    fc_param advance;    /* on the order; 0: none */
+    fc_param acceptance; /* when it is commissioned; 0: none */
+} fc_payments;
+
+/* What exchange rates do to a price. */
+typedef struct fc_exposure {
+    fc_param in_dollars;  /* share of a price in the budget's currency that is owed in dollars; 0:
+                           * none. A price in another currency is owed in that, all of it */
+    fc_param budget_rate; /* units of the budget's currency a dollar at which such a price was
+                           * reckoned; 0: that of the order */
+    fc_param hedge;       /* share of what is owed that is paid at the rate of the order; 0: all */
+} fc_exposure;
+
 typedef struct fc_programme {
     const char *name;
     fc_refs pays_from; /* budgets, in the order they are drawn on */
@@ -226,6 +291,8 @@ typedef struct fc_programme {
     fc_fallback fallback;
     fc_param price; /* all-in price an accelerator; 0: the catalogue's */
     int32_t price_currency;
+    fc_payments payments;
+    fc_exposure exchange;
     fc_refs host;          /* sites, in order of preference */
     fc_param install;      /* energised room to commissioned, a lot */
     fc_param service_life; /* commissioned to retired; 0: never */
@@ -307,6 +374,9 @@ typedef struct fc_site {
     fc_param racks;           /* a path; 0: no limit */
     fc_param notice;          /* duration of the notice before the grid application; 0: none */
     fc_assessment assessment; /* of its own (given: review or passed), unless a rule waives it */
+    fc_refs pays_from; /* budgets whose building lines pay its phases; none: money is no limit */
+    fc_param cost;     /* of a kW at the supply point, in cost_currency */
+    int32_t cost_currency;
     uint32_t first_phase, n_phases; /* plan->phases */
 } fc_site;
 
@@ -345,9 +415,18 @@ typedef struct fc_staff {
     fc_param crew_size;           /* persons of the stock in a crew; 0: none of them */
 } fc_staff;
 
+/* Money of different dates made comparable. */
+typedef struct fc_valuation {
+    fc_param base;          /* date; 0: no valuation */
+    fc_param discount_rate; /* nominal, a year, as a rate; 0: no present value */
+    fc_param inflation;     /* likewise; 0: no real figures */
+} fc_valuation;
+
 typedef struct fc_fleet {
     const char *name, *title_en, *title_ko;
-    int32_t currency; /* of its reports */
+    int32_t currency;           /* of its reports */
+    int64_t fiscal_year_starts; /* month, 1 to 12; 0: January, and no accounts by fiscal year */
+    fc_valuation valuation;
     /* index ranges into the plan's arrays */
     uint32_t first_stock, n_stocks;
     uint32_t first_budget, n_budgets;
@@ -363,8 +442,9 @@ typedef struct fc_fleet {
 typedef struct fc_observable {
     int metric; /* fc_metric, metric_table.h */
     int32_t fleet;
-    int32_t entity;   /* TARGET scope: plan->targets; CAUSE: fc_cause; FLEET: FC_NONE */
-    const char *name; /* korea, korea.targets.end-2030, korea.delay.grid */
+    int32_t entity;   /* TARGET scope: plan->targets; CAUSE: fc_cause; FISCAL: which year of the
+                       * horizon, from 0; FLEET: FC_NONE */
+    const char *name; /* korea, korea.targets.end-2030, korea.delay.grid, korea.2027 */
     const char *unit; /* the metric's; for money the code of the fleet's currency */
 } fc_observable;
 

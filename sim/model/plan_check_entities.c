@@ -218,7 +218,7 @@ static void check_programme(checker *c, const fc_programme *programme)
     param(c, programme->announced, "announced");
 }
 
-static void check_money_and_stock(checker *c)
+static void check_stock(checker *c)
 {
     const fc_plan *plan = c->plan;
 
@@ -229,15 +229,6 @@ static void check_money_and_stock(checker *c)
         if (stock->site != FC_NONE) index_of(c, stock->site, plan->n_sites, "no such site");
         needed(c, stock->count, "no count");
         param(c, stock->since, "since");
-    }
-    for (uint32_t i = 0; i < plan->n_budgets; i++) {
-        const fc_budget *budget = &plan->budgets[i];
-        enter(c, budget->name);
-        needed(c, budget->amount, "no amount");
-        index_of(c, budget->currency, plan->n_currencies, "no such currency");
-        needed(c, budget->enacted, "no date");
-        param(c, budget->gpu_share, "gpu_share");
-        param(c, budget->lapses, "lapses");
     }
 }
 
@@ -354,7 +345,7 @@ int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag)
 
     if (!(plan->horizon > 0) || !isfinite(plan->horizon)) wrong(&c, "an empty horizon");
     check_catalogue(&c);
-    check_money_and_stock(&c);
+    check_stock(&c);
     for (uint32_t i = 0; i < plan->n_programmes; i++) check_programme(&c, &plan->programmes[i]);
     check_grid_rules(&c);
     check_sites(&c);

@@ -54,20 +54,20 @@ static int pay(fc_world *world, const fc_lot *lot, int64_t servers, bool settle,
     if (!(price >= 0.0)) return fc_out_of_domain(world, holding->path, "the cost of a renewal");
     for (uint32_t i = 0; i < budgets->n && *paid < servers; i++) {
         int32_t budget = budgets->index[i], currency = world->plan->budgets[budget].currency;
-        fc_account *account = &world->accounts[budget];
+        int64_t free = fc_account_of(world, (uint32_t)budget, FC_LINE_GPU)->free;
         double a_server = price * fc_exchange(world, term->cost_currency, currency, now) *
                           pow(10.0, world->plan->currencies[currency].minor_digits) *
                           (double)lot->per_server;
         int64_t n = servers - *paid, cost = 0;
 
-        if (a_server * (double)n > (double)account->free)
-            n = (int64_t)floor((double)account->free / a_server);
-        while (n > 0 && rint(a_server * (double)n) > (double)account->free) n--;
+        if (a_server * (double)n > (double)free) n = (int64_t)floor((double)free / a_server);
+        while (n > 0 && rint(a_server * (double)n) > (double)free) n--;
         cost = (int64_t)rint(a_server * (double)n);
         *paid += n;
         if (!settle || cost == 0) continue;
-        if (fc_account_commit(account, cost) != FC_OK || fc_account_pay(account, cost) != FC_OK)
-            return fc_ledger_broken(world, "budget", holding->path, "renewal");
+        int ret = fc_budget_commit(world, (uint32_t)budget, FC_LINE_GPU, cost);
+        if (ret == FC_OK) ret = fc_budget_pay(world, (uint32_t)budget, FC_LINE_GPU, cost, cost);
+        if (ret != FC_OK) return ret;
     }
     return FC_OK;
 }

@@ -156,6 +156,9 @@ static int create_phases(fc_world *world)
                                 plan->fleets[site->fleet].name, site->name, plan->phases[p].name);
             if (world->phases[p].path == NULL) return FC_E_NOMEM;
             world->phases[p].key = key_of(world, world->phases[p].path, "phase");
+            world->phases[p].committed = fc_arena_array(world->arena, site->pays_from.n + 1u,
+                                                        sizeof *world->phases[p].committed);
+            if (world->phases[p].committed == NULL) return FC_E_NOMEM;
         }
     }
     return FC_OK;
@@ -165,16 +168,24 @@ static int create_rest(fc_world *world)
 {
     const fc_plan *plan = world->plan;
 
-    world->accounts = fc_arena_array(world->arena, plan->n_budgets, sizeof *world->accounts);
+    world->budgets = fc_arena_array(world->arena, plan->n_budgets, sizeof *world->budgets);
     world->sites = fc_arena_array(world->arena, plan->n_sites, sizeof *world->sites);
     world->fleets = fc_arena_array(world->arena, plan->n_fleets, sizeof *world->fleets);
     world->targets = fc_arena_array(world->arena, plan->n_targets, sizeof *world->targets);
     world->allotments = fc_arena_array(world->arena, plan->n_allotments, sizeof *world->allotments);
     world->model_keys =
         fc_arena_array(world->arena, plan->n_accelerators, sizeof *world->model_keys);
-    if (world->accounts == NULL || world->sites == NULL || world->fleets == NULL ||
+    if (world->budgets == NULL || world->sites == NULL || world->fleets == NULL ||
         world->targets == NULL || world->model_keys == NULL || world->allotments == NULL)
         return FC_E_NOMEM;
+    for (uint32_t i = 0; i < plan->n_budgets; i++) {
+        int32_t fleet = fc_fleet_of_budget(plan, i);
+        const char *path = fc_arena_printf(world->arena, "%s.budgets.%s", plan->fleets[fleet].name,
+                                           plan->budgets[i].name);
+
+        if (path == NULL) return FC_E_NOMEM;
+        world->budgets[i].key = key_of(world, path, "enacted");
+    }
     world->licence_key = key_of(world, "export_rules", "licence");
     for (uint32_t i = 0; i < plan->n_accelerators; i++)
         world->model_keys[i] = key_of(world, plan->accelerators[i].name, "model");
@@ -197,6 +208,8 @@ int fc_world_create(const fc_plan *plan, fc_world **out)
     if (ret == FC_OK) ret = create_holdings(world);
     if (ret == FC_OK) ret = create_phases(world);
     if (ret == FC_OK) ret = create_rest(world);
+    if (ret == FC_OK) ret = fc_exchange_create(world);
+    if (ret == FC_OK) ret = fc_fiscal_create(world);
     if (ret == FC_OK) ret = fc_change_create(world);
     if (ret == FC_OK) {
         *out = world;
@@ -288,7 +301,8 @@ static void reset(fc_world *world)
     world->n_lots = 0;
     world->shortages.count = 0;
     for (uint32_t i = 0; i < world->n_holdings; i++) reset_holding(world, &world->holdings[i]);
-    for (uint32_t i = 0; i < plan->n_budgets; i++) world->accounts[i] = (fc_account){0};
+    for (uint32_t i = 0; i < plan->n_budgets; i++)
+        world->budgets[i] = (fc_budget_state){.key = world->budgets[i].key};
     for (uint32_t i = 0; i < plan->n_sites; i++)
         world->sites[i] = (fc_site_state){.first_lot = FC_NONE, .last_lot = FC_NONE};
     for (uint32_t i = 0; i < plan->n_allotments; i++)
@@ -296,7 +310,9 @@ static void reset(fc_world *world)
     for (uint32_t i = 0; i < plan->n_fleets; i++) reset_fleet(&world->fleets[i]);
     for (uint32_t i = 0; i < plan->n_phases; i++) {
         const fc_phase_state *old = &world->phases[i];
-        world->phases[i] = (fc_phase_state){.path = old->path, .key = old->key, .site = old->site};
+        world->phases[i] = (fc_phase_state){
+            .path = old->path, .key = old->key, .site = old->site, .committed = old->committed};
+        memset(old->committed, 0, plan->sites[old->site].pays_from.n * sizeof *old->committed);
     }
     for (uint32_t i = 0; i < plan->n_targets; i++) {
         fc_target_state *target = &world->targets[i];
@@ -318,6 +334,7 @@ static int begin_stock(fc_world *world, uint32_t index)
         .holding = (int32_t)(world->plan->n_programmes + index),
         .model = stock->model,
         .budget = FC_NONE,
+        .owed_in = FC_NONE,
         .id = holding->key,
         .server_power = fc_param_or(world->params, model->server_power, 0, 0),
     };
@@ -337,8 +354,11 @@ static int begin(fc_world *world)
 {
     const fc_plan *plan = world->plan;
     fc_event month = {.kind = FC_EV_MONTH_END};
-    int ret = fc_change_begin(world);
+    int ret = FC_OK;
 
+    fc_exchange_begin(world);
+    ret = fc_fiscal_begin(world);
+    if (ret == FC_OK) ret = fc_change_begin(world);
     if (ret == FC_OK) ret = fc_export_begin(world);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
         ret = fc_upkeep_begin(world, (int32_t)i);
@@ -385,6 +405,7 @@ int fc_world_run(fc_world *world, uint32_t replication, const fc_observer *obser
     ret = fc_params_begin(world->params, replication, NULL, diag);
     if (ret == FC_OK) ret = begin(world);
     if (ret == FC_OK) ret = simulate(world);
+    if (ret == FC_OK) ret = fc_fiscal_end(world);
     if (ret == FC_OK) ret = fc_world_verify(world);
     if (ret == FC_OK) ret = fc_delay_close(world);
     if (ret != FC_OK) return ret;

@@ -14,8 +14,8 @@
 
 #include "kernel/calendar.h"
 #include "kernel/stats.h"
-#include "model/account.h"
 #include "model/activity.h"
+#include "model/budget.h"
 #include "model/delay_ledger.h"
 #include "model/lot.h"
 #include "model/metric_table.h"
@@ -42,6 +42,8 @@ enum {
     X(ANNOUNCED, fc_on_announced)         /* holding: a step of the announced path */              \
     X(UPKEEP_CHANGE, fc_on_upkeep_change) /* fleet: a step of the failure rate or the crews */     \
     X(DUE, fc_on_due)                     /* fc_due */                                             \
+    X(RELEASE, fc_on_release)             /* budget: a quarter of its fiscal year begins */        \
+    X(YEAR_END, fc_on_year_end)           /* fleet; fiscal year of the horizon */                  \
     X(PHASE_DONE, fc_on_phase_done)       /* phase; whose stage ends: fc_phase_work */             \
     X(SITE_CHANGE, fc_on_site_change)     /* site: a step of its racks or available power */       \
     X(STAFF_MONTH, fc_on_staff_month)     /* fleet; month: people have come and gone */            \
@@ -149,11 +151,20 @@ typedef struct fc_work {
 
 typedef struct fc_phase_state {
     const char *path;
-    uint64_t key; /* stream of its own chances */
+    uint64_t key;       /* stream of its own chances */
+    int64_t *committed; /* by each budget of its site, minor units, until the works are paid */
     int32_t site;
     fc_work work[FC_N_WORKS];
     bool started, energised;
+    bool unfunded; /* its works wait for money */
 } fc_phase_state;
+
+/* An exchange rate's random walk about its path. */
+typedef struct fc_walk_state {
+    uint64_t key;
+    uint32_t n;     /* calendar months that the horizon touches */
+    double *factor; /* of each; NULL: there is no walk */
+} fc_walk_state;
 
 /* Power at the supply point in mW, exact. Invariants: used <= energised; used - off <= available
  * <= energised, where off is what curtailed servers would draw. */
@@ -239,6 +250,7 @@ typedef struct fc_offer {
     int64_t wanted;  /* servers still wanted, INT64_MAX: no limit */
     double part;     /* of the mix, while servers are apportioned */
     double gpu_cost; /* minor units of the budget's currency */
+    int32_t owed_in; /* as fc_contract */
     int64_t servers, cost;
     uint64_t id;
 } fc_offer;
@@ -257,7 +269,9 @@ struct fc_world {
     size_t n_lots, lot_capacity, lots_made;
     fc_holding *holdings; /* programmes, then stocks */
     uint32_t n_holdings;
-    fc_account *accounts; /* one a budget */
+    fc_budget_state *budgets;
+    fc_fiscal_year **fiscal_years; /* of each fleet that keeps accounts by year */
+    fc_walk_state *walks;          /* one a currency */
     fc_phase_state *phases;
     fc_site_state *sites;
     fc_fleet_state *fleets;
@@ -304,6 +318,7 @@ static inline bool fc_without(const fc_world *world, int cause)
 typedef enum fc_due_kind {
     FC_DUE_RELEASE,
     FC_DUE_LAPSE,
+    FC_DUE_AHEAD,
     FC_DUE_PROGRAMME,
     FC_DUE_PHASE,
     FC_DUE_TARGET,
@@ -315,13 +330,19 @@ int fc_change_create(fc_world *world);
 int fc_change_begin(fc_world *world);
 fc_due *fc_due_of(const fc_world *world, fc_due_kind kind, uint32_t entity);
 
-/* ---- activity_funding.c: money */
-int fc_budget_due(fc_world *world, uint32_t budget); /* its money is released */
-int fc_lapse_due(fc_world *world, uint32_t budget);
-int fc_budget_refund(fc_world *world, uint32_t budget, int64_t amount); /* committed: free again */
-int fc_budget_lapse_again(fc_world *world, uint32_t budget); /* what is free, if it has lapsed */
+/* ---- budget.h: money */
+
+/* ---- exchange.c */
+int fc_exchange_create(fc_world *world);
+void fc_exchange_begin(fc_world *world);
 double fc_exchange(fc_world *world, int32_t from, int32_t to, double t); /* `to` for one `from` */
 double fc_per_usd(fc_world *world, int32_t currency, double t); /* units of it for a US dollar */
+
+/* ---- site_funding.c: money for phases of sites */
+/* Commits what the works of a phase cost; *funded says whether there was money for all of it. */
+int fc_phase_fund(fc_world *world, uint32_t phase, bool *funded);
+int fc_phase_pay(fc_world *world, uint32_t phase); /* its works are finished */
+int fc_phases_funded(fc_world *world);             /* those that wait for money look again */
 
 /* ---- order.c: what to buy with it */
 /* Buys what it wants and can pay, now; where it needs a tender, starts one. */
@@ -389,6 +410,7 @@ void fc_hosting_split(fc_world *world, fc_lot *lot, fc_lot *rest); /* of a lot t
 
 /* ---- phase.c: works and grid connection, which bring power */
 int fc_phase_due(fc_world *world, uint32_t phase);
+int fc_phase_build(fc_world *world, uint32_t phase); /* there is money for its works now */
 int fc_phase_changed(fc_world *world, fc_param p, fc_in_progress how);
 /* The work of a phase that ends (or is to end) last, and when; INFINITY: not known yet. */
 const fc_work *fc_phase_last_work(const fc_phase_state *phase, double *ends);
@@ -438,6 +460,10 @@ int64_t fc_target_count(fc_world *world, uint32_t target, fc_milestone milestone
 int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milestone);
 void fc_targets_look(fc_world *world, int32_t fleet);
 void fc_observe_end(fc_world *world);
+
+/* ---- observe_money.c */
+double fc_money_metric(fc_world *world, int metric, int32_t fleet, double t); /* NaN: not of money */
+double fc_fiscal_metric(const fc_world *world, int metric, int32_t fleet, uint32_t year);
 
 /* ---- conservation.c */
 /* Recounts everything: states of lots, holdings and fleets; slots; accounts; power. E_LEDGER

@@ -398,6 +398,7 @@ static void check_entities(fc_section_binder *s)
         check_targets(s, i, entry);
         check_prices(s, &plan->programmes[i], entry);
     }
+    fc_bind_check_money(s);
     for (uint32_t i = 1; i < plan->n_currencies; i++)
         check_currency(s, &plan->currencies[i], s->rosters->of[FC_ENTITY_CURRENCY].entry[i]);
 }

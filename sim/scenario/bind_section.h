@@ -35,6 +35,8 @@ int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, f
 
 /* bind_life.c: what the key table cannot say of terms and of allotments; reports it. */
 void fc_bind_check_life(fc_section_binder *s);
+/* What the key table cannot say of budgets, payments and exchange rates. Reports what is wrong. */
+void fc_bind_check_money(fc_section_binder *s);
 
 /* Whether a text stands there, not empty; reports it if not. `what` names the key. */
 bool fc_bind_is_text(fc_section_binder *s, const fc_node *node, const char *path, const char *what);

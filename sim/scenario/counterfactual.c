@@ -114,6 +114,7 @@ static bool is_exposed(const fc_plan *plan, const fc_fleet *fleet, int32_t curre
         for (uint32_t b = 0; b < programme->pays_from.n; b++)
             pays |= plan->budgets[programme->pays_from.index[b]].currency == currency;
         if (!pays) continue;
+        exposed |= programme->exchange.in_dollars != 0;
         exposed |= is_dearer(plan, programme, &programme->mix, currency);
         for (uint32_t y = 0; y < programme->mix_by_year.n; y++)
             exposed |= is_dearer(plan, programme, &programme->mix_by_year.mix[y], currency);

@@ -112,6 +112,8 @@ extern const fc_section fc_section_grid_rule, fc_section_site_grid, fc_section_s
 extern const fc_section fc_section_term;
 extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allotment,
     fc_section_export_rule;
+extern const fc_section fc_section_walk, fc_section_payments, fc_section_exchange,
+    fc_section_valuation;
 extern const fc_section fc_section_shock, fc_section_policy;
 
 /* Keys that may stand beside any value or in any map: source, certainty, known_by, note. */

@@ -131,6 +131,11 @@ static const fc_key currency_keys[] = {
      .offset = AT(fc_currency, per_usd),
      .en = "exchange rate against the US dollar, e.g. 1421.4 KRW/USD",
      .ko = "대미 달러 환율, 예: 1421.4 KRW/USD"},
+    {.name = "walk",
+     .type = FC_K_SECTION,
+     .section = &fc_section_walk,
+     .en = "a random walk of the rate about its path",
+     .ko = "경로를 중심으로 한 환율의 무작위 변동"},
     {0},
 };
 

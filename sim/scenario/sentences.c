@@ -105,10 +105,12 @@ static void say_market(speaker *s)
 {
     const fc_plan *plan = s->plan;
     SAY_PLAIN(s, "\nMarket\n", "\n시장\n");
-    for (uint32_t i = 1; i < plan->n_currencies; i++)
-        if (is_paid_in(plan, (int32_t)i))
-            SAY(s, "- Exchange rate of %s: %s.\n", "- %s 환율: %s.\n", plan->currencies[i].code,
-                param(s, plan->currencies[i].per_usd));
+    for (uint32_t i = 1; i < plan->n_currencies; i++) {
+        if (!is_paid_in(plan, (int32_t)i)) continue;
+        SAY(s, "- Exchange rate of %s: %s.\n", "- %s 환율: %s.\n", plan->currencies[i].code,
+            param(s, plan->currencies[i].per_usd));
+        fc_say_walk(s, &plan->currencies[i].walk);
+    }
     uint32_t others = 0;
     for (uint32_t i = 0; i < plan->n_accelerators; i++) {
         bool bought = is_bought(plan, (int32_t)i);
@@ -136,19 +138,6 @@ static void say_stock(speaker *s, const fc_stock *stock)
         "- %1$s: %3$s %2$s, 가동 시작은 %4$s, 설치 장소는 %5$s.\n", stock->name,
         param(s, stock->count), s->plan->accelerators[stock->model].name, day(s, stock->since),
         where);
-}
-
-static void say_budget(speaker *s, const fc_budget *b)
-{
-    SAY(s, "- Budget %1$s brings %3$s %2$s.\n",
-        "- 예산 %1$s: 집행 가능한 날은 %2$s, 총액은 %3$s.\n", b->name, day(s, b->enacted),
-        param(s, b->amount));
-    if (!fc_words_is(&s->w, b->gpu_share, 1))
-        SAY(s, "  Accelerators and their servers get %s of it.\n",
-            "  그중 GPU·서버 구매 비율은 %s.\n", param(s, b->gpu_share));
-    if (b->lapses)
-        SAY(s, "  What is not committed lapses %s.\n", "  집행하지 못한 돈이 불용되는 날은 %s.\n",
-            day(s, b->lapses));
 }
 
 const char *fc_speaker_refs(fc_speaker *s, const fc_refs *list, fc_entity kind)
@@ -202,6 +191,7 @@ static void say_programme(speaker *s, const fc_programme *p)
         SAY(s, ", at a price of %s each.\n", ", 장당 총단가는 %s.\n", param(s, p->price));
     else
         SAY_PLAIN(s, ", at the catalogue's prices.\n", ", 단가는 목록 가격을 따른다.\n");
+    fc_say_payments(s, p);
     fc_say_fallback(s, &p->fallback);
     if (p->host.n)
         SAY(s, "  They go to %s%s.\n", "  설치 부지는 %s%s.\n",
@@ -268,8 +258,9 @@ static void say_fleet(speaker *s, const fc_fleet *f)
 {
     const fc_plan *p = s->plan;
     fc_text_printf(s->out, "\n%s\n", titled(s, f->name, s->ko ? f->title_ko : f->title_en));
+    fc_say_fiscal(s, f);
     for (uint32_t i = 0; i < f->n_stocks; i++) say_stock(s, &p->stocks[f->first_stock + i]);
-    for (uint32_t i = 0; i < f->n_budgets; i++) say_budget(s, &p->budgets[f->first_budget + i]);
+    for (uint32_t i = 0; i < f->n_budgets; i++) fc_say_budget(s, &p->budgets[f->first_budget + i]);
     for (uint32_t i = 0; i < f->n_programmes; i++)
         say_programme(s, &p->programmes[f->first_programme + i]);
     for (uint32_t i = 0; i < f->n_allotments; i++)
@@ -277,6 +268,7 @@ static void say_fleet(speaker *s, const fc_fleet *f)
     for (uint32_t i = 0; i < f->n_sites; i++) {
         const fc_site *site = &p->sites[f->first_site + i];
         fc_say_site(s, site, titled(s, site->name, site->region));
+        fc_say_building_money(s, site);
     }
     say_upkeep(s, &f->upkeep);
     fc_say_staff(s, &f->staff);

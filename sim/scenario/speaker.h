@@ -42,6 +42,14 @@ void fc_say_fallback(fc_speaker *s, const fc_fallback *fallback);
 void fc_say_life(fc_speaker *s, const fc_programme *p);
 void fc_say_refresh(fc_speaker *s, const fc_programme *p);
 
+/* ---- sentences_money.c: budgets, payments, exchange rates ------------------------------------ */
+
+void fc_say_budget(fc_speaker *s, const fc_budget *budget);
+void fc_say_payments(fc_speaker *s, const fc_programme *p);
+void fc_say_walk(fc_speaker *s, const fc_walk *walk);
+void fc_say_fiscal(fc_speaker *s, const fc_fleet *fleet);
+void fc_say_building_money(fc_speaker *s, const fc_site *site);
+
 /* ---- sentences_site.c: sites, the grid, and people ------------------------------------------- */
 
 void fc_say_grid_rule(fc_speaker *s, const fc_grid_rule *rule);

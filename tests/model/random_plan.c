@@ -5,7 +5,7 @@
 
 #include "kernel/stream.h"
 
-enum { MODELS = 3, MOST_PARAMS = 350 };
+enum { MODELS = 3, MOST_PARAMS = 500 };
 
 typedef struct chaos {
     plan_builder *b;
@@ -150,7 +150,7 @@ static void grid_rules(chaos *c)
     }
 }
 
-static void add_site(chaos *c, int i)
+static void add_site(chaos *c, int i, int32_t first_budget)
 {
     fc_site site = {.name = letters[i], .region = letters[below(c, 2)], .kind = below(c, 3)};
 
@@ -161,6 +161,11 @@ static void add_site(chaos *c, int i)
     site.racks = below(c, 2) == 0 ? 0 : below(c, 2) == 0 ? wave(c, 40) : some(c, 0, 60);
     site.notice = below(c, 2) == 0 ? 0 : some(c, 0, 60 * FC_DAY);
     if (below(c, 3) == 0) site.assessment = assessment(c);
+    if (below(c, 2) == 0) {
+        site.pays_from = build_refs(c->b, 1, first_budget);
+        site.cost = some(c, 0, 60);
+        site.cost_currency = below(c, 2);
+    }
     build_site(c->b, site);
 }
 
@@ -243,6 +248,43 @@ static fc_term term(chaos *c)
     return out;
 }
 
+static fc_budget budget(chaos *c, int i)
+{
+    fc_budget out = {.name = letters[i], .type = below(c, 2), .kind = below(c, 5)};
+
+    out.currency = below(c, 2);
+    if (below(c, 3) > 0) {
+        out.amount = some(c, 0, 60000);
+    } else {
+        out.requested = some(c, 0, 60000);
+        out.cut = maybe(c, -0.5, 1);
+    }
+    out.enacted = some(c, -100 * FC_DAY, 600 * FC_DAY);
+    out.probability = below(c, 3) > 0 ? 0 : some(c, 0.5, 1);
+    out.line[FC_LINE_GPU] = maybe(c, 0, 1);
+    out.line[FC_LINE_BUILDING] = below(c, 2) == 0 ? 0 : some(c, 0, 0.6);
+    out.line[FC_LINE_RUNNING] = below(c, 3) > 0 ? 0 : some(c, 0, 0.3);
+    for (int q = 0; q < FC_QUARTERS_NAMED && i == 1; q++) out.apportioned[q] = maybe(c, 0, 0.5);
+    out.lapses = below(c, 2) == 0 ? 0 : some(c, 0, 800 * FC_DAY);
+    out.carry_over = below(c, 2) == 0 ? 0 : some(c, 0, 2 * FC_YEAR);
+    out.private_share = below(c, 3) > 0 ? 0 : some(c, 0, 0.6);
+    if (below(c, 3) == 0) {
+        out.ahead.ceiling = some(c, 0, 40000);
+        out.ahead.from = maybe(c, -100 * FC_DAY, 400 * FC_DAY);
+    }
+    return out;
+}
+
+/* How it is paid, and what exchange rates do to it. */
+static void payments(chaos *c, fc_programme *p)
+{
+    p->payments.advance = below(c, 2) == 0 ? 0 : some(c, 0, 0.7);
+    p->payments.acceptance = below(c, 2) == 0 ? 0 : some(c, 0, 0.7);
+    p->exchange.in_dollars = maybe(c, 0, 1);
+    if (p->price != 0 && p->exchange.in_dollars != 0) p->exchange.budget_rate = maybe(c, 0.8, 1.5);
+    p->exchange.hedge = maybe(c, 0, 1);
+}
+
 static fc_programme programme(chaos *c, int i, int32_t first_budget, int budgets,
                               int32_t first_site, int sites, int32_t first_target, int targets,
                               int32_t first_programme)
@@ -278,6 +320,7 @@ static fc_programme programme(chaos *c, int i, int32_t first_budget, int budgets
     p.start = maybe(c, -100 * FC_DAY, 400 * FC_DAY);
     p.price = maybe(c, 10, 500);
     p.price_currency = below(c, 2);
+    payments(c, &p);
     p.install = maybe(c, 0, 60 * FC_DAY);
     p.service_life = maybe(c, 30 * FC_DAY, 600 * FC_DAY);
     p.announced = below(c, 5) == 0 ? 0 : path(c, 200);
@@ -310,6 +353,25 @@ typedef struct taken {
     int32_t budgets, sites, targets, programmes;
 } taken;
 
+static fc_valuation valuation(chaos *c)
+{
+    if (below(c, 2) == 0) return (fc_valuation){0};
+    return (fc_valuation){.base = build_date(c->b, "base", "2026-01-01"),
+                          .discount_rate = maybe(c, 0, 0.1 / FC_YEAR),
+                          .inflation = maybe(c, 0, 0.1 / FC_YEAR)};
+}
+
+static fc_walk walk(chaos *c)
+{
+    fc_walk out = {0};
+
+    if (below(c, 2) == 0) return out;
+    out.volatility = some(c, 0, 0.4);
+    out.reversion = maybe(c, 0, 3 / FC_YEAR);
+    out.from = maybe(c, -200 * FC_DAY, 500 * FC_DAY);
+    return out;
+}
+
 static void fleet(chaos *c, int f, taken *past)
 {
     int sites = below(c, 3), budgets = 1 + below(c, 3), stocks = below(c, 3);
@@ -321,10 +383,12 @@ static void fleet(chaos *c, int f, taken *past)
     upkeep.crews = below(c, 2) == 0 ? 0 : build_number(c->b, "crews", 1 + below(c, 4));
     build_fleet(c->b, (fc_fleet){.name = f == 0 ? "one" : "two",
                                  .currency = 0,
+                                 .fiscal_year_starts = below(c, 13),
+                                 .valuation = valuation(c),
                                  .upkeep = upkeep,
                                  .staff = staff(c)});
     for (int i = 0; i < sites; i++) {
-        add_site(c, i);
+        add_site(c, i, past->budgets);
         for (int k = below(c, 4); k > 0; k--) {
             fc_phase phase = {0};
 
@@ -348,17 +412,7 @@ static void fleet(chaos *c, int f, taken *past)
         stock.since = some(c, -800 * FC_DAY, 300 * FC_DAY);
         build_stock(c->b, stock);
     }
-    for (int i = 0; i < budgets; i++) {
-        fc_budget budget = {0};
-
-        budget.name = letters[i];
-        budget.amount = some(c, 0, 60000);
-        budget.currency = below(c, 2);
-        budget.enacted = some(c, -100 * FC_DAY, 600 * FC_DAY);
-        budget.gpu_share = maybe(c, 0, 1);
-        budget.lapses = maybe(c, 0, 800 * FC_DAY);
-        build_budget(c->b, budget);
-    }
+    for (int i = 0; i < budgets; i++) build_budget(c->b, budget(c, i));
     for (int i = 0; i < programmes; i++)
         build_programme(c->b, programme(c, i, past->budgets, budgets, past->sites, sites,
                                         past->targets, targets, past->programmes));
@@ -406,6 +460,7 @@ fc_plan *random_plan(uint64_t number)
     digits = below(&c, 3);
     build_currency(c.b, "AAA", digits, some(&c, 1, 2));
     build_currency(c.b, "USD", 2, build_number(c.b, "usd", 1));
+    build_unfinished(c.b)->currencies[0].walk = walk(&c);
     accelerators(&c);
     grid_rules(&c);
     fleets = 1 + below(&c, 2);

@@ -66,7 +66,7 @@ static fc_plan *two_sites(void)
                                         .amount = build_number(b, "amount", 10e9),
                                         .currency = 0,
                                         .enacted = build_date(b, "enacted", "2025-02-01"),
-                                        .gpu_share = build_number(b, "share", 0.5),
+                                        .line = {build_number(b, "share", 0.5)},
                                         .lapses = build_date(b, "lapses", "2025-12-31")});
     first = site(b, "seoul", 62500, "2025-01-01", 100, 130);
     second = site(b, "naju", 200e3, "2025-02-01", 169, 50);

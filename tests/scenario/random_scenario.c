@@ -28,6 +28,8 @@ typedef struct writer {
     bool lasts, renews; /* the term being written */
     bool spends;        /* the order rule of the programme being written */
     const char *money;  /* currency of the entity being written */
+    bool requests; /* the budget being written says what was requested, not the amount */
+    bool builds;   /* the site being written is built with money of budgets */
     const char *region;
 } writer;
 
@@ -121,6 +123,8 @@ static bool write_alias(writer *w, const written *value)
     for (int i = 0; i < w->n_values; i++) {
         const written *other = &w->values[i];
         if (other->want.key != value->want.key) continue;
+        /* Amounts of one budget are in one currency. */
+        if (value->want.key->want.dim == FC_DIM_MONEY && other->want.currency != w->money) continue;
         fc_text_printf(w->out, "{same_as: %s}", other->path);
         return true;
     }
@@ -131,6 +135,7 @@ static void remember(writer *w, const place *at, written *value)
 {
     assert(w->n_values < MOST_VALUES);
     bool everywhere = value->want.key->required || value->want.key->fallback;
+    if (strcmp(value->want.section, "ahead") == 0) everywhere = false; /* not of every budget */
     snprintf(value->path, PATH, "%s", at->path);
     if (everywhere && strcmp(at->path, at->pattern) != 0)
         snprintf(value->pattern, PATH, "%s", at->pattern);
@@ -219,6 +224,7 @@ bool random_scenario_lacks(const fc_section *section, const fc_key *key)
         {"programme", "fallback"},
         {"programme", "mix_by"},
         {"programme", "mix_by_order_year"},
+        {"exchange", "budget_rate"},
         {"order", "targets"},
         {"order", "spares"},
         {"order", "when"},
@@ -254,6 +260,15 @@ static bool is_of_term(writer *w, const fc_key *key)
 static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
 {
     if (random_scenario_lacks(section, key)) return true;
+    if (strcmp(section->id, "budget") == 0) {
+        if (strcmp(key->name, "amount") == 0) return w->requests;
+        if (strcmp(key->name, "requested") == 0) return !w->requests;
+        if (strcmp(key->name, "cut") == 0 && !w->requests) return true;
+    }
+    if (strcmp(section->id, "lines") == 0 && strcmp(key->name, "gpu") == 0) return false;
+    if (strcmp(section->id, "site") == 0 &&
+        (strcmp(key->name, "pays_from") == 0 || strcmp(key->name, "cost") == 0))
+        return !w->builds;
     if (key->type == FC_K_MIX) return false; /* needed where there are no mixes by year */
     if (key->type == FC_K_NAMED) return count_of(w, key->section->entity) == 0;
     if (key->type == FC_K_CHANGES) return true;
@@ -284,6 +299,8 @@ static void write_named(writer *w, const fc_key *key, const place *at)
         const char *called = name_of(kind, i, name);
         place in = below_key(at, called);
         if (kind == FC_ENTITY_FLEET) w->fleet = i;
+        w->requests = below(w, 3) == 0;
+        w->builds = below(w, 2) == 0;
         if (kind == FC_ENTITY_SITE) w->region = below(w, 2) ? regions[below(w, 2)] : NULL;
         /* A fleet is not selected by a wildcard: another may have no sites. */
         if (kind != FC_ENTITY_FLEET && kind != FC_ENTITY_CURRENCY) {

@@ -31,6 +31,19 @@ static const size sizes[] = {
     {"accelerator", "on_sale", FC_DIM_DATE, -300, 400},
     {"accelerator", "bf16_dense", FC_DIM_COMPUTE, 1e14, 3e15},
     {"budget", "enacted", FC_DIM_DATE, -60, 700},
+    {"budget", "carry_over", FC_DIM_DURATION, 0, 3 * FC_YEAR},
+    {"budget", "private_share", FC_DIM_SHARE, 0, 0.6},
+    {"lines", "gpu", FC_DIM_SHARE, 0, 0.5},
+    {"lines", "building", FC_DIM_SHARE, 0, 0.3},
+    {"lines", "running", FC_DIM_SHARE, 0, 0.2},
+    {"apportioned", "q1", FC_DIM_SHARE, 0, 0.33},
+    {"apportioned", "q2", FC_DIM_SHARE, 0, 0.33},
+    {"apportioned", "q3", FC_DIM_SHARE, 0, 0.33},
+    {"payments", "advance", FC_DIM_SHARE, 0, 0.5},
+    {"payments", "acceptance", FC_DIM_SHARE, 0, 0.5},
+    {"valuation", "discount_rate", FC_DIM_RATE, 0, 0.2 / FC_YEAR},
+    {"valuation", "inflation", FC_DIM_RATE, 0, 0.2 / FC_YEAR},
+    {"walk", "volatility", FC_DIM_SHARE, 0, 0.3},
     {"programme", "service_life", FC_DIM_DURATION, 40 * FC_DAY, 700 * FC_DAY},
     {"programme.term", "lasts", FC_DIM_DURATION, 40 * FC_DAY, 700 * FC_DAY},
     {"programme.term", "renewal", FC_DIM_DURATION, 40 * FC_DAY, 400 * FC_DAY},
@@ -50,6 +63,7 @@ static const size sizes[] = {
     {NULL, NULL, FC_DIM_POWER, 0, 400e3},
     {NULL, NULL, FC_DIM_MONEY, 0, 10e6},
     {NULL, NULL, FC_DIM_ITEM_PRICE, 5e3, 60e3},
+    {NULL, NULL, FC_DIM_POWER_PRICE, 0, 10e3},
     {NULL, NULL, FC_DIM_EXCHANGE, 0.8, 1.2},
     {NULL, NULL, FC_DIM_RATE, 0, 10 / FC_YEAR},
 };
@@ -141,6 +155,9 @@ static void put(fc_stream *stream, const random_want *want, double x, fc_text *o
     case FC_DIM_ITEM_PRICE:
         fc_text_printf(out, "%.8g %s%s", x * worth(want->currency), want->currency,
                        random_below(stream, 2) ? "/GPU" : "");
+        return;
+    case FC_DIM_POWER_PRICE:
+        fc_text_printf(out, "%.8g %s/kW", x * worth(want->currency), want->currency);
         return;
     case FC_DIM_EXCHANGE:
         fc_text_printf(out, "%.6g %s/%s", x * worth(want->currency), want->currency,
@@ -279,7 +296,7 @@ static void put_drawn(fc_stream *stream, const random_want *want, bool varies, f
         return;
     case 3:
     case 4:
-        if (want->key->want.dim == FC_DIM_SHARE) {
+        if (want->key->want.dim == FC_DIM_SHARE && want->key->min == 0 && want->key->max == 1) {
             fc_text_printf(out, "{passed: %d, of: %d}", random_below(stream, 5),
                            4 + random_below(stream, 9));
             return;

@@ -26,7 +26,7 @@ static void test_units_and_dates(void **state)
     const fc_plan *plan = s->plan;
     assert_true(plan->horizon == day(2031, 1, 1));
     assert_number(value_at(s, "fleets.korea.budgets.main.amount"), 1.46e12);
-    assert_number(value_at(s, "fleets.korea.budgets.main.gpu_share"), 0.59);
+    assert_number(value_at(s, "fleets.korea.budgets.main.lines.gpu"), 0.59);
     assert_number(value_at(s, "fleets.korea.budgets.main.enacted"), day(2025, 5, 1));
     assert_number(value_at(s, "fleets.korea.stock.old.since"), day(2024, 1, 1));
     assert_true(day(2024, 1, 1) == -366 * DAY);
@@ -182,7 +182,7 @@ static void test_tables(void **state)
                   NAMES("fleets.korea.budgets.main.enacted="
                         "{unknown: {one_of: {2026-01-01: 75 %, 2025-05-01: 25 %}}}",
                         "fleets.korea.programmes.state.install={varies: {sample: [3 days, 1 day]}}",
-                        "fleets.korea.budgets.main.gpu_share={unknown: {passed: 3, of: 4}}"));
+                        "fleets.korea.budgets.main.lines.gpu={unknown: {passed: 3, of: 4}}"));
     const fc_distribution *d = value_at(s, "fleets.korea.budgets.main.enacted")->table;
     assert_non_null(d);
     assert_true(fc_distribution_quantile(d, 0.2) == day(2025, 5, 1));
@@ -190,7 +190,7 @@ static void test_tables(void **state)
     d = value_at(s, "fleets.korea.programmes.state.install")->table;
     assert_non_null(d);
     assert_true(fc_distribution_min(d) == DAY && fc_distribution_max(d) == 3 * DAY);
-    const fc_value *share = value_at(s, "fleets.korea.budgets.main.gpu_share");
+    const fc_value *share = value_at(s, "fleets.korea.budgets.main.lines.gpu");
     assert_int_equal(share->kind, FC_DIST_PASSED_OF);
     assert_number(arg(s, share, 0), 3);
     assert_number(arg(s, share, 1), 4);
@@ -381,7 +381,7 @@ static void test_scenario_name(void **state)
 {
     (void)state;
     fc_scenario *s =
-        load_with(BASE "policies: {fast: {set: {fleets.korea.budgets.main.gpu_share: 70 %}}}\n",
+        load_with(BASE "policies: {fast: {set: {fleets.korea.budgets.main.lines.gpu: 70 %}}}\n",
                   NAMES("fast"), NULL);
     assert_string_equal(s->name, "s+fast");
     assert_string_equal(s->file, "s.yaml");

@@ -8,7 +8,7 @@
 
 #define POLICIES                                                                                   \
     "policies:\n"                                                                                  \
-    "  dated: {at: 2026-01-01, scale: {fleets.korea.budgets.main.gpu_share: 0.9}}\n"               \
+    "  dated: {at: 2026-01-01, scale: {fleets.korea.budgets.main.lines.gpu: 0.9}}\n"               \
     "  static:\n"                                                                                  \
     "    title: {en: More money, ko: 예산 증액}\n"                                             \
     "    set: {fleets.korea.budgets.main.amount: 2 tn KRW}\n"                                      \

@@ -300,7 +300,7 @@ static void test_draw_units(void **state)
         {"fleets.korea.budgets.main.amount", "money"},
         {"fleets.korea.budgets.main.enacted", "date"},
         {"fleets.korea.budgets.main.enacted.sd", "s"},
-        {"fleets.korea.budgets.main.gpu_share", ""},
+        {"fleets.korea.budgets.main.lines.gpu", ""},
         {BUILD, "s"},
         {BUILD ".usual", "s"},
         {BUILD ".sigma", ""},

@@ -88,7 +88,7 @@ static const struct {
      "  내용연수는 5년.\n"},
     {"fleets.demo.budgets.main-2026.lapses=2027-12-31", NULL,
      "What is not committed lapses on 2027-12-31.\n", "불용되는 날은 2027년 12월 31일.\n"},
-    {"fleets.demo.budgets.main-2026.gpu_share={unknown: {passed: 14, of: 20}}", NULL,
+    {"fleets.demo.budgets.main-2026.lines.gpu={unknown: {passed: 14, of: 20}}", NULL,
      "get a share estimated from 14 of 20 passed (not known; drawn once a replication) of it.\n",
      "비율은 20건 중 14건 통과에서 추정한 비율(미지수, 모의마다 한 번 추첨).\n"},
     {"fleets.demo.targets.end-2028.includes=[national]", NULL,
