@@ -66,6 +66,13 @@ typedef struct fc_input_facts {
     size_t figures, assumptions, unverified, unsourced;
 } fc_input_facts;
 
+/* The fiscal year that the focus lies in, and what the money cost: medians; NaN: not in the run. */
+typedef struct fc_money_facts {
+    int year; /* as the focus's calendar year */
+    double actual_rate, carried_over, lapsed, ahead;
+    double state_share, exchange_loss, present_value;
+} fc_money_facts;
+
 typedef struct fc_summary {
     fc_run_info run;
     fc_fleet_info fleet; /* of the headline; the first where there is none */
@@ -79,6 +86,7 @@ typedef struct fc_summary {
     fc_spread idle;           /* contracted and not in service, time average */
     double idle_mean;
     fc_spread failures, repair_share;
+    fc_money_facts money;
     fc_cause_facts causes[FC_N_CAUSES]; /* the greatest first; ties in the order of the table */
     double charged;                     /* GPU-days in all, mean; NaN: nothing was announced */
     size_t n_drivers;

@@ -59,7 +59,7 @@ static void say_quarters(fc_speaker *s, const fc_budget *b)
     fc_text text = FC_TEXT_EMPTY;
     bool any = false;
     for (int q = 0; q < FC_QUARTERS_NAMED; q++) {
-        const char *share = b->apportioned[q] ? param(s, b->apportioned[q]) : "0 %";
+        const char *share = b->apportioned[q] ? param(s, b->apportioned[q]) : s->ko ? "0%" : "0 %";
         fc_text_printf(&text, "%s%s", q ? ", " : "", share);
         any |= b->apportioned[q] != 0;
     }
