@@ -308,6 +308,7 @@ static void fiscal_year(page *p)
     const fc_money_facts *m = &p->s->money;
     const char *before = "";
     size_t start = p->line.length;
+    if (m->year == 0) return;
     if (m->actual_rate >= 0) {
         fc_text_printf(&p->line, SAY(p, "  Fiscal year %d: ", " ○ %d년도 "), m->year);
         part(p, &before, SAY(p, "really spent", "실집행률"));

@@ -315,7 +315,7 @@ static const fc_key exchange_keys[] = {
 };
 
 const fc_section fc_section_exchange = {
-    .id = "exchange",
+    .id = "exposure",
     .keys = exchange_keys,
     .size = sizeof(fc_programme),
     .en = "what exchange rates do to prices and payments",

@@ -224,7 +224,7 @@ bool random_scenario_lacks(const fc_section *section, const fc_key *key)
         {"programme", "fallback"},
         {"programme", "mix_by"},
         {"programme", "mix_by_order_year"},
-        {"exchange", "budget_rate"},
+        {"exposure", "budget_rate"},
         {"order", "targets"},
         {"order", "spares"},
         {"order", "when"},
