@@ -17,7 +17,7 @@ TEXT
 
 # All that the program and its tests are built with and run on. A C compiler comes on top.
 packages="libc6-dev meson ninja-build pkg-config"
-packages="$packages libgsl-dev libsqlite3-dev libyaml-dev libjansson-dev nettle-dev librandom123-dev"
+packages="$packages libgsl-dev libsqlite3-dev libyaml-dev libjansson-dev nettle-dev librandom123-dev zlib1g-dev"
 packages="$packages libcmocka-dev bats scdoc sqlite3 python3-yaml python3-jsonschema"
 
 say() {

@@ -9,8 +9,8 @@
 
 /* clang-format off */
 #define FC_ERROR_TABLE(X) FC_ERRORS_INTERNAL(X) FC_ERRORS_USAGE(X) FC_ERRORS_DOCUMENT(X) \
-    FC_ERRORS_VALUE(X) FC_ERRORS_SCENARIO(X) FC_ERRORS_BINDING(X) FC_ERRORS_FILE(X) \
-    FC_ERRORS_RUN(X) FC_WARNINGS(X)
+    FC_ERRORS_VALUE(X) FC_ERRORS_SCENARIO(X) FC_ERRORS_BINDING(X) FC_ERRORS_TRACE(X) \
+    FC_ERRORS_FILE(X) FC_ERRORS_RUN(X) FC_WARNINGS(X)
 
 /* 1xx internal */
 #define FC_ERRORS_INTERNAL(X) \
@@ -198,6 +198,26 @@
     X(E_REFERENCE_NONE,   383, "'{1}' is not among the {2}: there are none", \
                                "'{1}': {2} 목록에 아무것도 없습니다")
 
+/* 388-399 job traces */
+#define FC_ERRORS_TRACE(X) \
+    X(E_TRACE_FORMAT,   388, "a trace of {1} does not begin like this; docs/replay.md tells how each begins", \
+                             "{1} 트레이스는 이렇게 시작하지 않습니다. 형식마다의 첫 줄: docs/replay.md") \
+    X(E_TRACE_EMPTY,    389, "there is no job in {1}", "{1}: 작업이 없습니다") \
+    X(E_TRACE_FIELDS,   390, "this line has {1} fields instead of {2}", "이 줄의 항목 수: {1}개(있어야 할 수: {2}개)") \
+    X(E_TRACE_NUMBER,   391, "{1}: '{2}' is not a value it can have", "{1}: '{2}' 값은 쓸 수 없습니다") \
+    X(E_TRACE_NEGATIVE, 392, "{1}: '{2}' is negative", "{1}: '{2}' 값은 음수입니다") \
+    X(E_TRACE_ORDER,    393, "{1} is before {2}", "{1} 시각이 {2} 시각보다 이릅니다") \
+    X(E_TRACE_UNSORTED, 394, "submitted at {1} s, which is before the job above it ({2} s); --sort puts a trace in order", \
+                             "제출 시각 {1}초: 위의 작업({2}초)보다 이릅니다. --sort를 쓰면 제출 순서대로 정렬합니다") \
+    X(E_TRACE_ID,       395, "the id '{1}' has more than {2} bytes", "작업 번호 '{1}': {2}바이트를 넘습니다") \
+    X(E_TRACE_LONG,     396, "this line has more than {1} bytes", "이 줄은 {1}바이트를 넘습니다") \
+    X(E_TRACE_BYTES,    397, "there is a NUL or another control character in this line", \
+                             "이 줄에 NUL 등 제어 문자가 있습니다") \
+    X(E_TRACE_GZIP,     398, "the compressed data are damaged or end before their end; every line above was read", \
+                             "압축 자료가 손상되었거나 중간에 끊겼습니다. 위의 줄까지는 읽었습니다") \
+    X(E_TRACE_LARGE,    399, "the job asks for {1} GPUs; no more than {2} can ever serve one job here", \
+                             "작업이 요청한 GPU: {1}장(이 클러스터에서 한 작업이 쓸 수 있는 최대: {2}장)")
+
 /* 4xx files and databases */
 #define FC_ERRORS_FILE(X) \
     X(E_FILE_OPEN, 401, "cannot open {1}: {2}", "{1} 파일을 열 수 없습니다: {2}") \
@@ -219,6 +239,8 @@
                           "{1}: 예전 fleetcast가 만든 파일이므로 그대로 두었습니다(스키마 {2}, 이 프로그램은 {3}). -o로 다른 파일을 골라 시나리오를 다시 실행하십시오") \
     X(E_NO_RUN, 403, "there is no run '{1}' in {2}; there are: {3}", \
                      "'{1}': {2}에 그런 실행이 없습니다. 있는 것: {3}") \
+    X(E_NO_REPLAY, 405, "{1}: say which replay with --replay N; there are: {2}", \
+                        "{1}: --replay N으로 재현을 고르십시오. 있는 것: {2}") \
     X(E_NO_FIGURE, 404, "nothing in the catalogue {2} mentions '{1}'", "'{1}': 자료 폴더 {2}에 그런 내용이 없습니다") \
     X(E_FILE_WRITE, 402, "cannot write {1}: {2}", "{1} 파일에 쓸 수 없습니다: {2}")
 
@@ -232,6 +254,7 @@
 
 /* 9xx warnings */
 #define FC_WARNINGS(X) \
+    X(W_TRACE_SKIPPED, 902, "skipped: {1}", "건너뜀: {1}") \
     X(W_CORRELATION, 901, "{1} is not unknown in this scenario, so its correlation is left out", \
                           "{1}: 이 시나리오에서는 미지수가 아니므로 상관관계를 뺐습니다")
 /* clang-format on */

@@ -13,7 +13,7 @@
 enum {
     FC_CLI_MAX_ARGS = 64,
     FC_CLI_OWN = 0x200, /* keys of a command's own options: FC_CLI_OWN + 0, 1, ... */
-    FC_CLI_MAX_OWN = 8,
+    FC_CLI_MAX_OWN = 16,
 };
 
 /* What every command understands; a command's own options follow in its file. */
@@ -38,6 +38,8 @@ enum {
     FC_CLI_RUNS = 1,     /* -n -j -s -o */
     FC_CLI_SCENARIO = 2, /* --with --set */
     FC_CLI_JSON = 4,
+    FC_CLI_OUTPUT = 8, /* -o */
+    FC_CLI_SEED = 16,  /* -s */
 };
 
 typedef struct fc_command {
@@ -49,7 +51,8 @@ typedef struct fc_command {
 } fc_command;
 
 extern const fc_command fc_command_run, fc_command_compare, fc_command_validate, fc_command_show,
-    fc_command_status, fc_command_data, fc_command_schema, fc_command_init;
+    fc_command_replay, fc_command_export, fc_command_status, fc_command_data, fc_command_schema,
+    fc_command_init;
 
 /* Reads the command line into `cli`; ends the program on --help and on wrong usage (exit 2). */
 void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli);

@@ -6,7 +6,7 @@ _fleetcast() {
     local scenario='--with --set'
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'run compare validate show status data schema init --help --version' -- "$current")
+        mapfile -t COMPREPLY < <(compgen -W 'run compare validate show replay export status data schema init --help --version' -- "$current")
         return
     fi
     case $previous in
@@ -18,11 +18,32 @@ _fleetcast() {
         mapfile -t COMPREPLY < <(compgen -f -X '!*.db' -- "$current"; compgen -d -- "$current")
         return
         ;;
+    --policy)
+        mapfile -t COMPREPLY < <(compgen -W 'fifo priority preemptive sjf easy conservative fair' -- "$current")
+        return
+        ;;
+    --overrun)
+        mapfile -t COMPREPLY < <(compgen -W 'extend kill' -- "$current")
+        return
+        ;;
+    --on-error)
+        mapfile -t COMPREPLY < <(compgen -W 'stop skip' -- "$current")
+        return
+        ;;
+    --share-by)
+        mapfile -t COMPREPLY < <(compgen -W 'user group' -- "$current")
+        return
+        ;;
+    --format)
+        mapfile -t COMPREPLY < <(compgen -W 'swf helios acme philly openb' -- "$current")
+        return
+        ;;
     --chart)
         mapfile -t COMPREPLY < <(compgen -f -X '!*.svg' -- "$current"; compgen -d -- "$current")
         return
         ;;
     -n | --replications | -j | --jobs | -s | --seed | --with | --set) return ;;
+    --gpus | --servers | --mtbf | --repair | --checkpoint | --replay) return ;;
     esac
     local options=$common
     case ${COMP_WORDS[1]} in
@@ -30,6 +51,11 @@ _fleetcast() {
     compare) options+=" $runs $scenario --json" ;;
     validate) options+=" $scenario" ;;
     show) options+=" $scenario --resolved --diff" ;;
+    replay)
+        options+=' --gpus --servers --policy --overrun --exact --share-by --mtbf --repair --checkpoint'
+        options+=' --format --on-error --sort --output --seed --json'
+        ;;
+    export) options+=' --format --replay --output' ;;
     status) options+=' --digest' ;;
     schema) options+=' --markdown' ;;
     esac
@@ -41,7 +67,8 @@ _fleetcast() {
     run | compare | validate | show | init)
         mapfile -t COMPREPLY < <(compgen -f -X '!*.y?(a)ml' -- "$current"; compgen -d -- "$current")
         ;;
-    status) mapfile -t COMPREPLY < <(compgen -f -X '!*.db' -- "$current"; compgen -d -- "$current") ;;
+    replay) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    status | export) mapfile -t COMPREPLY < <(compgen -f -X '!*.db' -- "$current"; compgen -d -- "$current") ;;
     esac
 }
 complete -o filenames -F _fleetcast fleetcast

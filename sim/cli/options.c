@@ -25,6 +25,10 @@ static const struct argp_option scenario_options[] = {
     {0}};
 static const struct argp_option json_options[] = {{"json", KEY_JSON, NULL, 0, "Print JSON", 0},
                                                   {0}};
+static const struct argp_option output_options[] = {
+    {"output", 'o', "FILE", 0, "Write to this file", 0}, {0}};
+static const struct argp_option seed_options[] = {
+    {"seed", 's', "N", 0, "Seed of all random streams (default: 1)", 0}, {0}};
 static const struct argp_option all_options[] = {
     {"lang", KEY_LANG, "en|ko", 0, "Language of messages and answers", -1},
     {"quiet", 'q', NULL, 0, "No progress, no warnings", -1},
@@ -130,6 +134,8 @@ void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli)
     size_t n = add_options(options, 0, command->options);
     if (command->takes & FC_CLI_RUNS) n = add_options(options, n, run_options);
     if (command->takes & FC_CLI_SCENARIO) n = add_options(options, n, scenario_options);
+    if (command->takes & FC_CLI_OUTPUT) n = add_options(options, n, output_options);
+    if (command->takes & FC_CLI_SEED) n = add_options(options, n, seed_options);
     if (command->takes & FC_CLI_JSON) n = add_options(options, n, json_options);
     add_options(options, n, all_options);
     char doc[2048], name[64];

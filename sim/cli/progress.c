@@ -39,6 +39,29 @@ static void format_left(double seconds, char *out, size_t size)
         snprintf(out, size, "%d h %02d min", (int)(seconds / 3600), (int)(seconds / 60) % 60);
 }
 
+/* Ten times a second on a terminal, once a minute elsewhere. */
+static bool is_due(fc_progress *p, double t)
+{
+    if (t - p->shown < (p->terminal ? 0.1 : 60)) return false;
+    p->shown = t;
+    return true;
+}
+
+static void draw(fc_progress *p, double part, const char *state)
+{
+    char bar[3 * BAR + 1], *at = bar;
+    for (unsigned i = 0; i < BAR; i++)
+        at += sprintf(at, "%s", i < (unsigned)(BAR * part) ? "█" : "░");
+    if (!p->terminal)
+        fprintf(stderr, "%s: %s\n", p->what, state);
+    else if (fc_text_width(p->what) + BAR + fc_text_width(state) + 2 < columns())
+        fprintf(stderr, "\r\033[K%s %s %s", p->what, bar, state);
+    else
+        fprintf(stderr, "\r\033[K%s", state); /* a line that wraps cannot be written over */
+    fflush(stderr);
+    p->drawn = p->terminal;
+}
+
 void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed)
 {
     fc_progress *p = self;
@@ -48,27 +71,29 @@ void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed
         p->begun = true;
     }
     double t = now();
-    if (t - p->shown < (p->terminal ? 0.1 : 60)) return;
-    p->shown = t;
+    if (!is_due(p, t)) return;
     double rate = (done - p->first) / (t - p->started + 1e-9);
-    char left[32], bar[3 * BAR + 1], *at = bar;
+    char left[32], failures[48] = "", state[160];
     format_left((total - done) / (rate + 1e-9), left, sizeof left);
-    for (unsigned i = 0; i < BAR; i++)
-        at += sprintf(at, "%s", i < (uint64_t)BAR * done / (total ? total : 1) ? "█" : "░");
-    char failures[48] = "";
     if (failed)
         snprintf(failures, sizeof failures, FC_SAY(p->cli, ", %u failed", ", 실패 %u"), failed);
-    char state[160];
     snprintf(state, sizeof state, "%u/%u, %.0f/s, %s%s%s", done, total, rate,
              FC_SAY(p->cli, "left ", "남은 시간 "), left, failures);
-    if (!p->terminal)
-        fprintf(stderr, "%s: %s\n", p->what, state);
-    else if (fc_text_width(p->what) + BAR + fc_text_width(state) + 2 < columns())
-        fprintf(stderr, "\r\033[K%s %s %s", p->what, bar, state);
-    else
-        fprintf(stderr, "\r\033[K%s", state); /* a line that wraps cannot be written over */
-    fflush(stderr);
-    p->drawn = p->terminal;
+    draw(p, done / (double)(total ? total : 1), state);
+}
+
+void fc_progress_share(void *self, double part, uint64_t jobs)
+{
+    fc_progress *p = self;
+    if (p->cli->quiet || !is_due(p, now())) return;
+    double seconds = p->shown - p->started, count = (double)jobs;
+    char left[32] = "?", state[160];
+    if (part > 0) format_left(seconds / part * (1 - part), left, sizeof left);
+    snprintf(state, sizeof state,
+             FC_SAY(p->cli, "%.1f million jobs, %.2f million/s, left %s",
+                    "작업 %.1f백만 건, 초당 %.2f백만 건, 남은 시간 %s"),
+             count / 1e6, count / 1e6 / (seconds + 1e-9), left);
+    draw(p, part > 0 ? part : 0, state);
 }
 
 void fc_progress_end(fc_progress *p)

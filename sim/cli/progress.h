@@ -20,6 +20,9 @@ typedef struct fc_progress {
 void fc_progress_start(fc_progress *progress, const fc_cli *cli, const char *what);
 /* fc_experiment_options.progress. */
 void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed);
+/* fc_replay_spec.progress: a part of the work from 0 to 1 (negative: nobody knows how much there
+ * is), and how many jobs are done. */
+void fc_progress_share(void *self, double part, uint64_t jobs);
 /* Clears the bar. */
 void fc_progress_end(fc_progress *progress);
 

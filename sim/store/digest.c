@@ -43,6 +43,20 @@ static const char *const large[] = {
     " JOIN metric USING(metric_id) WHERE run_id = ?1 ORDER BY replication, metric, entity, unit",
 };
 
+/* Replays of traces, where there are any: without wall time. */
+static const char *const replays[] = {
+    "SELECT 'replay', trace, policy, settings, version, format, origin, gpus FROM replay"
+    " ORDER BY trace, policy, settings, version",
+    "SELECT 'replay_metric', trace, policy, settings, version, metric, unit, value"
+    " FROM replay_metric JOIN replay USING(replay_id)"
+    " ORDER BY trace, policy, settings, version, metric",
+    "SELECT 'job', trace, policy, settings, version, line, job_id, submission_time,"
+    " requested_number_of_resources, requested_time, success, final_state, starting_time,"
+    " execution_time, finish_time, waiting_time, turnaround_time, stretch, bounded_slowdown,"
+    " lost_gpu_seconds, restarts, user, user_group"
+    " FROM replay JOIN job USING(replay_id) ORDER BY trace, policy, settings, version, line",
+};
+
 /* "3:abc"; "-" for NULL (length -1). */
 static void add_field(struct sha256_ctx *sha, const void *text, int length)
 {
@@ -148,6 +162,10 @@ static int add_all(fc_store *store, fc_arena *arena, fc_diag *diag, struct sha25
         ret = add_run(store, columns, n, sqlite3_column_int64(runs, 0), diag, sha);
     if (!ret && code != SQLITE_DONE) ret = fc_store_error(store, diag);
     sqlite3_finalize(runs);
+    bool some = false;
+    if (!ret) ret = fc_store_has_replays(store, diag, &some);
+    for (size_t i = 0; some && i < sizeof replays / sizeof *replays && !ret; i++)
+        ret = add_part(store, replays[i], -1, diag, sha);
     return ret;
 }
 

@@ -53,6 +53,8 @@ int fc_store_step(const fc_store *store, sqlite3_stmt *statement, fc_diag *diag)
 /* A writing transaction: begun at once, and committed, or rolled back if `ret` is an error. */
 int fc_store_begin(fc_store *store, fc_diag *diag);
 int fc_store_end(fc_store *store, int ret, fc_diag *diag);
+/* Whether the file has the tables of replays. */
+int fc_store_has_replays(const fc_store *store, fc_diag *diag, bool *has);
 void fc_store_batch_free(fc_store_batch *batch);
 /* NULL binds NULL. The text must live until the statement has run. */
 void fc_store_bind_text(sqlite3_stmt *statement, int column, const char *text);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Numbers of a trace, read by hand: a trace has hundreds of millions of them.
+ */
+#ifndef FC_TRACE_FIELD_H
+#define FC_TRACE_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* The general case of fc_field_number: many digits, a fraction, an exponent. NULL: no number. */
+const char *fc_field_number_slow(const char *text, double *out);
+
+/* Lines have this many readable bytes behind their NUL, so that eight bytes can be looked at at
+ * once: one by one, the branches that nobody can foresee take most of the time. */
+enum { FC_FIELD_PADDING = 16 };
+
+static inline uint64_t fc_field_word(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* The decimal number at `text`, correctly rounded. Returns the character behind it, NULL if there
+ * is no finite number here. FC_FIELD_PADDING bytes must be readable. */
+static inline const char *fc_field_number(const char *text, double *out)
+{
+    uint64_t word = fc_field_word(text), minus = (word & 0xff) == '-';
+    uint64_t digits = (word >> (8 * minus)) ^ UINT64_C(0x3030303030303030);
+    /* The top bit of each byte that is above 9. Carries reach only bytes behind such a one. */
+    uint64_t other =
+        ((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080);
+    if (minus) other |= UINT64_C(0x80) << 56; /* a 0 was shifted in there */
+    unsigned n = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
+    if (n == 0) return fc_field_number_slow(text, out);
+    /* Digits to the top, zeros before them; then pairs, fours, eight. */
+    digits <<= 64 - 8 * n;
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    digits = (digits * 10000 + (digits >> 32)) & UINT64_C(0xffffffff);
+    const char *end = text + minus + n;
+    for (; (unsigned)(*end - '0') <= 9 && n < 16; end++, n++)
+        digits = digits * 10 + (uint64_t)(*end - '0');
+    /* 15 digits are exact in a double. */
+    if (n > 15 || *end == '.' || *end == 'e' || *end == 'E') return fc_field_number_slow(text, out);
+    int64_t value = (int64_t)digits;
+    *out = (double)(minus ? -value : value);
+    return end;
+}
+
+/* The first blank, control character or NUL from `text` on. FC_FIELD_PADDING bytes must be
+ * readable. */
+static inline const char *fc_field_token_end(const char *text)
+{
+    uint64_t word = fc_field_word(text);
+    uint64_t below = (word - UINT64_C(0x2121212121212121)) & ~word & UINT64_C(0x8080808080808080);
+    if (below) return text + __builtin_ctzll(below) / 8;
+    for (text += 8; (unsigned char)*text > ' ';) text++;
+    return text;
+}
+
+/* "2020-06-09 18:41:01", 'T' for the space, a fraction of a second, and an offset "+08:00" or 'Z'
+ * if there is one (else it is taken as UTC): seconds since 1970-01-01 UTC. The whole text must
+ * match. */
+bool fc_field_time(const char *text, size_t length, double *out);
+
+#endif
