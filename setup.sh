@@ -17,8 +17,8 @@ TEXT
 
 # All that the program and its tests are built with and run on. A C compiler comes on top.
 packages="libc6-dev meson ninja-build pkg-config"
-packages="$packages libgsl-dev libsqlite3-dev libyaml-dev libjansson-dev nettle-dev librandom123-dev zlib1g-dev"
-packages="$packages libcmocka-dev bats scdoc sqlite3 python3-yaml python3-jsonschema"
+packages="$packages libgsl-dev libsqlite3-dev libyaml-dev libjansson-dev nettle-dev librandom123-dev"
+packages="$packages zlib1g-dev libcmocka-dev bats scdoc sqlite3 python3-yaml python3-jsonschema"
 
 say() {
     printf 'setup: %s\n' "$*"

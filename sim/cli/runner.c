@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/runner.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
+#include "cli/output_file.h"
 #include "cli/progress.h"
 #include "experiment/experiment.h"
 #include "report/chart_svg.h"
@@ -89,34 +88,15 @@ int fc_cli_simulate(fc_cli *cli, fc_store *store, const char *path, fc_scenario 
     return result.stopped ? fc_fail(cli->diag, FC_E_INTERRUPTED, NULL, path, NULL) : FC_OK;
 }
 
-/* A slip of the hand must not cost a scenario or a database. */
-static bool may_replace(const char *path)
-{
-    char head[4];
-    struct stat about;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size == 0) return true;
-    FILE *file = fopen(path, "r");
-    bool chart = file && fread(head, 1, sizeof head, file) == sizeof head &&
-                 memcmp(head, "<svg", sizeof head) == 0;
-    if (file) fclose(file);
-    return chart;
-}
-
 int fc_cli_chart(fc_cli *cli, fc_store *store, int64_t run, const char *path)
 {
-    if (!may_replace(path))
-        return fc_fail(cli->diag, FC_E_FILE_OPEN, NULL, path,
-                       FC_BOTH("it holds something else than a chart", "차트가 아닌 파일입니다"),
-                       NULL);
+    FILE *file = NULL;
     fc_text text = FC_TEXT_EMPTY;
     int ret = fc_chart_svg(store, run, cli->lang, cli->diag, &text);
-    FILE *file = NULL;
     if (!ret && fc_text_failed(&text)) ret = FC_E_NOMEM;
-    if (!ret && !(file = fopen(path, "w")))
-        ret = fc_fail(cli->diag, FC_E_FILE_OPEN, NULL, path, strerror(errno), NULL);
-    bool broken = !ret && fwrite(text.data, 1, text.length, file) != text.length;
-    if (file && fclose(file)) broken = true;
-    if (broken) ret = fc_fail(cli->diag, FC_E_FILE_WRITE, NULL, path, strerror(errno), NULL);
+    if (!ret) ret = fc_output_open(cli, path, "<svg", &file);
+    if (!ret) fwrite(text.data, 1, text.length, file);
+    int closed = fc_output_close(cli, path, file);
     fc_text_free(&text);
-    return ret;
+    return ret ? ret : closed;
 }
