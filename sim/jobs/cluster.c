@@ -12,7 +12,7 @@ static uint64_t lesser(uint64_t a, uint64_t b)
 
 static int group_init(fc_group *g, const fc_gpu_group *spec)
 {
-    int ret = fc_ordered_init(&g->running);
+    int ret = fc_ordered_init(&g->running, false);
 
     g->spec = *spec;
     if (g->spec.most < spec->units) g->spec.most = spec->units;

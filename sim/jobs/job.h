@@ -15,7 +15,8 @@ typedef enum fc_offshore {
     FC_OFFSHORE_NEVER,       /* never: it is abandoned when its patience ends */
     FC_OFFSHORE_AT_PATIENCE, /* it goes when its patience ends */
     FC_OFFSHORE_AT_ARRIVAL   /* it goes at once if the wait predicted then exceeds its patience:
-                              * estimated GPU-seconds waiting / GPUs in service; else as before */
+                              * estimated GPU-seconds that wait already / GPUs in service; else as
+                              * before */
 } fc_offshore;
 
 /* A gang: all its GPUs at once, of one group, from start to end. A field left at zero means nothing

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "jobs/jobs.h"
 #include "jobs/scheduler.h"
@@ -17,6 +18,7 @@ struct fc_jobs {
     fc_job job; /* arrives next */
     fc_capacity_change change;
     uint64_t instants;
+    double backlog;    /* estimated GPU-seconds that waited when this instant's arrivals began */
     uint32_t *leaving; /* slots whose patience ends at this instant */
     uint32_t leaving_count, leaving_size;
     uint32_t *fresh; /* slots that arrived at this instant and were not started at once */
@@ -229,10 +231,12 @@ static int handle_change(fc_jobs *jobs)
 
 /* ---- ... the arrivals. */
 
-static bool goes_offshore_at_once(const fc_scheduler *s, const fc_job *job)
+static bool goes_offshore_at_once(const fc_jobs *jobs, const fc_job *job)
 {
+    const fc_scheduler *s = &jobs->scheduler;
+
     if (!job->impatient || job->offshore != FC_OFFSHORE_AT_ARRIVAL) return false;
-    return s->queue.work > job->patience * (double)fc_cluster_in_service(&s->cluster);
+    return jobs->backlog > job->patience * (double)fc_cluster_in_service(&s->cluster);
 }
 
 /* A job that finds nobody waiting needs no queue, if it comes alone or the policy takes jobs as
@@ -267,7 +271,8 @@ static int arrive(fc_jobs *jobs, const fc_jobs_input *input, bool *queued)
     if (ret) return ret;
     if (task->job.gpus > fc_cluster_most_for(&s->cluster, &task->job))
         return leave(s, slot, FC_JOB_REJECTED, &input->sink);
-    if (goes_offshore_at_once(s, &task->job)) return leave(s, slot, FC_JOB_OFFSHORE, &input->sink);
+    if (goes_offshore_at_once(jobs, &task->job))
+        return leave(s, slot, FC_JOB_OFFSHORE, &input->sink);
     bool alone = first && !(jobs->job_ahead.more && jobs->job.arrival <= s->now);
     ret = try_at_once(s, slot, alone, &started);
     if (ret || started) return ret;
@@ -332,7 +337,13 @@ static void observe(fc_jobs *jobs)
 /* The double after t >= 0: "at t or before" for a bound that is exclusive. */
 static double just_after(double t)
 {
-    return nextafter(t, INFINITY);
+    uint64_t bits;
+
+    t += 0.0; /* -0.0 is 0 */
+    memcpy(&bits, &t, sizeof bits);
+    bits++; /* the bits of doubles >= 0 are in the order of the doubles */
+    memcpy(&t, &bits, sizeof bits);
+    return t;
 }
 
 /* Everything that happens at the present time; `event` is the first of it, NULL: none yet. */
@@ -352,17 +363,19 @@ static int live_through(fc_jobs *jobs, const fc_jobs_input *input, fc_event *eve
             ret = handle_change(jobs);
             if (ret == FC_OK) ret = read_change(jobs, &input->changes);
         }
+        jobs->backlog = s->queue.work;
         while (ret == FC_OK && jobs->job_ahead.more && jobs->job.arrival <= s->now)
             ret = arrive(jobs, input, &queued);
         if (ret == FC_OK && s->queue.count > 0 && (s->disturbed || queued))
             ret = s->policy->pass(s);
         s->disturbed = queued = false;
         if (ret == FC_OK && jobs->fresh_count > 0) ret = be_patient(jobs);
-        if (ret == FC_OK && jobs->leaving_count > 0) ret = lose_patience(jobs, &input->sink);
-        again = s->disturbed;
-        if (ret == FC_OK && fc_calendar_next(&s->calendar, bound, &next)) {
+        again = ret == FC_OK && fc_calendar_next(&s->calendar, bound, &next);
+        if (again) {
             ret = handle_event(jobs, &next, &input->sink);
-            again = true;
+        } else if (ret == FC_OK && jobs->leaving_count > 0) { /* nothing else happens now */
+            ret = lose_patience(jobs, &input->sink);
+            again = s->disturbed;
         }
     }
     if (ret == FC_OK) observe(jobs);

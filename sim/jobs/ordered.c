@@ -41,11 +41,12 @@ static branch summary(const fc_ordered *o, uint32_t node, uint32_t height)
     const fc_ordered_node *n = &o->nodes[node];
     branch b = {.shortest = INFINITY, .narrowest = NONE, .node = node};
 
-    for (uint32_t i = 0; i < n->count; i++) {
+    for (uint32_t i = 0; i < n->count; i++)
+        b.gpus += height == 0 ? n->entry[i].gpus : n->child[i].gpus;
+    for (uint32_t i = 0; o->searched && i < n->count; i++) {
         double shortest = height == 0 ? n->entry[i].length : n->child[i].shortest;
         uint32_t narrowest = height == 0 ? n->entry[i].gpus : n->child[i].narrowest;
 
-        b.gpus += height == 0 ? n->entry[i].gpus : n->child[i].gpus;
         if (shortest < b.shortest) b.shortest = shortest;
         if (narrowest < b.narrowest) b.narrowest = narrowest;
     }
@@ -91,9 +92,10 @@ static void give_node(fc_ordered *o, uint32_t node)
     o->free_node = node;
 }
 
-int fc_ordered_init(fc_ordered *o)
+int fc_ordered_init(fc_ordered *o, bool searched)
 {
-    *o = (fc_ordered){.free_node = NONE, .shortest = INFINITY, .narrowest = NONE};
+    *o = (fc_ordered){
+        .free_node = NONE, .shortest = INFINITY, .narrowest = NONE, .searched = searched};
     int ret = reserve(o, 1);
     if (ret == FC_OK) o->root = take_node(o);
     return ret;
@@ -180,8 +182,8 @@ int fc_ordered_insert(fc_ordered *o, fc_ordered_entry entry)
         }
         branch *b = &o->nodes[node].child[i];
         b->gpus += entry.gpus;
-        if (entry.length < b->shortest) b->shortest = entry.length;
-        if (entry.gpus < b->narrowest) b->narrowest = entry.gpus;
+        if (o->searched && entry.length < b->shortest) b->shortest = entry.length;
+        if (o->searched && entry.gpus < b->narrowest) b->narrowest = entry.gpus;
         if (before(entry.key, entry.seq, b->key, b->seq)) {
             b->key = entry.key;
             b->seq = entry.seq;
@@ -195,8 +197,8 @@ int fc_ordered_insert(fc_ordered *o, fc_ordered_entry entry)
     leaf->count++;
     o->count++;
     o->gpus += entry.gpus;
-    if (entry.length < o->shortest) o->shortest = entry.length;
-    if (entry.gpus < o->narrowest) o->narrowest = entry.gpus;
+    if (o->searched && entry.length < o->shortest) o->shortest = entry.length;
+    if (o->searched && entry.gpus < o->narrowest) o->narrowest = entry.gpus;
     return FC_OK;
 }
 
@@ -234,8 +236,8 @@ static void child_shrank(fc_ordered *o, uint32_t node, uint32_t i, uint32_t heig
         n->count--;
         return;
     }
-    if (gone->length <= b->shortest || gone->gpus <= b->narrowest ||
-        (gone->key == b->key && gone->seq == b->seq))
+    bool least = o->searched && (gone->length <= b->shortest || gone->gpus <= b->narrowest);
+    if (least || (gone->key == b->key && gone->seq == b->seq))
         *b = summary(o, b->node, height);
     else
         b->gpus -= gone->gpus;
@@ -275,7 +277,7 @@ bool fc_ordered_remove(fc_ordered *o, double key, uint64_t seq)
     }
     o->count--;
     o->gpus -= gone.gpus;
-    if (gone.length <= o->shortest || gone.gpus <= o->narrowest) {
+    if (o->searched && (gone.length <= o->shortest || gone.gpus <= o->narrowest)) {
         branch all = summary(o, o->root, o->height);
         o->shortest = all.shortest;
         o->narrowest = all.narrowest;

@@ -34,9 +34,11 @@ typedef struct fc_ordered {
     uint64_t gpus;      /* of all entries */
     double shortest;    /* least length of all; INFINITY if empty */
     uint32_t narrowest; /* fewest GPUs of all; UINT32_MAX if empty */
+    bool searched;      /* only then are least length and fewest GPUs kept */
 } fc_ordered;
 
-int fc_ordered_init(fc_ordered *o); /* FC_E_NOMEM */
+/* `searched`: fc_ordered_find will be used. FC_E_NOMEM. */
+int fc_ordered_init(fc_ordered *o, bool searched);
 void fc_ordered_free(fc_ordered *o);
 
 int fc_ordered_insert(fc_ordered *o, fc_ordered_entry entry); /* FC_E_NOMEM: nothing changed */

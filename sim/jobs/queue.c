@@ -51,7 +51,7 @@ int fc_queue_add(fc_queue *q, fc_ordered_entry entry, uint32_t groups, uint32_t 
     while (ret == FC_OK && at >= q->row_count) ret = add_row(q, groups);
     if (ret) return ret;
     fc_queue_row *row = &q->rows[at];
-    if (!row->band[band].nodes) ret = fc_ordered_init(&row->band[band]);
+    if (!row->band[band].nodes) ret = fc_ordered_init(&row->band[band], q->rule == FC_BAND_SIZE);
     if (ret == FC_OK) ret = fc_ordered_insert(&row->band[band], entry);
     if (ret) return ret;
     row->filled |= 1u << band;

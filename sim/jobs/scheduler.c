@@ -16,7 +16,7 @@ static int init_groups(fc_scheduler *s, const fc_jobs_spec *spec)
         s->victims = calloc(spec->group_count, sizeof *s->victims);
         if (!s->victims) return FC_E_NOMEM;
         for (uint32_t i = 0; ret == FC_OK && i < spec->group_count; i++)
-            ret = fc_ordered_init(&s->victims[i]);
+            ret = fc_ordered_init(&s->victims[i], false);
     }
     return ret;
 }
@@ -77,6 +77,8 @@ void fc_scheduler_unqueue(fc_scheduler *s, uint32_t slot)
 
     fc_queue_remove(&s->queue, &entry, fc_cluster_groups_of(&s->cluster, &task->job),
                     task->job.account);
+    /* An empty queue gets no pass that would look at it anew. */
+    if (s->queue.count == 0) s->reservation.made = false;
 }
 
 int fc_scheduler_expect_end(fc_scheduler *s, uint32_t slot)

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Jobs a second through the job engine, on a mix shaped like Helios, beside the barest FIFO that
+ * draws the same jobs. See README.md.
+ *
+ *     bench_jobs [--quick]
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "bench.h"
+#include "helios_mix.h"
+#include "jobs/jobs.h"
+
+enum { GPUS = 30000 };
+
+typedef struct setting {
+    const char *name;
+    const fc_policy *policy;
+    double load;
+    uint32_t server_gpus;
+    uint64_t backlog; /* jobs that wait from the start */
+} setting;
+
+static const setting SETTINGS[] = {
+    {"fifo, flat, load 0.8", &fc_policy_fifo, 0.8, 0, 0},
+    {"easy, flat, load 0.97", &fc_policy_easy, 0.97, 0, 0},
+    {"easy, flat, 10,000 waiting", &fc_policy_easy, 0.99, 0, 16000},
+    {"fifo, servers of 8, load 0.8", &fc_policy_fifo, 0.8, 8, 0},
+    {"easy, servers of 8, load 0.9", &fc_policy_easy, 0.9, 8, 0},
+};
+
+/* The generator, with a backlog in front that arrives at once. */
+typedef struct source {
+    fc_job_generator generator;
+    fc_job_generator backlog;
+} source;
+
+static int next(void *context, fc_job *job, bool *more)
+{
+    source *s = context;
+    fc_job_source from = fc_job_generator_source(&s->backlog);
+    int ret = from.next(from.context, job, more);
+
+    if (ret || *more) {
+        job->arrival = 0;
+        return ret;
+    }
+    from = fc_job_generator_source(&s->generator);
+    return from.next(from.context, job, more);
+}
+
+/* Runs a setting: `warm` jobs untimed, then `timed` more. Seconds, or less than 0. */
+static double run(const setting *set, uint64_t warm, uint64_t timed, fc_jobs_summary *summary)
+{
+    helios_mix mix;
+    fc_gpu_group group = {.server_gpus = set->server_gpus,
+                          .units = set->server_gpus ? GPUS / set->server_gpus : GPUS};
+    fc_jobs_spec spec = {.policy = set->policy, .groups = &group, .group_count = 1};
+    source s = {0};
+    fc_jobs *jobs = NULL;
+    fc_jobs_input input = {.jobs = {next, &s}};
+    double seconds = -1;
+    int ret = helios_mix_init(&mix, set->load * GPUS);
+
+    spec.warmup = (double)warm / mix.rate.before;
+    if (ret == FC_OK)
+        ret = fc_job_generator_init(&s.generator, &mix.jobs, 1, 0, INFINITY, warm + timed);
+    if (ret == FC_OK)
+        ret = fc_job_generator_init(&s.backlog, &mix.jobs, 1, 1, INFINITY, set->backlog);
+    if (ret == FC_OK) ret = fc_jobs_create(&spec, &jobs);
+    if (ret == FC_OK) ret = fc_jobs_run(jobs, &input, spec.warmup);
+    double start = bench_seconds();
+    if (ret == FC_OK)
+        ret = fc_jobs_run(jobs, &input, spec.warmup * (double)(warm + timed) / (double)warm);
+    if (ret == FC_OK) {
+        seconds = bench_seconds() - start;
+        fc_jobs_summary_of(jobs, summary);
+    }
+    fc_jobs_free(jobs);
+    fc_job_generator_free(&s.generator);
+    fc_job_generator_free(&s.backlog);
+    helios_mix_free(&mix);
+    return seconds;
+}
+
+/* ---- The barest FIFO: jobs drawn, a binary heap of ends, a ring of those waiting, the mean wait.
+ */
+
+typedef struct end {
+    double time;
+    uint32_t gpus;
+} end;
+
+static void push_end(end *heap, size_t *n, end e)
+{
+    size_t i = (*n)++;
+
+    for (; i > 0 && heap[(i - 1) / 2].time > e.time; i = (i - 1) / 2) heap[i] = heap[(i - 1) / 2];
+    heap[i] = e;
+}
+
+static end pop_end(end *heap, size_t *n)
+{
+    end first = heap[0], last = heap[--*n];
+    size_t i = 0;
+
+    while (2 * i + 1 < *n) {
+        size_t child = 2 * i + 1;
+        if (child + 1 < *n && heap[child + 1].time < heap[child].time) child++;
+        if (heap[child].time >= last.time) break;
+        heap[i] = heap[child];
+        i = child;
+    }
+    heap[i] = last;
+    return first;
+}
+
+/* Seconds for `count` jobs at a load of 0.8. */
+static double run_bare(uint64_t count, double *mean_wait)
+{
+    static end heap[GPUS];
+    enum { RING = 1 << 20 };
+    fc_job *ring = malloc(RING * sizeof *ring);
+    helios_mix mix;
+    fc_job_generator g = {0};
+    fc_job job = {0};
+    size_t running = 0, first = 0, waiting = 0;
+    uint64_t free_gpus = GPUS, started = 0;
+    double wait = 0, begin = bench_seconds();
+    bool more = true;
+
+    if (!ring || helios_mix_init(&mix, 0.8 * GPUS) != FC_OK ||
+        fc_job_generator_init(&g, &mix.jobs, 1, 0, INFINITY, count) != FC_OK)
+        exit(EXIT_FAILURE);
+    fc_job_source drawn = fc_job_generator_source(&g);
+    while (drawn.next(drawn.context, &job, &more) == FC_OK && more) {
+        while (running > 0 && heap[0].time <= job.arrival) {
+            double now = heap[0].time;
+            free_gpus += pop_end(heap, &running).gpus;
+            while (waiting > 0 && ring[first].gpus <= free_gpus) {
+                free_gpus -= ring[first].gpus;
+                push_end(heap, &running, (end){now + ring[first].duration, ring[first].gpus});
+                wait += now - ring[first].arrival;
+                first = (first + 1) % RING;
+                waiting--;
+                started++;
+            }
+        }
+        if (waiting == 0 && job.gpus <= free_gpus) {
+            free_gpus -= job.gpus;
+            push_end(heap, &running, (end){job.arrival + job.duration, job.gpus});
+            started++;
+        } else if (waiting < RING) {
+            ring[(first + waiting++) % RING] = job;
+        }
+    }
+    *mean_wait = wait / (double)started;
+    fc_job_generator_free(&g);
+    helios_mix_free(&mix);
+    free(ring);
+    return bench_seconds() - begin;
+}
+
+int main(int argc, char **argv)
+{
+    bool quick = bench_is_quick(argc, argv);
+    uint64_t timed = quick ? 50000 : 2000000;
+    int runs = quick ? 1 : 3;
+    struct rusage usage;
+
+    printf("%-32s %12s %8s %8s %10s\n", "", "million/s", "bare", "held", "waiting");
+    for (size_t i = 0; i < sizeof SETTINGS / sizeof *SETTINGS; i++) {
+        double rate[BENCH_MAX_RUNS], ratio[BENCH_MAX_RUNS], wait = 0;
+        fc_jobs_summary summary = {0};
+
+        for (int r = 0; r < runs; r++) {
+            double seconds = run(&SETTINGS[i], 2 * timed, timed, &summary);
+            if (seconds < 0) {
+                fprintf(stderr, "bench_jobs: %s failed\n", SETTINGS[i].name);
+                return EXIT_FAILURE;
+            }
+            rate[r] = 1e-6 * (double)timed / seconds;
+            ratio[r] = rate[r] * 1e6 * run_bare(timed, &wait) / (double)timed;
+        }
+        bench_sort(rate, runs);
+        bench_sort(ratio, runs);
+        printf("%-32s %12.2f %8.2f %8.3f %10.0f\n", SETTINGS[i].name, rate[runs / 2],
+               ratio[runs / 2], summary.levels.held / summary.levels.in_service,
+               summary.levels.waiting);
+    }
+    getrusage(RUSAGE_SELF, &usage);
+    printf("largest memory: %.0f MB\n", (double)usage.ru_maxrss / 1024);
+    return EXIT_SUCCESS;
+}

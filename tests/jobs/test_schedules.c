@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The engine's schedules against those of the plain re-statement of each policy (naive.h), job by
+ * job, over random workloads; and what must hold of any schedule on servers.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "naive.h"
+
+static bool same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+static void compare(const random_workload *w, const char *policy, uint64_t seed)
+{
+    static outcome engine[MOST_JOBS], naive[MOST_JOBS];
+    fc_jobs_spec spec = workload_spec(w, fc_policy_find(policy));
+
+    run_list(&spec, w->jobs, w->job_count, NULL, 0, engine, NULL);
+    naive_schedule(w, policy, naive);
+    for (size_t i = 0; i < w->job_count; i++) {
+        const outcome *a = &engine[i], *b = &naive[i];
+        if (a->status != b->status || !same(a->start, b->start) || !same(a->end, b->end) ||
+            a->held != b->held || a->lost != b->lost || a->restarts != b->restarts)
+            fail_msg("%s, seed %d, job %zu: %s %g to %g, expected %s %g to %g", policy, (int)seed,
+                     i, fc_job_status_name(a->status), a->start, a->end,
+                     fc_job_status_name(b->status), b->start, b->end);
+    }
+}
+
+static void test_against_the_definitions(void **state)
+{
+    (void)state;
+    static const char *const policies[] = {"fifo",       "priority", "sjf",
+                                           "preemptive", "easy",     "conservative"};
+    static random_workload w;
+
+    for (uint64_t seed = 0; seed < 240; seed++) {
+        make_workload(&w, seed,
+                      (workload_kind){.groups = seed >> 1 & 1,
+                                      .patience = seed >> 2 & 1,
+                                      .estimates = seed & 1});
+        for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+            compare(&w, policies[i], seed);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_against_the_definitions),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
