@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Random workloads under every policy: all invariants every few seconds, conservation of jobs and
- * of GPU-seconds, every job told once, and the same run in one piece and in many.
+ * of GPU-seconds, Little's law, every job told once, and the same run in one piece and in many.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,7 +52,7 @@ static void check_in_steps(const fc_jobs_spec *spec, const random_workload *w, c
 
 static void check_sums(const random_workload *w, const outcome *out, const fc_jobs_summary *sum)
 {
-    double held = 0, served = 0, lost = 0;
+    double held = 0, served = 0, lost = 0, waited = 0;
     uint64_t counts[FC_JOB_STATUSES] = {0};
 
     for (size_t i = 0; i < w->job_count; i++) {
@@ -60,6 +60,7 @@ static void check_sums(const random_workload *w, const outcome *out, const fc_jo
 
         counts[out[i].status]++;
         held += gpus * out[i].held;
+        waited += out[i].end - w->jobs[i].arrival - out[i].held; /* NaN if it is still there */
         lost += gpus * out[i].lost;
         if (out[i].status == FC_JOB_DONE) {
             served += gpus * w->jobs[i].duration;
@@ -70,6 +71,9 @@ static void check_sums(const random_workload *w, const outcome *out, const fc_jo
     assert_int_equal(sum->counts.arrived, w->job_count);
     for (int i = 0; i < FC_JOB_STATUSES; i++) assert_int_equal(counts[i], sum->counts.status[i]);
     assert_true(fabs(held - sum->levels.held * (sum->until - sum->from)) <= 1e-9 * (1 + held));
+    if (!isnan(waited)) /* Little's law, as an identity: it is empty at both ends */
+        assert_true(fabs(waited - sum->levels.waiting * (sum->until - sum->from)) <=
+                    1e-9 * (1 + waited));
     if (counts[FC_JOB_SUSPENDED] == 0) { /* whole seconds: the sums are exact */
         assert_true(served == sum->work.served);
         assert_true(lost == sum->work.lost);
