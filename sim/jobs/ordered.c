@@ -110,10 +110,16 @@ void fc_ordered_free(fc_ordered *o)
 /* The last child that starts at or before (key, seq); the first if none does. */
 static uint32_t child_for(const fc_ordered_node *n, double key, uint64_t seq)
 {
-    uint32_t i = n->count - 1;
+    uint32_t low = 0, high = n->count;
 
-    while (i > 0 && before(key, seq, n->child[i].key, n->child[i].seq)) i--;
-    return i;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (before(key, seq, n->child[middle].key, n->child[middle].seq))
+            high = middle;
+        else
+            low = middle;
+    }
+    return low;
 }
 
 /* The first entry of a leaf that is not before (key, seq). */
