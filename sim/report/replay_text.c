@@ -160,24 +160,25 @@ static void add_notes(const fc_replay_report *report, fc_lang lang, fc_text *out
         {strcmp(r->format, "swf") == 0, 0, "a processor of the trace is read as one GPU",
          "트레이스의 프로세서 하나를 GPU 한 장으로 읽음"},
         {!report->exact && r->without_estimate, r->without_estimate,
-         "jobs without a requested time: the scheduler is told their run time",
+         "without a requested time: the scheduler is told the run time",
          "건은 요청 시간이 없어 스케줄러에 실제 실행 시간을 알림"},
-        {!report->exact && r->too_short, r->too_short, "jobs ran longer than they requested",
+        {!report->exact && r->too_short, r->too_short, "ran longer than requested",
          "건은 요청 시간보다 오래 실행됨"},
-        {c->parts_of_gpu, c->parts_of_gpu, "jobs asked for part of a GPU and are given a whole one",
+        {c->parts_of_gpu, c->parts_of_gpu, "asked for part of a GPU, given a whole one",
          "건은 GPU 일부만 요청했으나 한 장을 통째로 줌"},
         {c->after_another, c->after_another,
-         "jobs waited for another one in the trace: here they come when they were submitted",
+         "waited for another in the trace: here each comes when it was submitted",
          "건은 트레이스에서 다른 작업을 기다렸으나 여기서는 제출 시각에 들어옴"},
-        {c->sorted, c->sorted, "lines were put in order of submission", "줄을 제출 순서로 옮김"},
-        {c->crlf, c->crlf, "lines end in CR LF", "줄이 CR LF로 끝남"},
+        {c->sorted, c->sorted, "put in order of submission", "건을 제출 순서로 옮김"},
+        {c->crlf, 0, "lines end in CR LF", "줄 끝이 CR LF임"},
     };
     fc_text line = FC_TEXT_EMPTY;
     for (size_t i = 0, n = 0; i < sizeof notes / sizeof *notes; i++) {
         if (!notes[i].applies) continue;
         fc_text_add(&line, n++ ? "; " : FC_PICK(lang, "Note: ", "참고: "));
         if (notes[i].n) fc_add_whole(&line, (int64_t)notes[i].n);
-        if (notes[i].n && lang != FC_LANG_KO) fc_text_add(&line, " ");
+        if (notes[i].n && lang != FC_LANG_KO)
+            fc_text_add(&line, notes[i].n == 1 ? " job " : " jobs ");
         fc_text_add(&line, FC_PICK(lang, notes[i].en, notes[i].ko));
     }
     if (line.length) add_line(out, &line);
