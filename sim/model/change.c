@@ -162,6 +162,50 @@ static int mark_lead_times(fc_world *world, const fc_programme *programme, fc_ev
     return ret;
 }
 
+static int mark_price(fc_world *world, const fc_price *price)
+{
+    return mark(world, price->value, FC_CLASS_CHANGE, (fc_event){.kind = FC_EV_TERMS});
+}
+
+/* What has a price while it flows: monthly charges are read at month ends. */
+static int mark_terms(fc_world *world, const fc_terms *terms)
+{
+    const fc_param params[] = {terms->load, terms->pue,       terms->summer_pue,
+                               terms->wue,  terms->ppa_share, terms->water_permit};
+    int ret = mark_price(world, &terms->adder);
+
+    if (ret == FC_OK) ret = mark_price(world, &terms->ppa_price);
+    for (size_t i = 0; ret == FC_OK && i < sizeof params / sizeof *params; i++)
+        ret = mark_price(world, &(fc_price){.value = params[i]});
+    return ret;
+}
+
+static int mark_tariff(fc_world *world, const fc_tariff *tariff)
+{
+    int ret = mark_price(world, &tariff->energy);
+
+    for (int s = 0; s < FC_N_SEASONS; s++)
+        for (int p = 0; ret == FC_OK && p < FC_N_PERIODS; p++)
+            ret = mark_price(world, &tariff->season[s].price[p]);
+    if (ret == FC_OK) ret = mark_price(world, &tariff->climate);
+    return ret == FC_OK ? mark_price(world, &tariff->fuel) : ret;
+}
+
+static int create_energy_marks(fc_world *world)
+{
+    const fc_plan *plan = world->plan;
+    int ret = FC_OK;
+
+    if (world->energy == NULL) return FC_OK;
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_tariffs; i++)
+        ret = mark_tariff(world, &plan->tariffs[i]);
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++)
+        ret = mark_terms(world, &plan->fleets[i].terms);
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++)
+        ret = mark_terms(world, &plan->sites[i].terms);
+    return ret;
+}
+
 static int create_marks(fc_world *world)
 {
     const fc_plan *plan = world->plan;
@@ -201,7 +245,7 @@ static int create_marks(fc_world *world)
         ret = mark(world, plan->sites[i].available, FC_CLASS_CAPACITY, site);
         if (ret == FC_OK) ret = mark(world, plan->sites[i].racks, FC_CLASS_CAPACITY, site);
     }
-    return ret;
+    return ret == FC_OK ? create_energy_marks(world) : ret;
 }
 
 /* ---- drivers -------------------------------------------------------------------------------- */
@@ -324,6 +368,7 @@ static int strike(fc_world *world, uint32_t driver)
         if ((ret = fc_export_changed(world, change->param)) != FC_OK) return ret;
         if ((ret = levels_changed(world, change->param)) != FC_OK) return ret;
     }
+    if ((ret = fc_energy_changed(world)) != FC_OK) return ret;
     if ((ret = fc_order_replan(world)) != FC_OK) return ret;
     return fc_log(world, "driver", world->plan->drivers[driver].name, FC_NONE, 0, "");
 }

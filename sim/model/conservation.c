@@ -36,7 +36,8 @@ static int verify_lot(fc_world *world, const fc_lot *lot)
         return fc_ledger_broken(world, "accelerator", path, "servers that run");
     off = pool->full_off * lot->per_server;
     if (pool->short_off) off += lot->gpus % lot->per_server;
-    if (off != lot->count[FC_ST_CURTAILED])
+    if (off != lot->count[fc_off_state(lot)] ||
+        off != lot->count[FC_ST_CURTAILED] + lot->count[FC_ST_UNPAID])
         return fc_ledger_broken(world, "accelerator", path, "servers that are off");
     return FC_OK;
 }
@@ -71,6 +72,7 @@ static int verify_fleet(fc_world *world, int32_t f)
         return fc_ledger_broken(world, "accelerator", name, "sum of the programmes and stocks");
     if (fleet->in_repair.value != (double)count[FC_ST_REPAIR] ||
         fleet->curtailed.value != (double)count[FC_ST_CURTAILED] ||
+        fleet->unpaid.value != (double)count[FC_ST_UNPAID] ||
         fleet->commissioned.value != (double)fc_milestone_count(count, FC_IN_SERVICE) ||
         fleet->not_in_service.value != (double)(fc_milestone_count(count, FC_CONTRACTED) -
                                                 fc_milestone_count(count, FC_IN_SERVICE)))
@@ -120,10 +122,11 @@ static int verify_drawn(fc_world *world, uint32_t site)
         int64_t servers = fc_lot_servers(lot);
         int64_t off_now = lot->servers.full_off + lot->servers.short_off;
         int64_t failed = (lot->count[FC_ST_REPAIR] + lot->per_server - 1) / lot->per_server;
+        int64_t then = lot->unpaid > lot->room.off ? lot->unpaid : lot->room.off;
 
         if (fc_curtail_off(lot, &left, &enough) != lot->room.off)
             return fc_ledger_broken(world, "power", name, "last come, first off");
-        if (lot->commissioned && off_now != lot->room.off && off_now + failed != servers)
+        if (lot->commissioned && off_now != then && off_now + failed != servers)
             return fc_ledger_broken(world, "power", name, "servers that are off");
         used += lot->server_need * servers;
         off += lot->server_need * lot->room.off;
@@ -185,5 +188,5 @@ int fc_world_verify(fc_world *world)
         ret = fc_delay_verify(world, (int32_t)i);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_budgets; i++) ret = verify_budget(world, i);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_sites; i++) ret = verify_site(world, i);
-    return ret;
+    return ret == FC_OK ? fc_energy_verify(world) : ret;
 }

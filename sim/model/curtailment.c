@@ -8,6 +8,9 @@
  * and is commissioned with that many servers off. A failed server keeps its claim on power. While
  * anybody is off, the site takes no new lot, so that the share of each follows from the power
  * available and the order in which they came, and can be worked out anew at any time.
+ *
+ * Servers of a lot may be off for want of money as well (running.c). The greater of the two numbers
+ * is off, and all of these for the reason that asks for more of them.
  */
 #include <assert.h>
 #include <math.h>
@@ -33,6 +36,16 @@ static int64_t short_gpus(const fc_lot *lot)
     return lot->gpus % lot->per_server;
 }
 
+static int64_t to_be_off(const fc_lot *lot)
+{
+    return lot->unpaid > lot->room.off ? lot->unpaid : lot->room.off;
+}
+
+fc_state fc_off_state(const fc_lot *lot)
+{
+    return lot->unpaid > lot->room.off ? FC_ST_UNPAID : FC_ST_CURTAILED;
+}
+
 /* The short server came last. */
 static int switch_off(fc_world *world, fc_lot *lot, int64_t servers)
 {
@@ -43,13 +56,13 @@ static int switch_off(fc_world *world, fc_lot *lot, int64_t servers)
         pool->short_up = false;
         pool->short_off = true;
         servers--;
-        ret = fc_lot_move(world, lot, FC_ST_RUNNING, FC_ST_CURTAILED, short_gpus(lot));
+        ret = fc_lot_move(world, lot, FC_ST_RUNNING, fc_off_state(lot), short_gpus(lot));
         if (ret != FC_OK) return ret;
     }
     if (servers > pool->full_up) servers = pool->full_up; /* the others are in repair */
     pool->full_up -= servers;
     pool->full_off += servers;
-    return fc_lot_move(world, lot, FC_ST_RUNNING, FC_ST_CURTAILED, servers * lot->per_server);
+    return fc_lot_move(world, lot, FC_ST_RUNNING, fc_off_state(lot), servers * lot->per_server);
 }
 
 static int switch_on(fc_world *world, fc_lot *lot, int64_t servers)
@@ -60,12 +73,12 @@ static int switch_on(fc_world *world, fc_lot *lot, int64_t servers)
 
     pool->full_off -= full;
     pool->full_up += full;
-    ret = fc_lot_move(world, lot, FC_ST_CURTAILED, FC_ST_RUNNING, full * lot->per_server);
+    ret = fc_lot_move(world, lot, fc_off_state(lot), FC_ST_RUNNING, full * lot->per_server);
     if (ret != FC_OK || full == servers) return ret;
     assert(pool->short_off && servers == full + 1);
     pool->short_off = false;
     pool->short_up = true;
-    return fc_lot_move(world, lot, FC_ST_CURTAILED, FC_ST_RUNNING, short_gpus(lot));
+    return fc_lot_move(world, lot, fc_off_state(lot), FC_ST_RUNNING, short_gpus(lot));
 }
 
 static int64_t curtailed(const fc_lot *lot)
@@ -75,15 +88,19 @@ static int64_t curtailed(const fc_lot *lot)
 
 int fc_curtail_start(fc_world *world, fc_lot *lot)
 {
-    int64_t now = curtailed(lot);
+    int64_t now = curtailed(lot), then = to_be_off(lot);
+    fc_state state = fc_off_state(lot);
+    fc_state other = state == FC_ST_UNPAID ? FC_ST_CURTAILED : FC_ST_UNPAID;
+    int ret = fc_lot_move(world, lot, other, state, lot->count[other]);
 
-    if (now < lot->room.off) return switch_off(world, lot, lot->room.off - now);
-    return now > lot->room.off ? switch_on(world, lot, now - lot->room.off) : FC_OK;
+    if (ret != FC_OK) return ret;
+    if (now < then) return switch_off(world, lot, then - now);
+    return now > then ? switch_on(world, lot, now - then) : FC_OK;
 }
 
 bool fc_curtail_holds(const fc_lot *lot)
 {
-    return curtailed(lot) < lot->room.off;
+    return curtailed(lot) < to_be_off(lot);
 }
 
 static int read_available(fc_world *world, uint32_t site)

@@ -131,8 +131,8 @@ void fc_delay_cancelled(fc_world *world, fc_lot *lot)
 
 /* What is charged as it passes; all other causes are found later. */
 static const int at_once[] = {FC_CAUSE_funding,  FC_CAUSE_tender,    FC_CAUSE_licence,
-                              FC_CAUSE_repair,   FC_CAUSE_curtailed, FC_CAUSE_retired,
-                              FC_CAUSE_unplanned};
+                              FC_CAUSE_repair,   FC_CAUSE_curtailed, FC_CAUSE_opex,
+                              FC_CAUSE_retired,  FC_CAUSE_unplanned};
 
 static int check_sum(fc_world *world, const fc_holding *holding)
 {
@@ -145,7 +145,7 @@ static int check_sum(fc_world *world, const fc_holding *holding)
     return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
 }
 
-/* A commissioned lot's short slots: those in repair come before those that are curtailed. */
+/* A commissioned lot's short slots: those in repair come before those that are off. */
 static void charge_passing(const fc_lot *lot, int64_t n, int64_t passing[FC_N_CAUSES])
 {
     int64_t failed = n < lot->count[FC_ST_REPAIR] ? n : lot->count[FC_ST_REPAIR];
@@ -155,7 +155,7 @@ static void charge_passing(const fc_lot *lot, int64_t n, int64_t passing[FC_N_CA
         return;
     }
     passing[FC_CAUSE_repair] += failed;
-    passing[FC_CAUSE_curtailed] += n - failed;
+    passing[fc_off_state(lot) == FC_ST_UNPAID ? FC_CAUSE_opex : FC_CAUSE_curtailed] += n - failed;
 }
 
 /* Which slots are short now. */
@@ -255,8 +255,9 @@ int fc_delay_verify(fc_world *world, int32_t index)
     if (pending != ledger->pending.value)
         return fc_ledger_broken(world, "delay", holding->path, "slots that wait");
     if (passing[FC_CAUSE_repair] != ledger->passing[FC_CAUSE_repair].value ||
-        passing[FC_CAUSE_curtailed] != ledger->passing[FC_CAUSE_curtailed].value)
-        return fc_ledger_broken(world, "delay", holding->path, "slots in repair or curtailed");
+        passing[FC_CAUSE_curtailed] != ledger->passing[FC_CAUSE_curtailed].value ||
+        passing[FC_CAUSE_opex] != ledger->passing[FC_CAUSE_opex].value)
+        return fc_ledger_broken(world, "delay", holding->path, "slots in repair or off");
     return check_sum(world, holding);
 }
 

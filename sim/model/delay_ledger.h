@@ -8,7 +8,8 @@
  * lots are unbound. At each moment a short slot is charged
  *
  *   in repair        to `repair`, at once
- *   curtailed        to `curtailed`, at once; of a lot's short slots those in repair come first
+ *   off              to `curtailed` or, for want of money, to `opex`, at once; of a lot's short
+ *                    slots those in repair come first
  *   retired          to `retired`, at once
  *   unbound          at once, to what keeps the programme from ordering: those of cancelled lots
  *                    to `licence`, then those that a tender is about to `tender`, then `funding`,

@@ -67,6 +67,7 @@ int fc_lot_create(fc_world *world, const fc_lot_order *order, fc_lot **out)
 
     if (ret != FC_OK) return ret;
     make(world, lot, order);
+    if ((ret = fc_energy_lot(world, lot)) != FC_OK) return ret;
     lot->step[FC_A_FUNDING].start = lot->step[FC_A_FUNDING].began = order->wanted;
     if (holding->last_lot == FC_NONE) {
         holding->first_lot = lot->index;
@@ -108,7 +109,8 @@ static bool contracted(fc_state state)
 
 static bool in_service(fc_state state)
 {
-    return state == FC_ST_RUNNING || state == FC_ST_REPAIR || state == FC_ST_CURTAILED;
+    return state == FC_ST_RUNNING || state == FC_ST_REPAIR || state == FC_ST_CURTAILED ||
+           state == FC_ST_UNPAID;
 }
 
 /* Keeps the fleet's time averages. */
@@ -119,9 +121,11 @@ static void follow(fc_world *world, fc_fleet_state *fleet, fc_state from, fc_sta
     int idle = contracted(to) - contracted(from) - service;
     int repair = (to == FC_ST_REPAIR) - (from == FC_ST_REPAIR);
     int curtailed = (to == FC_ST_CURTAILED) - (from == FC_ST_CURTAILED);
+    int unpaid = (to == FC_ST_UNPAID) - (from == FC_ST_UNPAID);
 
     if (repair != 0) fc_level_add(&fleet->in_repair, now, repair * amount);
     if (curtailed != 0) fc_level_add(&fleet->curtailed, now, curtailed * amount);
+    if (unpaid != 0) fc_level_add(&fleet->unpaid, now, unpaid * amount);
     if (service == 0 && contracted(from) && in_service(from)) return;
     if (service != 0) fc_level_add(&fleet->commissioned, now, service * amount);
     if (idle != 0) fc_level_add(&fleet->not_in_service, now, idle * amount);
@@ -142,6 +146,7 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
     fleet->count[from] -= n;
     fleet->count[to] += n;
     follow(world, fleet, from, to, n);
+    if (world->energy != NULL) fc_energy_moved(world, lot, from, to, n);
     if (from == FC_ST_RUNNING && to == FC_ST_REPAIR) return fc_delay_failed(world, lot, n);
     if (from == FC_ST_REPAIR && to == FC_ST_RUNNING) return fc_delay_failed(world, lot, -n);
     return fc_delay_touch(world, lot->holding);
@@ -195,6 +200,7 @@ int fc_lot_branch(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **branch
 {
     int64_t run = servers < lot->servers.full_up ? servers : lot->servers.full_up;
     int64_t off = servers - run, all_off = lot->room.off;
+    fc_state off_state = fc_off_state(lot);
     fc_lot *child = NULL;
     int ret = FC_OK;
 
@@ -202,14 +208,16 @@ int fc_lot_branch(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **branch
     if ((ret = take_rest(world, lot, servers * lot->per_server, &child)) != FC_OK) return ret;
     memset(child->count, 0, sizeof child->count);
     child->count[FC_ST_RUNNING] = run * lot->per_server;
-    child->count[FC_ST_CURTAILED] = off * lot->per_server;
+    child->count[off_state] = off * lot->per_server;
     lot->count[FC_ST_RUNNING] -= child->count[FC_ST_RUNNING];
-    lot->count[FC_ST_CURTAILED] -= child->count[FC_ST_CURTAILED];
+    lot->count[off_state] -= child->count[off_state];
     fc_hosting_split(world, lot, child);
     if (lot->site != FC_NONE) {
-        child->room.off = off;
-        lot->room.off = all_off - off;
+        child->room.off = off < all_off ? off : all_off;
+        lot->room.off = all_off - child->room.off;
     }
+    child->unpaid = off < lot->unpaid ? off : lot->unpaid;
+    lot->unpaid -= child->unpaid;
     /* What is charged to its slots up to now stays with the lot. */
     child->shortage = (fc_lot_shortage){.first = FC_NONE, .last = FC_NONE};
     lot->servers.full -= servers;
@@ -219,5 +227,7 @@ int fc_lot_branch(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **branch
     if ((ret = fc_upkeep_start(world, child)) != FC_OK) return ret;
     child->servers.full_up = run;
     child->servers.full_off = off;
-    return FC_OK;
+    /* Of the reasons to be off each may have another one's now. */
+    if (off > 0) ret = fc_curtail_start(world, child);
+    return ret == FC_OK && off > 0 ? fc_curtail_start(world, lot) : ret;
 }

@@ -25,6 +25,7 @@ typedef enum fc_state {
     FC_ST_RUNNING,    /* commissioned and working */
     FC_ST_REPAIR,     /* commissioned, failed: waiting for a crew or with it */
     FC_ST_CURTAILED,  /* commissioned, off for want of power */
+    FC_ST_UNPAID,     /* commissioned, off for want of money to run it */
     FC_ST_RETIRED,
     FC_ST_TRANSFERRED, /* at the end of its term, to the operator */
     FC_ST_CANCELLED,
@@ -61,7 +62,7 @@ typedef struct fc_step {
  * for one short server, where a stock is not a whole number of servers. */
 typedef struct fc_server_pool {
     int64_t full, full_up; /* servers of full size: all of them, and those that run */
-    int64_t full_off;      /* of them, those that are curtailed */
+    int64_t full_off;      /* of them, those that are curtailed or unpaid */
     bool has_short, short_up, short_off;
     double rate;            /* failures a server-second */
     double residual, since; /* unit exponential left to the next candidate, as of `since` */
@@ -69,6 +70,11 @@ typedef struct fc_server_pool {
     fc_stream stream;
     uint64_t failures;
 } fc_server_pool;
+
+/* What one server of a lot draws, in mW of IT power (energy.c). */
+typedef struct fc_server_draw {
+    int64_t rated, peak, idle; /* idle <= peak <= rated */
+} fc_server_draw;
 
 /* Where a lot stands with the export rules (activity_licence.c). */
 typedef enum fc_licence {
@@ -130,6 +136,9 @@ typedef struct fc_lot {
     double server_power; /* W, rated */
     int64_t server_need; /* mW at the site's supply point a server, where it has room */
     fc_room room;
+    int64_t unpaid; /* its servers that there is no money for, failed ones among them */
+    fc_server_draw draw;
+    int64_t value; /* purchase price of one accelerator, minor units of the fleet's currency */
     int64_t crew, staff; /* millionths of a person: of its crew; that operate one server */
     fc_step step[FC_N_ACTIVITIES];
 } fc_lot;
@@ -152,7 +161,8 @@ static inline int64_t fc_lot_servers(const fc_lot *lot)
 
 static inline int64_t fc_lot_in_service(const fc_lot *lot)
 {
-    return lot->count[FC_ST_RUNNING] + lot->count[FC_ST_REPAIR] + lot->count[FC_ST_CURTAILED];
+    return lot->count[FC_ST_RUNNING] + lot->count[FC_ST_REPAIR] + lot->count[FC_ST_CURTAILED] +
+           lot->count[FC_ST_UNPAID];
 }
 
 /* It was in service, and is no longer. */

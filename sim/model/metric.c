@@ -20,3 +20,9 @@ const fc_cause_info fc_causes[FC_N_CAUSES] = {
     FC_CAUSE_TABLE(FC_X)
 #undef FC_X
 };
+
+const fc_cost_info fc_costs[FC_N_COSTS] = {
+#define FC_X(id_, en_, ko_) [FC_COST_##id_] = {.id = #id_, .en = en_, .ko = ko_},
+    FC_COST_TABLE(FC_X)
+#undef FC_X
+};

@@ -2,7 +2,8 @@
  *
  * The metric table: X(id, scope, kind, unit, English, Korean, IAMC variable).
  *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay;
- *          FISCAL one a fleet and fiscal year of the horizon (korea.2027)
+ *          FISCAL one a fleet and fiscal year of the horizon (korea.2027); YEAR one a fleet and
+ *          calendar year (korea.2027); COST one a fleet, calendar year and line of its running cost
  *   kind   SERIES  the value at each month end (and of its own accord an outcome: at the end)
  *          OUTCOME one value a replication
  * Unit "money" is the fleet's (a budget's) currency, "date" days since 1970-01-01 (NULL: not
@@ -37,6 +38,10 @@
     X(money_received,  FLEET, SERIES, "money", "private money that came with the budget so far", "민간부담금 누계", "Budget|Private") \
     X(money_ahead,     FLEET, SERIES, "money", "ordered on budgets not released yet", "국고채무부담행위 등 배정 전 계약액", "Budget|Ahead") \
     X(exchange_rate,   FLEET, SERIES, "1/USD", "units of the fleet's currency a US dollar", "대미 달러 환율", "Price|Exchange Rate") \
+    X(gpus_unpaid,     FLEET, SERIES, "GPU", "commissioned accelerators that are off for want of running money", "운영비 부족으로 정지", "GPU|Unpaid") \
+    X(facility_power,  FLEET, SERIES, "W", "electric power drawn, cooling and losses included", "수전 기준 사용 전력", "Power|Drawn") \
+    X(contract_power,  FLEET, SERIES, "W", "contract power of the sites", "계약전력", "Power|Contract") \
+    X(arrears,         FLEET, SERIES, "money", "running cost owed", "운영비 체납액", "Running Cost|Arrears") \
     X(failures,        FLEET, OUTCOME, "1", "server failures", "서버 고장 수", "Reliability|Failures") \
     X(repair_share,    FLEET, OUTCOME, "share", "time-average share of commissioned accelerators in repair", "수리 중 비율(시간 평균)", "Reliability|In Repair") \
     X(curtailed_share, FLEET, OUTCOME, "share", "time-average share of commissioned accelerators that are off for want of power", "전력 제한 정지 비율(시간 평균)", "Reliability|Curtailed") \
@@ -69,6 +74,29 @@
     X(year_ahead,      FISCAL, OUTCOME, "money", "ordered on money of later years, as the fiscal year ends", "차년도 이후 부담액", "Budget|Year|Ahead") \
     X(year_spending_rate, FISCAL, OUTCOME, "share", "spent over available", "집행률", "Budget|Year|Spending Rate") \
     X(year_actual_rate, FISCAL, OUTCOME, "share", "really spent over available", "실집행률", "Budget|Year|Actual Spending Rate") \
+    X(unpaid_mean,     FLEET, OUTCOME, "GPU", "accelerators off for want of running money, time average", "운영비 부족 정지(시간 평균)", "GPU|Unpaid Mean") \
+    X(running_5y,      FLEET, OUTCOME, "money", "running cost of the 60 months from the first purchase's entry into service on, as far as within the horizon", "첫 구매분 가동 후 5년 운영비(기간 내)", "Running Cost|Five Years") \
+    X(electricity_5y,  FLEET, OUTCOME, "money", "electricity bills of these months", "같은 기간 전기요금", "Running Cost|Five Years|Electricity") \
+    X(unfunded_5y,     FLEET, OUTCOME, "money", "what running all would have cost in these months, less what was paid", "같은 기간 예산 미반영액", "Running Cost|Five Years|Unfunded") \
+    X(cost_per_gpu_hour, FLEET, OUTCOME, "money", "present value of annuities and running cost over that of the hours run, an accelerator-hour", "GPU 시간당 비용(현재가치)", "Cost per GPU-hour") \
+    X(energy,          YEAR, OUTCOME, "kWh", "electricity metered", "전력 사용량", "Energy") \
+    X(energy_load,     YEAR, OUTCOME, "kWh", "of it: IT load above idle", "IT 부하 전력량(대기분 제외)", "Energy|Load") \
+    X(energy_idle,     YEAR, OUTCOME, "kWh", "of it: idle power of servers that are on", "IT 대기 전력량", "Energy|Idle") \
+    X(energy_overhead, YEAR, OUTCOME, "kWh", "of it: cooling and losses", "냉각·손실 전력량", "Energy|Overhead") \
+    X(peak_power,      YEAR, OUTCOME, "W", "highest monthly sum of the sites' peaks", "최대수요전력", "Power|Peak") \
+    X(electricity_bill, YEAR, OUTCOME, "money", "electricity bills", "전기요금", "Running Cost|Electricity") \
+    X(demand_share,    YEAR, OUTCOME, "share", "demand charge's share of the electricity bills, fund and VAT aside", "기본요금 비중(기금·부가세 제외)", "Running Cost|Demand Share") \
+    X(running_cost,    YEAR, OUTCOME, "money", "running cost, electricity included", "운영비(전기요금 포함)", "Running Cost") \
+    X(running_full,    YEAR, OUTCOME, "money", "the same if nothing were off for want of money", "전량 가동 시 운영비", "Running Cost|Full") \
+    X(running_paid,    YEAR, OUTCOME, "money", "running cost paid, arrears included", "운영비 지급액", "Running Cost|Paid") \
+    X(carbon,          YEAR, OUTCOME, "t", "emissions on the scenario's headline basis", "온실가스 배출량(대표 기준)", "Emissions|CO2eq") \
+    X(carbon_consumption, YEAR, OUTCOME, "t", "emissions by the official consumption factor", "온실가스 배출량(소비단 계수)", "Emissions|CO2eq|Consumption") \
+    X(carbon_location, YEAR, OUTCOME, "t", "emissions by the location's generation factor", "온실가스 배출량(발전단 계수)", "Emissions|CO2eq|Location") \
+    X(carbon_life_cycle, YEAR, OUTCOME, "t", "life-cycle emissions", "온실가스 배출량(전과정)", "Emissions|CO2eq|Life Cycle") \
+    X(carbon_market,   YEAR, OUTCOME, "t", "emissions of what no power purchase agreement covers", "온실가스 배출량(PPA 제외분)", "Emissions|CO2eq|Market") \
+    X(water,           YEAR, OUTCOME, "m3", "water used", "물 사용량", "Water") \
+    X(water_over,      YEAR, OUTCOME, "day", "time in which a site used more water than permitted, sites added up", "취수 허가량 초과 기간(부지 합)", "Water|Over Permit") \
+    X(cost,            COST, OUTCOME, "money", "running cost by line", "항목별 운영비", "Running Cost|By Line") \
     X(delay,           CAUSE, OUTCOME, "GPU day", "shortfall charged to the cause (delay ledger)", "목표 미달 원인(장·일)", "Delay") \
     X(reached_contracted, TARGET, OUTCOME, "date", "the target's number first contracted", "목표 수량 계약 시점", "Target|Contracted") \
     X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
@@ -94,9 +122,34 @@
     X(talent,    "operations staff", "운영 인력", "science and education ministries", "과기정통부·교육부") \
     X(repair,    "repair",    "수리",   "operator",                "운영사") \
     X(curtailed, "curtailment", "전력 제한", "grid operator and energy ministry", "한전·기후에너지환경부") \
+    X(opex,      "running cost", "운영비", "budget ministry",        "예산당국") \
     X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관부처") \
     X(unplanned, "not planned", "계획 없음", "programme owner",    "사업 주관부처")
+
+/* Lines of the running cost: X(id, English, Korean). The first eight are the electricity bill. */
+#define FC_COST_TABLE(X) \
+    X(demand,      "demand charge",        "기본요금") \
+    X(energy,      "energy charge",        "전력량요금") \
+    X(climate,     "climate surcharge",    "기후환경요금") \
+    X(fuel,        "fuel adjustment",      "연료비조정요금") \
+    X(adder,       "regional adder",       "지역 가산요금") \
+    X(ppa,         "power purchase agreement", "PPA 전력대금") \
+    X(fund,        "power industry fund",  "전력산업기반기금") \
+    X(vat,         "value-added tax",      "부가가치세") \
+    X(colocation,  "colocation",           "상면 임차료") \
+    X(maintenance, "maintenance",          "유지보수비") \
+    X(licences,    "licences",             "소프트웨어 사용료") \
+    X(network,     "network",              "통신비") \
+    X(staff,       "staff",                "운영 인건비")
 /* clang-format on */
+
+typedef enum fc_cost {
+#define FC_X(id, en, ko) FC_COST_##id,
+    FC_COST_TABLE(FC_X)
+#undef FC_X
+        FC_N_COSTS
+} fc_cost;
+enum { FC_N_ELECTRICITY_COSTS = FC_COST_vat + 1 };
 
 typedef enum fc_metric {
 #define FC_X(id, scope, kind, unit, en, ko, iamc) FC_M_##id,
@@ -117,6 +170,8 @@ typedef enum fc_scope {
     FC_SCOPE_TARGET,
     FC_SCOPE_CAUSE,
     FC_SCOPE_FISCAL,
+    FC_SCOPE_YEAR,
+    FC_SCOPE_COST,
 } fc_scope;
 typedef enum fc_metric_kind { FC_KIND_SERIES, FC_KIND_OUTCOME } fc_metric_kind;
 
@@ -127,11 +182,16 @@ typedef struct fc_metric_info {
     const char *unit, *en, *ko, *iamc;
 } fc_metric_info;
 
+typedef struct fc_cost_info {
+    const char *id, *en, *ko;
+} fc_cost_info;
+
 typedef struct fc_cause_info {
     const char *id, *en, *ko, *who_en, *who_ko;
 } fc_cause_info;
 
 extern const fc_metric_info fc_metrics[FC_N_METRICS];
 extern const fc_cause_info fc_causes[FC_N_CAUSES];
+extern const fc_cost_info fc_costs[FC_N_COSTS];
 
 #endif

@@ -13,7 +13,8 @@ typedef double fc_reader(fc_world *world, int32_t fleet, double t);
 
 int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milestone)
 {
-    int64_t n = count[FC_ST_RUNNING] + count[FC_ST_REPAIR] + count[FC_ST_CURTAILED];
+    int64_t n =
+        count[FC_ST_RUNNING] + count[FC_ST_REPAIR] + count[FC_ST_CURTAILED] + count[FC_ST_UNPAID];
 
     if (milestone <= FC_ENERGISED) n += count[FC_ST_INSTALLING];
     if (milestone <= FC_DELIVERED) n += count[FC_ST_WAREHOUSE];
@@ -235,9 +236,17 @@ static fc_reader *const readers[FC_N_METRICS] = {
     [FC_M_first_contract] = first_contract,
 };
 
+/* Of money or of running cost. */
+static double other_metric(fc_world *world, int metric, int32_t fleet, double t)
+{
+    double money = fc_money_metric(world, metric, fleet, t);
+
+    return isnan(money) ? fc_energy_metric(world, metric, fleet, t) : money;
+}
+
 double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t)
 {
-    return readers[metric] == NULL ? fc_money_metric(world, metric, fleet, t)
+    return readers[metric] == NULL ? other_metric(world, metric, fleet, t)
                                    : readers[metric](world, fleet, t);
 }
 
@@ -370,8 +379,9 @@ int fc_on_month_end(fc_world *world, const fc_event *event)
 {
     uint32_t month = event->subject;
     fc_event next = {.kind = FC_EV_MONTH_END, .subject = month + 1};
-    int ret = FC_OK;
+    int ret = fc_running_close(world, month, fc_now(world));
 
+    if (ret != FC_OK) return ret;
     sample(world, month, fc_now(world));
     if ((month + 1) % 12 == 0 && (ret = fc_world_verify(world)) != FC_OK) return ret;
     if (month + 1 >= world->plan->n_months) return FC_OK;
@@ -405,6 +415,12 @@ void fc_observe_end(fc_world *world)
             break;
         case FC_SCOPE_FISCAL:
             *out = fc_fiscal_metric(world, o->metric, o->fleet, (uint32_t)o->entity);
+            break;
+        case FC_SCOPE_YEAR:
+            *out = fc_energy_of_year(world, o->metric, o->fleet, o->entity);
+            break;
+        case FC_SCOPE_COST:
+            *out = fc_cost_of_year(world, o->fleet, o->entity);
             break;
         }
     }

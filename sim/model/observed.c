@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/metric_table.h"
 #include "model/plan_check.h"
+#include "model/tariff.h"
 
 static bool holds_tenders(const fc_plan *plan, const fc_fleet *fleet)
 {
@@ -124,8 +125,105 @@ static bool observes_money(const fc_plan *plan, const fc_fleet *fleet, int metri
     }
 }
 
-bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int cause)
+/* Which lines of the bill the terms of one place give rise to. */
+static bool is_charged_at(const fc_plan *plan, const fc_terms *terms, int cost)
 {
+    const fc_tariff *tariff = terms->tariff == FC_NONE ? NULL : &plan->tariffs[terms->tariff];
+
+    switch (cost) {
+    case FC_COST_energy:
+        return tariff != NULL;
+    case FC_COST_demand:
+        return tariff != NULL && tariff->demand.value;
+    case FC_COST_climate:
+        return tariff != NULL && tariff->climate.value;
+    case FC_COST_fuel:
+        return tariff != NULL && tariff->fuel.value;
+    case FC_COST_fund:
+        return tariff != NULL && tariff->fund;
+    case FC_COST_vat:
+        return tariff != NULL && tariff->vat;
+    case FC_COST_adder:
+        return terms->adder.value;
+    case FC_COST_ppa:
+        return terms->ppa_share;
+    default:
+        return terms->colocation.value;
+    }
+}
+
+static bool is_charged(const fc_plan *plan, uint32_t f, int cost)
+{
+    const fc_fleet *fleet = &plan->fleets[f];
+    const fc_running_cost *running = &fleet->running;
+    fc_terms terms = fc_terms_at(plan, f, FC_NONE);
+
+    if (cost == FC_COST_maintenance) return running->maintenance;
+    if (cost == FC_COST_licences) return running->licences.value;
+    if (cost == FC_COST_network) return running->network.value;
+    if (cost == FC_COST_staff) return running->staff.value;
+    if (is_charged_at(plan, &terms, cost)) return true;
+    for (uint32_t i = 0; i < fleet->n_sites; i++) {
+        terms = fc_terms_at(plan, f, (int32_t)(fleet->first_site + i));
+        if (is_charged_at(plan, &terms, cost)) return true;
+    }
+    return false;
+}
+
+static bool uses_water(const fc_plan *plan, uint32_t f, bool with_permit)
+{
+    const fc_fleet *fleet = &plan->fleets[f];
+    fc_terms terms = fc_terms_at(plan, f, FC_NONE);
+    bool uses = terms.wue, permit = terms.water_permit;
+
+    for (uint32_t i = 0; i < fleet->n_sites; i++) {
+        terms = fc_terms_at(plan, f, (int32_t)(fleet->first_site + i));
+        uses |= terms.wue;
+        permit |= terms.water_permit;
+    }
+    return uses && (permit || !with_permit);
+}
+
+/* Of a fleet that is metered. */
+static bool observes_running(const fc_plan *plan, uint32_t f, int metric, int entity)
+{
+    const fc_fleet *fleet = &plan->fleets[f];
+
+    switch (metric) {
+    case FC_M_gpus_unpaid:
+    case FC_M_unpaid_mean:
+        return fleet->running.arrears == FC_ARREARS_SHUT;
+    case FC_M_arrears:
+        return fleet->running.funded || fc_plan_budgets_running(plan, f);
+    case FC_M_demand_share:
+        return is_charged(plan, f, FC_COST_demand);
+    case FC_M_electricity_bill:
+    case FC_M_electricity_5y:
+        return is_charged(plan, f, FC_COST_energy);
+    case FC_M_carbon:
+        return fleet->carbon.factor[fleet->carbon.headline];
+    case FC_M_carbon_consumption:
+    case FC_M_carbon_location:
+    case FC_M_carbon_life_cycle:
+    case FC_M_carbon_market:
+        return fleet->carbon.factor[metric - FC_M_carbon_consumption];
+    case FC_M_water:
+        return uses_water(plan, f, false);
+    case FC_M_water_over:
+        return uses_water(plan, f, true);
+    case FC_M_cost:
+        return is_charged(plan, f, entity % FC_N_COSTS);
+    default:
+        return true;
+    }
+}
+
+bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entity)
+{
+    fc_scope scope = fc_metrics[metric].scope;
+
+    if (scope == FC_SCOPE_YEAR || scope == FC_SCOPE_COST)
+        return fc_plan_is_metered(plan, fleet) && observes_running(plan, fleet, metric, entity);
     switch (metric) {
     case FC_M_failed_calls:
     case FC_M_any_failed_call:
@@ -140,9 +238,22 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int cause
         return has_operators(plan, &plan->fleets[fleet]);
     case FC_M_gpus_cancelled:
         return is_subject_to_export_rules(plan, fleet);
+    case FC_M_gpus_unpaid:
+    case FC_M_facility_power:
+    case FC_M_contract_power:
+    case FC_M_arrears:
+    case FC_M_unpaid_mean:
+    case FC_M_running_5y:
+    case FC_M_electricity_5y:
+    case FC_M_unfunded_5y:
+    case FC_M_cost_per_gpu_hour:
+        return fc_plan_is_metered(plan, fleet) && observes_running(plan, fleet, metric, entity);
     case FC_M_delay:
-        if (cause == FC_CAUSE_tender) return holds_tenders(plan, &plan->fleets[fleet]);
-        if (cause == FC_CAUSE_licence) return is_subject_to_export_rules(plan, fleet);
+        if (entity == FC_CAUSE_tender) return holds_tenders(plan, &plan->fleets[fleet]);
+        if (entity == FC_CAUSE_licence) return is_subject_to_export_rules(plan, fleet);
+        if (entity == FC_CAUSE_opex)
+            return plan->fleets[fleet].running.arrears == FC_ARREARS_SHUT &&
+                   fc_plan_is_metered(plan, fleet);
         return true;
     default:
         return observes_money(plan, &plan->fleets[fleet], metric);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/plan.h"
 
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
 #include "model/budget.h"
 #include "model/metric_table.h"
 #include "model/plan_check.h"
+#include "model/tariff.h"
 
 static void find_h100(fc_plan *plan)
 {
@@ -33,6 +35,30 @@ static int fill_month_ends(fc_plan *plan)
     return FC_OK;
 }
 
+static void find_years(fc_plan *plan)
+{
+    int last = fc_epoch_date_by(plan->epoch, plan->horizon).year;
+
+    plan->first_year = fc_epoch_date(plan->epoch, 0).year;
+    plan->n_years = last >= plan->first_year ? (uint32_t)(last - plan->first_year) + 1 : 1;
+}
+
+/* One over the whole horizon for each tariff. */
+static int make_load_calendars(fc_plan *plan)
+{
+    int64_t days = (int64_t)ceil(plan->horizon / FC_DAY);
+
+    for (uint32_t i = 0; i < plan->n_tariffs; i++) {
+        fc_tariff *tariff = &plan->tariffs[i];
+        void *memory = fc_arena_alloc(plan->arena, fc_load_calendar_size(days));
+        fc_load_rule rule = fc_tariff_hours(tariff);
+
+        if (!memory) return FC_E_NOMEM;
+        fc_load_calendar_make(&rule, plan->epoch, days, memory, &tariff->calendar);
+    }
+    return FC_OK;
+}
+
 static const char *unit_of(const fc_plan *plan, const fc_fleet *fleet, const fc_metric_info *metric)
 {
     bool is_money = strcmp(metric->unit, "money") == 0;
@@ -49,6 +75,8 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
     uint32_t count = metric->scope == FC_SCOPE_TARGET   ? fleet->n_targets
                      : metric->scope == FC_SCOPE_CAUSE  ? FC_N_CAUSES
                      : metric->scope == FC_SCOPE_FISCAL ? fc_fiscal_years(plan, (int32_t)f, &year)
+                     : metric->scope == FC_SCOPE_YEAR   ? plan->n_years
+                     : metric->scope == FC_SCOPE_COST   ? plan->n_years * FC_N_COSTS
                                                         : 1;
 
     for (uint32_t i = 0; i < count; i++) {
@@ -63,6 +91,15 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
         } else if (metric->scope == FC_SCOPE_FISCAL) {
             one.entity = (int32_t)i;
             one.name = fc_arena_printf(plan->arena, "%s.%d", fleet->name, year + (int)i);
+        } else if (metric->scope == FC_SCOPE_YEAR) {
+            one.entity = (int32_t)i;
+            one.name =
+                fc_arena_printf(plan->arena, "%s.%d", fleet->name, plan->first_year + (int)i);
+        } else if (metric->scope == FC_SCOPE_COST) {
+            one.entity = (int32_t)i;
+            one.name = fc_arena_printf(plan->arena, "%s.%d.cost.%s", fleet->name,
+                                       plan->first_year + (int)(i / FC_N_COSTS),
+                                       fc_costs[i % FC_N_COSTS].id);
         } else {
             one.entity = FC_NONE;
             one.name = fleet->name;
@@ -102,6 +139,8 @@ int fc_plan_finish(fc_plan *plan, fc_diag *diag)
     if ((ret = fc_plan_name_draws(plan, diag)) != FC_OK) goto out;
     find_h100(plan);
     if ((ret = fill_month_ends(plan)) != FC_OK) goto out;
+    find_years(plan);
+    if ((ret = make_load_calendars(plan)) != FC_OK) goto out;
     ret = list_observables(plan);
 out:
     return ret;

@@ -99,6 +99,8 @@ typedef struct fc_driver {
     const char *title_en, *title_ko; /* for reports; NULL: none */
 } fc_driver;
 
+#include "model/plan_energy.h" /* tariffs and running cost: needs the types above */
+
 /* ---- entities ---------------------------------------------------------------------------- */
 
 /* A random walk about an exchange rate's path (exchange.c). */
@@ -122,6 +124,8 @@ typedef struct fc_accelerator {
     const char *name, *title, *vendor;
     fc_param per_server;   /* accelerators in the unit that is bought (server or rack) */
     fc_param server_power; /* W, rated, of that unit */
+    fc_param peak_power;   /* W it draws at full load; 0: as rated */
+    fc_param idle_power;   /* W it draws without load; 0: nothing */
     fc_param bf16_dense;   /* FLOP/s, dense */
     fc_param price;        /* an accelerator, its share of the server included */
     int32_t price_currency;
@@ -377,6 +381,7 @@ typedef struct fc_site {
     fc_refs pays_from; /* budgets whose building lines pay its phases; none: money is no limit */
     fc_param cost;     /* of a kW at the supply point, in cost_currency */
     int32_t cost_currency;
+    fc_terms terms;
     uint32_t first_phase, n_phases; /* plan->phases */
 } fc_site;
 
@@ -436,15 +441,20 @@ typedef struct fc_fleet {
     uint32_t first_allotment, n_allotments;
     fc_upkeep upkeep;
     fc_staff staff;
+    fc_terms terms; /* for what is housed outside its sites, and where a site has none */
+    fc_carbon carbon;
+    fc_running_cost running;
 } fc_fleet;
 
 /* What is observed: one number a replication (outcome), or one a month end (series). */
 typedef struct fc_observable {
     int metric; /* fc_metric, metric_table.h */
     int32_t fleet;
-    int32_t entity;   /* TARGET scope: plan->targets; CAUSE: fc_cause; FISCAL: which year of the
-                       * horizon, from 0; FLEET: FC_NONE */
-    const char *name; /* korea, korea.targets.end-2030, korea.delay.grid, korea.2027 */
+    /* TARGET scope: plan->targets; CAUSE: fc_cause; FISCAL, YEAR: which year of the horizon, from 0;
+     * COST: year x FC_N_COSTS + fc_cost; FLEET: FC_NONE */
+    int32_t entity;
+    const char *name; /* korea, korea.targets.end-2030, korea.delay.grid, korea.2027,
+                       * korea.2027.cost.staff */
     const char *unit; /* the metric's; for money the code of the fleet's currency */
 } fc_observable;
 
@@ -491,10 +501,14 @@ typedef struct fc_plan {
     fc_allotment *allotments;
     uint32_t n_export_rules;
     fc_export_rule *export_rules;
+    uint32_t n_tariffs;
+    fc_tariff *tariffs;
 
     /* From here on filled in by fc_plan_finish. */
     uint32_t n_months; /* month ends within the horizon, and its end */
     double *month_ends;
+    int first_year;   /* calendar years of the horizon */
+    uint32_t n_years; /* ... how many it touches */
     uint32_t n_outcomes;
     fc_observable *outcomes;
     uint32_t n_series;

@@ -24,8 +24,9 @@ int fc_plan_check_money(const fc_plan *plan, fc_diag *diag);    /* budgets, and 
 /* Of checked values: numbers and names the draws, checks stream keys and the copula. */
 int fc_plan_name_draws(fc_plan *plan, fc_diag *diag);
 
-/* Whether a metric (of scope CAUSE: of that cause) is observed of a fleet. What only some scenarios
+/* Whether a metric (of a scope: of that entity) is observed of a fleet. What only some scenarios
  * have is observed in those only: the results of all others stay as they are. */
-bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int cause);
+/* `entity` as in fc_observable, from 0. */
+bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entity);
 
 #endif

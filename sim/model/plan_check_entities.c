@@ -82,6 +82,8 @@ static void check_catalogue(checker *c)
         param(c, model->on_sale, "on_sale");
         param(c, model->lead_time, "lead_time");
         param(c, model->servers_per_rack, "servers_per_rack");
+        param(c, model->peak_power, "peak_power");
+        param(c, model->idle_power, "idle_power");
         index_of(c, model->needs, 2, "no such cooling");
     }
 }
@@ -232,6 +234,76 @@ static void check_stock(checker *c)
     }
 }
 
+static void rate(checker *c, const fc_price *p, const char *what)
+{
+    price(c, p->value, p->currency, what);
+}
+
+static void check_tariffs(checker *c)
+{
+    for (uint32_t i = 0; i < c->plan->n_tariffs; i++) {
+        const fc_tariff *tariff = &c->plan->tariffs[i];
+        enter(c, tariff->name);
+        rate(c, &tariff->energy, "energy price");
+        for (int s = 0; s < FC_N_SEASONS; s++)
+            for (int p = 0; p < FC_N_PERIODS; p++) {
+                rate(c, &tariff->season[s].price[p], "season's price");
+                if (!tariff->energy.value && !tariff->season[s].price[p].value)
+                    wrong(c, "a season and load period without a price");
+            }
+        index_of(c, tariff->saturday, 3, "no such rule for Saturdays");
+        index_of(c, tariff->sunday, 3, "no such rule for Sundays");
+        index_of(c, tariff->holiday, 3, "no such rule for holidays");
+        if (tariff->n_holidays && !tariff->holidays) wrong(c, "no holidays");
+        for (uint32_t h = 1; h < tariff->n_holidays && tariff->holidays; h++)
+            if (tariff->holidays[h] <= tariff->holidays[h - 1]) wrong(c, "holidays out of order");
+        rate(c, &tariff->demand, "demand charge");
+        index_of(c, tariff->off_peak_demand, 2, "no such rule for off-peak demand");
+        param(c, tariff->demand_floor, "demand floor");
+        rate(c, &tariff->climate, "climate surcharge");
+        rate(c, &tariff->fuel, "fuel adjustment");
+        param(c, tariff->fund, "fund");
+        param(c, tariff->vat, "vat");
+    }
+    if (c->plan->n_tariffs && c->plan->horizon > 1e4 * FC_YEAR)
+        wrong(c, "a horizon too long for tariffs");
+}
+
+static void check_terms(checker *c, const fc_terms *terms)
+{
+    uint32_t n = c->plan->n_tariffs;
+
+    if (n > 0 && terms->tariff != FC_NONE) index_of(c, terms->tariff, n, "no such tariff");
+    param(c, terms->load, "load");
+    param(c, terms->pue, "pue");
+    param(c, terms->summer_pue, "summer_pue");
+    param(c, terms->contract_power, "contract_power");
+    rate(c, &terms->adder, "adder");
+    param(c, terms->ppa_share, "ppa.share");
+    rate(c, &terms->ppa_price, "ppa.price");
+    param(c, terms->wue, "wue");
+    param(c, terms->water_permit, "water permit");
+    rate(c, &terms->colocation, "colocation");
+}
+
+static void check_running(checker *c, const fc_fleet *fleet)
+{
+    const fc_running_cost *running = &fleet->running;
+
+    check_terms(c, &fleet->terms);
+    param(c, running->maintenance, "maintenance");
+    rate(c, &running->licences, "licences");
+    rate(c, &running->network, "network");
+    rate(c, &running->staff, "staff");
+    param(c, running->funded, "funded");
+    index_of(c, running->arrears, 2, "no such rule for arrears");
+    rate(c, &running->arrears_limit, "arrears_limit");
+    param(c, running->written_off, "written_off");
+    index_of(c, fleet->carbon.headline, FC_N_CARBON_BASES, "no such basis of emissions");
+    for (int b = 0; b < FC_N_CARBON_BASES; b++)
+        param(c, fleet->carbon.factor[b], "emission factor");
+}
+
 static void check_assessment(checker *c, const fc_assessment *assessment)
 {
     param(c, assessment->at_least, "at_least");
@@ -281,6 +353,7 @@ static void check_sites(checker *c)
         param(c, site->racks, "racks");
         param(c, site->notice, "notice");
         check_assessment(c, &site->assessment);
+        check_terms(c, &site->terms);
         range(c, site->first_phase, site->n_phases, &next, plan->n_phases, "phases out of order");
     }
     for (uint32_t i = 0; i < plan->n_phases; i++) {
@@ -332,6 +405,7 @@ static void check_fleets(checker *c)
         param(c, f->upkeep.repair_time, "repair_time");
         param(c, f->upkeep.crews, "crews");
         check_staff(c, &f->staff);
+        check_running(c, f);
     }
     c->name = NULL;
     if (stock != plan->n_stocks || budget != plan->n_budgets || programme != plan->n_programmes ||
@@ -345,6 +419,7 @@ int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag)
 
     if (!(plan->horizon > 0) || !isfinite(plan->horizon)) wrong(&c, "an empty horizon");
     check_catalogue(&c);
+    check_tariffs(&c);
     check_stock(&c);
     for (uint32_t i = 0; i < plan->n_programmes; i++) check_programme(&c, &plan->programmes[i]);
     check_grid_rules(&c);

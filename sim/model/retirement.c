@@ -21,7 +21,8 @@ int fc_service_begin(fc_world *world, fc_lot *lot)
 
 int fc_lot_leave(fc_world *world, fc_lot *lot, fc_state to)
 {
-    static const fc_state from[] = {FC_ST_RUNNING, FC_ST_REPAIR, FC_ST_CURTAILED};
+    static const fc_state from[] = {FC_ST_RUNNING, FC_ST_REPAIR, FC_ST_CURTAILED,
+                                    FC_ST_UNPAID};
     int ret = FC_OK;
 
     fc_activity_stop(world, lot, FC_A_SERVICE);

@@ -201,7 +201,7 @@ int fc_on_repair(fc_world *world, const fc_event *event)
         else
             ++*(off ? &pool->full_off : &pool->full_up);
         assert(pool->full_up + pool->full_off <= pool->full);
-        ret = fc_lot_move(world, lot, FC_ST_REPAIR, off ? FC_ST_CURTAILED : FC_ST_RUNNING, gpus);
+        ret = fc_lot_move(world, lot, FC_ST_REPAIR, off ? fc_off_state(lot) : FC_ST_RUNNING, gpus);
     }
     if (ret != FC_OK || upkeep->waiting == 0) return ret;
     return start_waiting(world, upkeep);

@@ -210,6 +210,7 @@ int fc_world_create(const fc_plan *plan, fc_world **out)
     if (ret == FC_OK) ret = create_rest(world);
     if (ret == FC_OK) ret = fc_exchange_create(world);
     if (ret == FC_OK) ret = fc_fiscal_create(world);
+    if (ret == FC_OK) ret = fc_energy_create(world);
     if (ret == FC_OK) ret = fc_change_create(world);
     if (ret == FC_OK) {
         *out = world;
@@ -289,6 +290,7 @@ static void reset_fleet(fc_fleet_state *fleet)
     fc_level_init(&fleet->in_repair, 0, 0);
     fc_level_init(&fleet->not_in_service, 0, 0);
     fc_level_init(&fleet->curtailed, 0, 0);
+    fc_level_init(&fleet->unpaid, 0, 0);
     fleet->assessments_failed = fleet->phases_cancelled = 0;
 }
 
@@ -359,6 +361,7 @@ static int begin(fc_world *world)
     fc_exchange_begin(world);
     ret = fc_fiscal_begin(world);
     if (ret == FC_OK) ret = fc_change_begin(world);
+    fc_energy_begin(world);
     if (ret == FC_OK) ret = fc_export_begin(world);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
         ret = fc_upkeep_begin(world, (int32_t)i);
@@ -405,6 +408,7 @@ int fc_world_run(fc_world *world, uint32_t replication, const fc_observer *obser
     ret = fc_params_begin(world->params, replication, NULL, diag);
     if (ret == FC_OK) ret = begin(world);
     if (ret == FC_OK) ret = simulate(world);
+    if (ret == FC_OK) ret = fc_running_end(world);
     if (ret == FC_OK) ret = fc_fiscal_end(world);
     if (ret == FC_OK) ret = fc_world_verify(world);
     if (ret == FC_OK) ret = fc_delay_close(world);

@@ -17,6 +17,7 @@
 #include "model/activity.h"
 #include "model/budget.h"
 #include "model/delay_ledger.h"
+#include "model/energy.h"
 #include "model/lot.h"
 #include "model/metric_table.h"
 #include "model/params.h"
@@ -53,6 +54,8 @@ enum {
     X(TENDER, fc_on_tender)               /* programme: a stage of its tender ends */              \
     X(EXPORT_RULE, fc_on_export_rule)     /* a rule begins, ends or changes */                     \
     X(FALLBACK, fc_on_fallback)           /* lot that may not be exported */                       \
+    X(TERMS, fc_on_terms_change)          /* a price, a load or a PUE steps */                     \
+    X(SHUT, fc_on_shut)                   /* fleet: servers go off, or on, for want of money */    \
     X(ALLOTMENT, fc_on_allotment)         /* fleet: a quarter begins, or an allotment changes */   \
     X(ORDER, fc_on_order)                 /* programme */
 
@@ -208,7 +211,7 @@ typedef struct fc_fleet_state {
     int64_t ordered;                                  /* accelerators that ever were in a lot */
     bool milestones_changed;                          /* since targets were looked at last */
     fc_level commissioned, in_repair, not_in_service; /* for time averages, accelerators */
-    fc_level curtailed;
+    fc_level curtailed, unpaid;
     int64_t assessments_failed, phases_cancelled;
     int32_t *queue; /* lots that wait for room, in order of delivery */
     size_t waiting, capacity;
@@ -283,6 +286,7 @@ struct fc_world {
     uint64_t licence_key; /* stream of decisions on licences */
     fc_allotment_state *allotments;
     fc_shortage_pool shortages;
+    fc_energy *energy; /* NULL: the plan says nothing of energy and running cost */
 
     fc_due *dues; /* see fc_due_of */
     uint32_t n_dues;
@@ -424,6 +428,7 @@ int fc_grid_rule_due(fc_world *world, uint32_t rule); /* it comes into force, or
 int fc_curtail(fc_world *world, uint32_t site);     /* reads anew what may be drawn, and obeys */
 int fc_curtail_start(fc_world *world, fc_lot *lot); /* it is commissioned */
 bool fc_curtail_holds(const fc_lot *lot); /* a repaired server of the lot is to stay off */
+fc_state fc_off_state(const fc_lot *lot); /* CURTAILED or UNPAID: of its servers that are off */
 /* How many of the lot's servers are to be off, where `left` is left by those who came before it and
  * was `enough` for them; both are brought up to date. */
 int64_t fc_curtail_off(const fc_lot *lot, int64_t *left, bool *enough);

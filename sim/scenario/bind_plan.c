@@ -4,6 +4,7 @@
 #include "scenario/bind_plan.h"
 
 #include <string.h>
+#include "scenario/bind_energy.h"
 #include "scenario/tree_print.h"
 
 /* Where the plan keeps each kind of entity. */
@@ -22,6 +23,9 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
     case FC_ENTITY_EXPORT_RULE:
         *count = &plan->n_export_rules;
         return &plan->export_rules;
+    case FC_ENTITY_TARIFF:
+        *count = &plan->n_tariffs;
+        return &plan->tariffs;
     case FC_ENTITY_FLEET:
         *count = &plan->n_fleets;
         return &plan->fleets;
@@ -55,6 +59,8 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
 static void preset(fc_plan *plan)
 {
     for (uint32_t i = 0; i < plan->n_stocks; i++) plan->stocks[i].site = FC_NONE;
+    for (uint32_t i = 0; i < plan->n_fleets; i++) plan->fleets[i].terms.tariff = FC_NONE;
+    for (uint32_t i = 0; i < plan->n_sites; i++) plan->sites[i].terms.tariff = FC_NONE;
 }
 
 static void name_entities(fc_plan *plan, const fc_rosters *rosters)
@@ -80,6 +86,7 @@ static void name_entities(fc_plan *plan, const fc_rosters *rosters)
     plan->array[i].name = fc_roster_name(rosters, kind, i)
     NAME(grid_rules, FC_ENTITY_GRID_RULE);
     NAME(export_rules, FC_ENTITY_EXPORT_RULE);
+    NAME(tariffs, FC_ENTITY_TARIFF);
     NAME(stocks, FC_ENTITY_STOCK);
     NAME(budgets, FC_ENTITY_BUDGET);
     NAME(programmes, FC_ENTITY_PROGRAMME);
@@ -128,6 +135,7 @@ static int make_arrays(fc_section_binder *s)
         [FC_ENTITY_ACCELERATOR] = sizeof(fc_accelerator),
         [FC_ENTITY_GRID_RULE] = sizeof(fc_grid_rule),
         [FC_ENTITY_EXPORT_RULE] = sizeof(fc_export_rule),
+        [FC_ENTITY_TARIFF] = sizeof(fc_tariff),
         [FC_ENTITY_FLEET] = sizeof(fc_fleet),
         [FC_ENTITY_STOCK] = sizeof(fc_stock),
         [FC_ENTITY_BUDGET] = sizeof(fc_budget),
@@ -189,6 +197,7 @@ static int bind_entities(fc_section_binder *s)
         {FC_ENTITY_ACCELERATOR, &fc_section_accelerator},
         {FC_ENTITY_GRID_RULE, &fc_section_grid_rule},
         {FC_ENTITY_EXPORT_RULE, &fc_section_export_rule},
+        {FC_ENTITY_TARIFF, &fc_section_tariff},
         {FC_ENTITY_FLEET, &fc_section_fleet},
         {FC_ENTITY_STOCK, &fc_section_stock},
         {FC_ENTITY_BUDGET, &fc_section_budget},
@@ -453,10 +462,11 @@ static int bind_all(fc_section_binder *s, fc_scenario *scenario, const int64_t *
         if (scenario->root.end.year) plan->horizon = fc_epoch_time(plan->epoch, scenario->root.end);
     }
     if ((ret = make_arrays(s)) || (ret = bind_dollar(s)) || (ret = bind_entities(s)) ||
-        (ret = bind_includes(s)))
+        (ret = bind_includes(s)) || (ret = fc_bind_holidays(s)))
         return ret;
     if ((ret = fc_bind_aliases(&s->b))) return ret;
     check_entities(s);
+    fc_check_energy(s);
     if ((ret = fc_bind_drivers(s)) || (ret = fc_bind_correlations(s)) ||
         (ret = find_headline(s, scenario)))
         return ret;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "scenario/bind_energy.h"
 #include "scenario/key_text.h"
 #include "scenario/nearest.h"
 
@@ -308,6 +309,9 @@ static int bind_entry(fc_section_binder *s, const fc_key *key, const fc_entry *e
         return bind_texts(s, key, entry, path, (const char **)(base + key->offset));
     case FC_K_REFS:
         return bind_refs(s, key, entry, owner, path, (fc_refs *)(base + key->offset));
+    case FC_K_MONTHS:
+    case FC_K_HOURS:
+        return fc_bind_spans(s, key, entry, (uint32_t *)(base + key->offset));
     case FC_K_REF:
         *(int32_t *)(base + key->offset) = fc_bind_reference(
             s, key->target, owner, fc_bind_unwrap(&s->b, fc_entry_value(entry), path), path);

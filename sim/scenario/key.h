@@ -28,7 +28,9 @@ typedef enum fc_key_type {
     FC_K_REFS,         /* a list of such names: fc_refs */
     FC_K_MIX,          /* accelerator: share; the shares sum to 100 %: fc_mix */
     FC_K_MIXES,        /* year: such a mix: fc_year_mixes */
-    FC_K_DAYS,         /* a list of dates: read by the policy binder */
+    FC_K_DAYS,         /* a list of dates: read by the policy binder, and of holidays */
+    FC_K_MONTHS,       /* spans of months, 6-8: uint32_t, bit m the month m from 1 */
+    FC_K_HOURS,        /* spans of hours, 9-12: uint32_t, bit h the hour from h:00 */
     FC_K_CHANGES,      /* path: value, for shocks and policies: read by the policy binder */
     FC_K_NAMES,        /* a list of names or file names: read by the layers */
     FC_K_CORRELATIONS, /* a list of {between: [path, path], correlation: } */
@@ -49,6 +51,7 @@ typedef enum fc_entity { /* what can be named and referred to */
                          FC_ENTITY_ACCELERATOR,
                          FC_ENTITY_GRID_RULE,
                          FC_ENTITY_EXPORT_RULE,
+                         FC_ENTITY_TARIFF,
                          FC_ENTITY_FLEET,
                          FC_ENTITY_STOCK, /* this and the rest: within their fleet */
                          FC_ENTITY_BUDGET,
@@ -110,6 +113,8 @@ extern const fc_section fc_section_fleet, fc_section_stock, fc_section_budget, f
     fc_section_site, fc_section_phase, fc_section_target;
 extern const fc_section fc_section_grid_rule, fc_section_site_grid, fc_section_staff;
 extern const fc_section fc_section_term;
+extern const fc_section fc_section_tariff, fc_section_electricity, fc_section_water,
+    fc_section_carbon, fc_section_running_cost;
 extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allotment,
     fc_section_export_rule;
 extern const fc_section fc_section_walk, fc_section_payments, fc_section_exchange,

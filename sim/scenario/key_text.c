@@ -22,6 +22,7 @@ const char *fc_entity_plural(fc_entity entity)
         [FC_ENTITY_ACCELERATOR] = "accelerators",
         [FC_ENTITY_GRID_RULE] = "grid_rules",
         [FC_ENTITY_EXPORT_RULE] = "export_rules",
+        [FC_ENTITY_TARIFF] = "tariffs",
         [FC_ENTITY_FLEET] = "fleets",
         [FC_ENTITY_STOCK] = "stock",
         [FC_ENTITY_BUDGET] = "budgets",
@@ -98,6 +99,12 @@ void fc_key_add_kind(const fc_key *key, fc_text *out)
         break;
     case FC_K_DAYS:
         fc_text_add(out, "a list of dates");
+        break;
+    case FC_K_MONTHS:
+        fc_text_add(out, "months as `6-8`, or a list of such spans");
+        break;
+    case FC_K_HOURS:
+        fc_text_add(out, "hours as `9-12`, or a list of such spans");
         break;
     case FC_K_CHANGES:
         fc_text_add(out, "`{path: value}`");

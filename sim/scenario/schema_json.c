@@ -98,6 +98,8 @@ static json_t *taken(fc_schema *s, const fc_key *key)
         return fc_schema_value(s, key->want.dim, key->may, true);
     case FC_K_REFS:
     case FC_K_NAMES:
+    case FC_K_MONTHS:
+    case FC_K_HOURS:
         return fc_schema_any(s, fc_schema_text(s), list(s, fc_schema_text(s)), NULL);
     case FC_K_MIX:
         return fc_schema_mix(s);

@@ -87,6 +87,9 @@ static void say_accelerator(speaker *s, const fc_accelerator *a, bool bought)
         titled(s, a->name, a->title), param(s, a->per_server), param(s, a->server_power),
         param(s, a->bf16_dense));
     if (a->needs == FC_LIQUID) SAY_PLAIN(s, "  It needs liquid cooling.\n", "  수랭이 필요하다.\n");
+    SAY_IF(s, a->peak_power, "  At full load a unit draws %s.\n",
+           "  최대 부하 때 구매 단위의 전력은 %s.\n");
+    SAY_IF(s, a->idle_power, "  Without load it draws %s.\n", "  부하가 없을 때의 전력은 %s.\n");
     SAY_IF(s, a->servers_per_rack, "  Units that stand in one rack: %s.\n",
            "  랙 하나에 들어가는 구매 단위 수는 %s.\n");
     if (!bought) return;
@@ -99,6 +102,15 @@ static void say_accelerator(speaker *s, const fc_accelerator *a, bool bought)
     else
         SAY(s, "  From order to delivery: %s.\n", "  발주에서 납품까지 %s.\n",
             param(s, a->lead_time));
+}
+
+/* Whether anybody pays by the tariff. */
+static bool is_used(const fc_plan *plan, int32_t tariff)
+{
+    bool used = false;
+    for (uint32_t i = 0; i < plan->n_fleets; i++) used |= plan->fleets[i].terms.tariff == tariff;
+    for (uint32_t i = 0; i < plan->n_sites; i++) used |= plan->sites[i].terms.tariff == tariff;
+    return used;
 }
 
 static void say_market(speaker *s)
@@ -125,6 +137,8 @@ static void say_market(speaker *s)
     for (uint32_t i = 0; i < plan->n_export_rules; i++)
         fc_say_export_rule(s, &plan->export_rules[i]);
     for (uint32_t i = 0; i < plan->n_grid_rules; i++) fc_say_grid_rule(s, &plan->grid_rules[i]);
+    for (uint32_t i = 0; i < plan->n_tariffs; i++)
+        if (is_used(plan, (int32_t)i)) fc_say_tariff(s, &plan->tariffs[i]);
 }
 
 /* ---- a fleet --------------------------------------------------------------------------------- */
@@ -272,6 +286,7 @@ static void say_fleet(speaker *s, const fc_fleet *f)
     }
     say_upkeep(s, &f->upkeep);
     fc_say_staff(s, &f->staff);
+    fc_say_running_cost(s, f);
     for (uint32_t i = 0; i < f->n_targets; i++) say_target(s, f->first_target + i);
 }
 

@@ -88,6 +88,7 @@ void fc_say_site(fc_speaker *s, const fc_site *site, const char *title)
     SAY_IF(s, site->rack_limit, "  One rack takes at most %s.\n", "  랙당 전력 한도는 %s.\n");
     SAY_IF(s, site->available, "  Share of its energised power that may be drawn: %s.\n",
            "  통전된 전력 중 쓸 수 있는 비율은 %s.\n");
+    fc_say_terms(s, &site->terms, "  ");
     SAY_IF(s, site->notice, "  The review of a phase's advance notice takes %s.\n",
            "  전기사용예정통지 검토 기간은 %s.\n");
     const fc_assessment *a = &site->assessment;

@@ -56,4 +56,11 @@ void fc_say_grid_rule(fc_speaker *s, const fc_grid_rule *rule);
 void fc_say_site(fc_speaker *s, const fc_site *site, const char *title);
 void fc_say_staff(fc_speaker *s, const fc_staff *staff);
 
+/* ---- sentences_energy.c: electricity, water, emissions, running cost -------------------------- */
+
+void fc_say_tariff(fc_speaker *s, const fc_tariff *tariff);
+/* What a site says itself, a line each. */
+void fc_say_terms(fc_speaker *s, const fc_terms *terms, const char *indent);
+void fc_say_running_cost(fc_speaker *s, const fc_fleet *fleet);
+
 #endif

@@ -64,6 +64,7 @@ plan_builder *build_start(const char *start, const char *end, uint64_t seed)
     ARRAY(targets);
     ARRAY(allotments);
     ARRAY(export_rules);
+    ARRAY(tariffs);
 #undef ARRAY
     build_param(b, "(not given)", build_constant(b, 0));
     return b;
@@ -396,4 +397,10 @@ int32_t build_export_rule(plan_builder *b, fc_export_rule rule)
 {
     ADD(export_rules, rule);
     return (int32_t)b->plan->n_export_rules++;
+}
+
+int32_t build_tariff(plan_builder *b, fc_tariff tariff)
+{
+    ADD(tariffs, tariff);
+    return (int32_t)b->plan->n_tariffs++;
 }

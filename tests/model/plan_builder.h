@@ -85,5 +85,7 @@ int32_t build_phase(plan_builder *b, fc_phase phase);
 int32_t build_target(plan_builder *b, fc_target target);
 int32_t build_allotment(plan_builder *b, fc_allotment allotment); /* fleet is filled in */
 int32_t build_export_rule(plan_builder *b, fc_export_rule rule);
+/* From the first one on, terms without a tariff say so: .tariff = FC_NONE. */
+int32_t build_tariff(plan_builder *b, fc_tariff tariff);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "kernel/stream.h"
 
-enum { MODELS = 3, MOST_PARAMS = 500 };
+enum { MODELS = 3, MOST_PARAMS = 600 };
 
 typedef struct chaos {
     plan_builder *b;
@@ -121,6 +121,8 @@ static void accelerators(chaos *c)
         model.on_sale = maybe(c, -500 * FC_DAY, 300 * FC_DAY);
         model.lead_time = maybe(c, 0, 300 * FC_DAY);
         model.servers_per_rack = maybe(c, 1, 6);
+        model.peak_power = maybe(c, 400, 15000);
+        model.idle_power = maybe(c, 0, 3000);
         model.needs = below(c, 4) == 0 ? FC_LIQUID : FC_AIR;
         build_accelerator(c->b, model);
     }
@@ -150,6 +152,87 @@ static void grid_rules(chaos *c)
     }
 }
 
+static fc_price cost(chaos *c, double most)
+{
+    return (fc_price){maybe(c, 0, most), below(c, 2)};
+}
+
+static uint32_t some_of(chaos *c, int bits)
+{
+    return (uint32_t)below(c, 1 << bits);
+}
+
+static void tariffs(chaos *c)
+{
+    static const int64_t holidays[] = {20089, 20116, 20149, 20454}; /* 2025-01-01 ... 2026-01-01 */
+
+    for (int i = 0; i < 2; i++) {
+        fc_tariff tariff = {.name = letters[i]};
+
+        tariff.energy = (fc_price){some(c, 0, 1), below(c, 2)};
+        for (int s = 0; s < FC_N_SEASONS; s++) {
+            tariff.season[s].months = some_of(c, 13);
+            tariff.season[s].mid_hours = some_of(c, 24);
+            tariff.season[s].peak_hours = some_of(c, 24);
+            for (int p = 0; p < FC_N_PERIODS; p++) tariff.season[s].price[p] = cost(c, 1);
+        }
+        tariff.saturday = below(c, 3);
+        tariff.sunday = below(c, 3);
+        tariff.holiday = below(c, 3);
+        tariff.holidays = holidays;
+        tariff.n_holidays = (uint32_t)below(c, 5);
+        tariff.demand = cost(c, 20);
+        tariff.demand_months = some_of(c, 13);
+        tariff.off_peak_demand = below(c, 2);
+        tariff.demand_floor = maybe(c, 0, 1);
+        tariff.climate = cost(c, 0.1);
+        tariff.fuel = (fc_price){below(c, 2) == 0 ? 0 : some(c, -0.1, 0), below(c, 2)};
+        tariff.fund = maybe(c, 0, 0.05);
+        tariff.vat = maybe(c, 0, 0.2);
+        build_tariff(c->b, tariff);
+    }
+}
+
+static fc_terms terms(chaos *c)
+{
+    fc_terms t = {.tariff = below(c, 3) - 1};
+
+    if (below(c, 3) == 0) return (fc_terms){.tariff = FC_NONE};
+    t.load = maybe(c, 0, 1);
+    t.pue = below(c, 2) == 0 ? 0 : build_number(c->b, "pue", between(c, 1, 2));
+    t.summer_pue = below(c, 2) == 0 ? 0 : build_number(c->b, "pue", between(c, 1, 2));
+    t.contract_power = maybe(c, 0, 1e6);
+    t.adder = cost(c, 0.1);
+    t.ppa_share = maybe(c, 0, 1);
+    t.ppa_price = cost(c, 1);
+    t.wue = below(c, 2) == 0 ? 0 : some(c, 0, 3);
+    t.water_permit = below(c, 2) == 0 ? 0 : wave(c, 20);
+    t.colocation = cost(c, 200);
+    return t;
+}
+
+static fc_running_cost running_cost(chaos *c)
+{
+    fc_running_cost r = {.arrears = below(c, 2)};
+
+    r.maintenance = maybe(c, 0, 0.2 / FC_YEAR);
+    r.licences = cost(c, 0.1);
+    r.network = cost(c, 0.1);
+    r.staff = cost(c, 20);
+    r.funded = below(c, 3) == 0 ? 0 : below(c, 2) == 0 ? wave(c, 1.5) : some(c, 0, 1.2);
+    r.arrears_limit = cost(c, 20000);
+    r.written_off = maybe(c, 1 * FC_YEAR, 8 * FC_YEAR);
+    return r;
+}
+
+static fc_carbon carbon(chaos *c)
+{
+    fc_carbon out = {.headline = below(c, FC_N_CARBON_BASES)};
+
+    for (int i = 0; i < FC_N_CARBON_BASES; i++) out.factor[i] = maybe(c, 0, 1);
+    return out;
+}
+
 static void add_site(chaos *c, int i, int32_t first_budget)
 {
     fc_site site = {.name = letters[i], .region = letters[below(c, 2)], .kind = below(c, 3)};
@@ -166,6 +249,7 @@ static void add_site(chaos *c, int i, int32_t first_budget)
         site.cost = some(c, 0, 60);
         site.cost_currency = below(c, 2);
     }
+    site.terms = terms(c);
     build_site(c->b, site);
 }
 
@@ -377,6 +461,7 @@ static void fleet(chaos *c, int f, taken *past)
     int sites = below(c, 3), budgets = 1 + below(c, 3), stocks = below(c, 3);
     int programmes = 1 + below(c, 3), targets = below(c, 3);
     fc_upkeep upkeep = {0};
+    bool costs = below(c, 4) > 0;
 
     upkeep.failure_rate = maybe(c, 0, 0.05 / FC_DAY);
     upkeep.repair_time = maybe(c, 0, 30 * FC_DAY);
@@ -386,7 +471,10 @@ static void fleet(chaos *c, int f, taken *past)
                                  .fiscal_year_starts = below(c, 13),
                                  .valuation = valuation(c),
                                  .upkeep = upkeep,
-                                 .staff = staff(c)});
+                                 .staff = staff(c),
+                                 .terms = terms(c),
+                                 .carbon = costs ? carbon(c) : (fc_carbon){0},
+                                 .running = costs ? running_cost(c) : (fc_running_cost){0}});
     for (int i = 0; i < sites; i++) {
         add_site(c, i, past->budgets);
         for (int k = below(c, 4); k > 0; k--) {
@@ -462,6 +550,7 @@ fc_plan *random_plan(uint64_t number)
     build_currency(c.b, "USD", 2, build_number(c.b, "usd", 1));
     build_unfinished(c.b)->currencies[0].walk = walk(&c);
     accelerators(&c);
+    tariffs(&c);
     grid_rules(&c);
     fleets = 1 + below(&c, 2);
     for (int f = 0; f < fleets; f++) fleet(&c, f, &past);

@@ -46,6 +46,40 @@ static double seen(const trial *t, int metric)
     return 0;
 }
 
+/* An outcome of a fleet and year (or its cost line), 0 where it is not observed. */
+static double seen_in(const trial *t, int metric, int32_t fleet, int32_t entity)
+{
+    for (uint32_t i = 0; i < t->plan->n_outcomes; i++) {
+        const fc_observable *o = &t->plan->outcomes[i];
+        if (o->metric == metric && o->fleet == fleet && o->entity == entity)
+            return t->record.outcomes[i];
+    }
+    return 0;
+}
+
+/* Years add up: lines to the cost, cost to what was paid and is owed, energy to its parts. */
+static void check_years(const trial *t)
+{
+    for (int32_t f = 0; f < (int32_t)t->plan->n_fleets; f++) {
+        double owed = 0;
+
+        for (int32_t y = 0; y < (int32_t)t->plan->n_years; y++) {
+            double cost = seen_in(t, FC_M_running_cost, f, y), lines = 0;
+            double energy = seen_in(t, FC_M_energy, f, y);
+
+            for (int32_t c = 0; c < FC_N_COSTS; c++)
+                lines += seen_in(t, FC_M_cost, f, y * FC_N_COSTS + c);
+            owed += cost - seen_in(t, FC_M_running_paid, f, y);
+            assert_true(fabs(lines - cost) <= 1e-6 * (1 + fabs(cost)));
+            assert_true(cost <= seen_in(t, FC_M_running_full, f, y) * (1 + 1e-9) + 1e-6);
+            assert_true(fabs(energy - seen_in(t, FC_M_energy_load, f, y) -
+                             seen_in(t, FC_M_energy_idle, f, y) -
+                             seen_in(t, FC_M_energy_overhead, f, y)) <= 1e-9 * (1 + energy));
+        }
+        assert_true(fabs(owed - seen_in(t, FC_M_arrears, f, FC_NONE)) <= 1e-6 * (1 + fabs(owed)));
+    }
+}
+
 static void test_random_plans(void **state)
 {
     (void)state;
@@ -53,6 +87,7 @@ static void test_random_plans(void **state)
     double delay = 0, retired = 0, repairs = 0, curtailed = 0, unstaffed = 0, crews = 0;
     double failed = 0, cancelled = 0;
     double failed_calls = 0, orders_cancelled = 0, licence = 0;
+    double opex = 0, owed = 0, unpaid = 0;
 
     for (uint64_t number = 0; number < 2000; number++) {
         fc_plan *plan = random_plan(number);
@@ -66,6 +101,10 @@ static void test_random_plans(void **state)
             fail();
         }
         check_series(&t);
+        check_years(&t);
+        opex += outcome(&t, FC_M_delay, 0, FC_CAUSE_opex);
+        owed += seen(&t, FC_M_arrears) > 0;
+        unpaid += seen(&t, FC_M_unpaid_mean) > 0;
         events += t.record.events;
         delay += delay_sum(&t, 0);
         retired += outcome(&t, FC_M_gpus_retired, 0, FC_NONE);
@@ -85,6 +124,7 @@ static void test_random_plans(void **state)
     assert_true(events > 100000 && delay > 1e6 && retired > 1e4 && repairs > 1e4);
     assert_true(curtailed > 40 && unstaffed > 20 && crews > 100);
     assert_true(failed > 100 && cancelled > 100);
+    assert_true(opex > 1e5 && owed > 300 && unpaid > 200);
     assert_true(failed_calls > 200 && orders_cancelled > 5e3 && licence > 1e6);
 }
 
