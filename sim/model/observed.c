@@ -223,7 +223,7 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entit
     fc_scope scope = fc_metrics[metric].scope;
 
     if (scope == FC_SCOPE_YEAR || scope == FC_SCOPE_COST)
-        return fc_plan_is_metered(plan, fleet) && observes_running(plan, fleet, metric, entity);
+        return observes_running(plan, fleet, metric, entity);
     switch (metric) {
     case FC_M_failed_calls:
     case FC_M_any_failed_call:

@@ -72,6 +72,7 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
     const fc_metric_info *metric = &fc_metrics[id];
     int year = 0; /* the first that the horizon touches */
     fc_observable one = {.metric = id, .fleet = (int32_t)f, .unit = unit_of(plan, fleet, metric)};
+    bool of_years = metric->scope == FC_SCOPE_YEAR || metric->scope == FC_SCOPE_COST;
     uint32_t count = metric->scope == FC_SCOPE_TARGET   ? fleet->n_targets
                      : metric->scope == FC_SCOPE_CAUSE  ? FC_N_CAUSES
                      : metric->scope == FC_SCOPE_FISCAL ? fc_fiscal_years(plan, (int32_t)f, &year)
@@ -79,6 +80,7 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
                      : metric->scope == FC_SCOPE_COST   ? plan->n_years * FC_N_COSTS
                                                         : 1;
 
+    if (of_years && !fc_plan_is_metered(plan, f)) return true;
     for (uint32_t i = 0; i < count; i++) {
         if (!fc_plan_observes(plan, f, id, (int)i)) continue;
         if (metric->scope == FC_SCOPE_TARGET) {
@@ -117,8 +119,11 @@ static int list_observables(fc_plan *plan)
     size_t most = fleets * (FC_N_METRICS + FC_N_CAUSES) + (size_t)plan->n_targets * FC_N_METRICS;
     int first = 0;
 
-    for (uint32_t f = 0; f < plan->n_fleets; f++)
+    for (uint32_t f = 0; f < plan->n_fleets; f++) {
         most += (size_t)fc_fiscal_years(plan, (int32_t)f, &first) * FC_N_METRICS;
+        if (fc_plan_is_metered(plan, f))
+            most += (size_t)plan->n_years * (FC_N_METRICS + FC_N_COSTS);
+    }
     plan->n_outcomes = plan->n_series = 0;
     plan->outcomes = fc_arena_array(plan->arena, most, sizeof *plan->outcomes);
     plan->series = fc_arena_array(plan->arena, most, sizeof *plan->series);

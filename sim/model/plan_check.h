@@ -26,7 +26,7 @@ int fc_plan_name_draws(fc_plan *plan, fc_diag *diag);
 
 /* Whether a metric (of a scope: of that entity) is observed of a fleet. What only some scenarios
  * have is observed in those only: the results of all others stay as they are. */
-/* `entity` as in fc_observable, from 0. */
+/* `entity` as in fc_observable, from 0; of years and cost lines only where the fleet is metered. */
 bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entity);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "model/tariff.h"
 
 /* ---- spans ---------------------------------------------------------------------------------- */
 
@@ -163,8 +164,10 @@ static void check_ppa(fc_section_binder *s, const fc_terms *terms, const fc_entr
         missing(s, ppa, "price", FC_BOTH("price of that energy", "그 전력의 단가"));
 }
 
-static void check_fleet(fc_section_binder *s, const fc_fleet *fleet, const fc_entry *entry)
+static void check_fleet(fc_section_binder *s, uint32_t index, const fc_entry *entry)
 {
+    const fc_fleet *fleet = &s->b.plan->fleets[index];
+    bool lines = fc_plan_budgets_running(s->b.plan, index);
     const fc_entry *carbon = fc_entry_child(entry, "carbon");
     const fc_entry *cost = fc_entry_child(entry, "running_cost");
     const fc_entry *arrears = fc_entry_child(cost, "arrears");
@@ -178,10 +181,12 @@ static void check_fleet(fc_section_binder *s, const fc_fleet *fleet, const fc_en
     if (carbon && !fleet->carbon.factor[fleet->carbon.headline])
         missing(s, carbon, names[fleet->carbon.headline],
                 FC_BOTH("the factor of the headline's basis", "대표 기준(headline)의 배출계수"));
-    if (arrears && fleet->running.arrears == FC_ARREARS_SHUT && !fleet->running.funded)
+    if (arrears && fleet->running.arrears == FC_ARREARS_SHUT && !fleet->running.funded && !lines)
         wrong(s, arrears,
-              FC_BOTH("all is paid without `funded`; write that key, or delete this",
-                      "funded가 없으면 전액을 내므로 체납이 없습니다. funded를 쓰거나 지우십시오"));
+              FC_BOTH("all is paid without `funded` or a running line of a budget; write one, or "
+                      "delete this",
+                      "funded나 예산의 운영비 항목이 없으면 전액을 내므로 체납이 없습니다. 하나를 "
+                      "쓰거나 지우십시오"));
     if (limit && fleet->running.arrears != FC_ARREARS_SHUT)
         wrong(s, limit,
               FC_BOTH("only arrears: shut reads it; write that, or delete this",
@@ -194,8 +199,7 @@ void fc_check_energy(fc_section_binder *s)
     const fc_roster *of = s->rosters->of;
     for (uint32_t i = 0; i < plan->n_tariffs; i++)
         check_tariff(s, &plan->tariffs[i], of[FC_ENTITY_TARIFF].entry[i]);
-    for (uint32_t i = 0; i < plan->n_fleets; i++)
-        check_fleet(s, &plan->fleets[i], of[FC_ENTITY_FLEET].entry[i]);
+    for (uint32_t i = 0; i < plan->n_fleets; i++) check_fleet(s, i, of[FC_ENTITY_FLEET].entry[i]);
     for (uint32_t i = 0; i < plan->n_sites; i++)
         check_ppa(s, &plan->sites[i].terms, of[FC_ENTITY_SITE].entry[i]);
 }

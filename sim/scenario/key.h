@@ -114,7 +114,7 @@ extern const fc_section fc_section_fleet, fc_section_stock, fc_section_budget, f
 extern const fc_section fc_section_grid_rule, fc_section_site_grid, fc_section_staff;
 extern const fc_section fc_section_term;
 extern const fc_section fc_section_tariff, fc_section_electricity, fc_section_water,
-    fc_section_carbon, fc_section_running_cost;
+    fc_section_site_electricity, fc_section_site_water, fc_section_carbon, fc_section_running_cost;
 extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allotment,
     fc_section_export_rule;
 extern const fc_section fc_section_walk, fc_section_payments, fc_section_exchange,

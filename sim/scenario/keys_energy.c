@@ -57,24 +57,27 @@ enum { VALUE_MAY = FC_MAY_UNKNOWN | FC_MAY_STEP | FC_MAY_CHANGE };
           "최대부하 전력량요금; 없으면 요금제의 energy")
 /* clang-format on */
 
-static const fc_key dated_season_keys[] = {
-    {.name = "months",
-     .type = FC_K_MONTHS,
-     .required = true,
-     .offset = SEASON(months),
-     .en = "its months, such as 6-8 or [11-12, 1-2]",
-     .ko = "해당 월, 예: 6-8 또는 [11-12, 1-2]"},
-    SEASON_KEYS,
-    {0},
-};
-
-static const fc_section dated_season_section = {
-    .id = "tariff.season",
-    .keys = dated_season_keys,
-    .size = sizeof(fc_tariff_season),
-    .en = "hours and energy charges of a season",
-    .ko = "계절별 시간대와 전력량요금",
-};
+/* Sections that stand in two places have keys of their own in each. */
+#define DATED_SEASON(season, en_, ko_)                                                             \
+    static const fc_key season##_keys[] = {                                                        \
+        {.name = "months",                                                                         \
+         .type = FC_K_MONTHS,                                                                      \
+         .required = true,                                                                         \
+         .offset = SEASON(months),                                                                 \
+         .en = "its months, such as 6-8 or [11-12, 1-2]",                                          \
+         .ko = "해당 월, 예: 6-8 또는 [11-12, 1-2]"},                                              \
+        SEASON_KEYS,                                                                               \
+        {0},                                                                                       \
+    };                                                                                             \
+    static const fc_section season##_section = {                                                   \
+        .id = "tariff." #season,                                                                   \
+        .keys = season##_keys,                                                                     \
+        .size = sizeof(fc_tariff_season),                                                          \
+        .en = en_,                                                                                 \
+        .ko = ko_,                                                                                 \
+    }
+DATED_SEASON(summer, "hours and energy charges in summer", "여름철 시간대와 전력량요금");
+DATED_SEASON(winter, "hours and energy charges in winter", "겨울철 시간대와 전력량요금");
 
 static const fc_key other_season_keys[] = {SEASON_KEYS, {0}};
 
@@ -132,13 +135,13 @@ static const fc_key tariff_keys[] = {
           "전력량요금(계절별 단가가 없는 경우)"),
     {.name = "summer",
      .type = FC_K_SECTION,
-     .section = &dated_season_section,
+     .section = &summer_section,
      .offset = offsetof(fc_tariff, season[FC_SUMMER]),
      .en = "hours and energy charges in summer",
      .ko = "여름철 시간대와 전력량요금"},
     {.name = "winter",
      .type = FC_K_SECTION,
-     .section = &dated_season_section,
+     .section = &winter_section,
      .offset = offsetof(fc_tariff, season[FC_WINTER]),
      .en = "hours and energy charges in winter",
      .ko = "겨울철 시간대와 전력량요금"},
@@ -187,81 +190,74 @@ const fc_section fc_section_tariff = {
 
 #define TERM(field) offsetof(fc_terms, field)
 
-static const fc_key ppa_keys[] = {
-    AMOUNT("share", SHARE, 0, 1, TERM(ppa_share), "share of the energy that is bought so",
-           "PPA로 조달하는 전력량 비율"),
-    PRICE(
-        "price", ENERGY_PRICE, 0, 1e9, TERM(ppa_price),
-        "price of that energy, network charges included, in place of energy charge and surcharges",
-        "PPA 단가(망 이용료 포함, 전력량요금·조정요금 대신)"),
-    {0},
-};
+/* clang-format off */
+#define PPA_KEYS \
+    AMOUNT("share", SHARE, 0, 1, TERM(ppa_share), "share of the energy that is bought so", \
+           "PPA로 조달하는 전력량 비율"), \
+    PRICE("price", ENERGY_PRICE, 0, 1e9, TERM(ppa_price), \
+          "price of that energy, network charges included, in place of energy charge and surcharges", \
+          "PPA 단가(망 이용료 포함, 전력량요금·조정요금 대신)")
 
-static const fc_section ppa_section = {
-    .id = "ppa",
-    .keys = ppa_keys,
-    .size = sizeof(fc_terms),
-    .en = "power purchase agreement with a generator",
-    .ko = "전력구매계약(PPA)",
-};
+#define ELECTRICITY_KEYS(ppa_section) \
+    {.name = "tariff", \
+     .type = FC_K_REF, \
+     .target = FC_ENTITY_TARIFF, \
+     .offset = TERM(tariff), \
+     .en = "its tariff; a site without one has its fleet's", \
+     .ko = "요금제; 부지에 없으면 국가·기업의 요금제"}, \
+    AMOUNT("load", SHARE, 0, 1, TERM(load), \
+           "how far servers that run are loaded, between idle and peak power; a site without one " \
+           "has its fleet's, else 100 %", \
+           "가동 서버의 부하율(대기 전력과 최대 전력 사이); 부지에 없으면 국가·기업의 값, 그것도 " \
+           "없으면 100%"), \
+    AMOUNT("pue", NUMBER, 1, 4, TERM(pue), \
+           "facility power a watt of IT power, as operated; a site without one has its design_pue, " \
+           "what stands elsewhere 1", \
+           "운영 PUE; 부지에 없으면 design_pue, 부지 밖이면 1"), \
+    AMOUNT("summer_pue", NUMBER, 1, 4, TERM(summer_pue), "the same from June to August", \
+           "여름(6~8월)의 운영 PUE"), \
+    AMOUNT("contract_power", POWER, 0, 1e12, TERM(contract_power), \
+           "contract power; a site's energised power without it", \
+           "계약전력; 없으면 통전된 수전용량"), \
+    PRICE("adder", ENERGY_PRICE, -1e9, 1e9, TERM(adder), \
+          "regional addition to each kWh, which may be negative", \
+          "지역별 차등요금 가산 단가(음수 가능)"), \
+    {.name = "ppa", \
+     .type = FC_K_SECTION, \
+     .section = &(ppa_section), \
+     .en = "power purchase agreement; a site without one has its fleet's", \
+     .ko = "전력구매계약; 부지에 없으면 국가·기업의 계약"}
 
-static const fc_key electricity_keys[] = {
-    {.name = "tariff",
-     .type = FC_K_REF,
-     .target = FC_ENTITY_TARIFF,
-     .offset = TERM(tariff),
-     .en = "its tariff; a site without one has its fleet's",
-     .ko = "요금제; 부지에 없으면 국가·기업의 요금제"},
-    AMOUNT("load", SHARE, 0, 1, TERM(load),
-           "how far servers that run are loaded, between idle and peak power; a site without one "
-           "has its fleet's, else 100 %",
-           "가동 서버의 부하율(대기 전력과 최대 전력 사이); 부지에 없으면 국가·기업의 값, 그것도 "
-           "없으면 100%"),
-    AMOUNT("pue", NUMBER, 1, 4, TERM(pue),
-           "facility power a watt of IT power, as operated; a site without one has its design_pue, "
-           "what stands elsewhere 1",
-           "운영 PUE; 부지에 없으면 design_pue, 부지 밖이면 1"),
-    AMOUNT("summer_pue", NUMBER, 1, 4, TERM(summer_pue), "the same from June to August",
-           "여름(6~8월)의 운영 PUE"),
-    AMOUNT("contract_power", POWER, 0, 1e12, TERM(contract_power),
-           "contract power; a site's energised power without it",
-           "계약전력; 없으면 통전된 수전용량"),
-    PRICE("adder", ENERGY_PRICE, -1e9, 1e9, TERM(adder),
-          "regional addition to each kWh, which may be negative",
-          "지역별 차등요금 가산 단가(음수 가능)"),
-    {.name = "ppa",
-     .type = FC_K_SECTION,
-     .section = &ppa_section,
-     .en = "power purchase agreement; a site without one has its fleet's",
-     .ko = "전력구매계약; 부지에 없으면 국가·기업의 계약"},
-    {0},
-};
+#define WATER_KEYS \
+    AMOUNT("wue", WATER_USE, 0, 100, TERM(wue), \
+           "water used a kWh of IT energy; a site without one has its fleet's", \
+           "IT 전력량당 물 사용량(WUE); 부지에 없으면 국가·기업의 값"), \
+    AMOUNT("permit", WATER_RATE, 0, 1e9, TERM(water_permit), \
+           "water that may be taken a day; no limit without it", \
+           "하루 취수 허가량; 없으면 제한 없음")
+/* clang-format on */
 
-const fc_section fc_section_electricity = {
-    .id = "electricity",
-    .keys = electricity_keys,
-    .size = sizeof(fc_terms),
-    .en = "what electricity is used, and on what terms",
-    .ko = "전력 사용과 조건",
-};
+static const fc_key ppa_keys[] = {PPA_KEYS, {0}}, site_ppa_keys[] = {PPA_KEYS, {0}};
 
-static const fc_key water_keys[] = {
-    AMOUNT("wue", WATER_USE, 0, 100, TERM(wue),
-           "water used a kWh of IT energy; a site without one has its fleet's",
-           "IT 전력량당 물 사용량(WUE); 부지에 없으면 국가·기업의 값"),
-    AMOUNT("permit", WATER_RATE, 0, 1e9, TERM(water_permit),
-           "water that may be taken a day; no limit without it",
-           "하루 취수 허가량; 없으면 제한 없음"),
-    {0},
-};
+#define TERMS_SECTION(name, id_, keys_, en_, ko_)                                                  \
+    const fc_section name = {                                                                      \
+        .id = id_, .keys = keys_, .size = sizeof(fc_terms), .en = en_, .ko = ko_}
 
-const fc_section fc_section_water = {
-    .id = "water",
-    .keys = water_keys,
-    .size = sizeof(fc_terms),
-    .en = "cooling water",
-    .ko = "냉각수",
-};
+static TERMS_SECTION(ppa_section, "ppa", ppa_keys, "power purchase agreement with a generator",
+                     "전력구매계약(PPA)");
+static TERMS_SECTION(site_ppa_section, "site.ppa", site_ppa_keys,
+                     "power purchase agreement with a generator", "전력구매계약(PPA)");
+
+static const fc_key electricity_keys[] = {ELECTRICITY_KEYS(ppa_section), {0}};
+static const fc_key site_electricity_keys[] = {ELECTRICITY_KEYS(site_ppa_section), {0}};
+static const fc_key water_keys[] = {WATER_KEYS, {0}}, site_water_keys[] = {WATER_KEYS, {0}};
+
+TERMS_SECTION(fc_section_electricity, "electricity", electricity_keys,
+              "what electricity is used, and on what terms", "전력 사용과 조건");
+TERMS_SECTION(fc_section_site_electricity, "site.electricity", site_electricity_keys,
+              "what electricity is used, and on what terms", "전력 사용과 조건");
+TERMS_SECTION(fc_section_water, "water", water_keys, "cooling water", "냉각수");
+TERMS_SECTION(fc_section_site_water, "site.water", site_water_keys, "cooling water", "냉각수");
 
 /* ---- a fleet --------------------------------------------------------------------------------- */
 
@@ -318,8 +314,10 @@ static const fc_key running_cost_keys[] = {
           "운영 인건비(가동 정격 IT 전력 1kW당 월)"),
     AMOUNT("funded", SHARE, 0, 10, offsetof(fc_fleet, running.funded),
            "money there is for it each month, as a share of what running all that is in service "
-           "would cost; all of it without this key",
-           "매월 확보되는 운영비 비율(전량 가동 비용 기준); 없으면 전액"),
+           "would cost; without this key the running lines of the budgets pay, and where there are "
+           "none all is paid",
+           "매월 확보되는 운영비 비율(전량 가동 비용 기준); 없으면 예산의 운영비 항목에서 내고, 그 "
+           "항목도 없으면 전액을 낸다"),
     {.name = "arrears",
      .type = FC_K_CHOICE,
      .fallback = "continue",
@@ -339,9 +337,6 @@ static const fc_key running_cost_keys[] = {
      .currency_offset = offsetof(fc_fleet, running.arrears_limit.currency),
      .en = "shut: as much may be owed; nothing without it",
      .ko = "shut: 체납 한도; 없으면 0"},
-    AMOUNT("discount_rate", RATE, 0, 1e-6, offsetof(fc_fleet, running.discount_rate),
-           "for the present value of cost and hours; none without it",
-           "현재가치 할인율; 없으면 할인하지 않음"),
     {.name = "written_off",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_DURATION},

@@ -91,42 +91,27 @@ void fc_say_tariff(fc_speaker *s, const fc_tariff *t)
     SAY_IF(s, t->vat, "  Value-added tax on top: %s.\n", "  부가가치세율은 %s.\n");
 }
 
+#define SAY_TERM(p, en, ko_)                                                                       \
+    do {                                                                                           \
+        if (p) SAY(s, "%s" en, "%s" ko_, indent, fc_words_param(&s->w, p));                        \
+    } while (0)
+
 void fc_say_terms(fc_speaker *s, const fc_terms *t, const char *indent)
 {
     if (t->tariff != FC_NONE && s->plan->n_tariffs > 0)
         SAY(s, "%sElectricity is paid by the tariff %s.\n", "%s전기요금제는 %s.\n", indent,
             s->plan->tariffs[t->tariff].name);
-    const struct {
-        fc_param p;
-        const char *en, *ko;
-    } rows[] = {
-        {t->load, "Servers that run are loaded to %s.", "가동 서버의 부하율은 %s."},
-        {t->pue, "PUE in operation: %s.", "운영 PUE는 %s."},
-        {t->summer_pue, "PUE from June to August: %s.", "여름(6~8월) PUE는 %s."},
-        {t->contract_power, "Contract power: %s.", "계약전력은 %s."},
-        {t->adder.value, "Regional addition to each kWh: %s.", "지역 가산 단가는 %s."},
-        {t->ppa_share, "Share of the energy under a power purchase agreement: %s.",
-         "PPA 전력량 비율은 %s."},
-        {t->ppa_price.value, "Its price: %s.", "PPA 단가는 %s."},
-        {t->wue, "Water used a kWh of IT energy: %s.", "IT 전력량당 물 사용량은 %s."},
-        {t->water_permit, "Water that may be taken: %s.", "취수 허가량은 %s."},
-        {t->colocation.value, "Rent of the space: %s.", "상면 임차료는 %s."},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!rows[i].p) continue;
-        const char *value = fc_words_param(&s->w, rows[i].p),
-                   *text = s->ko ? rows[i].ko : rows[i].en;
-        fc_text_add(s->out, indent);
-        for (; *text; text++) {
-            if (text[0] == '%' && text[1] == 's') {
-                fc_text_add(s->out, value);
-                text++;
-            } else {
-                fc_text_printf(s->out, "%c", *text);
-            }
-        }
-        fc_text_add(s->out, "\n");
-    }
+    SAY_TERM(t->load, "Servers that run are loaded to %s.\n", "가동 서버의 부하율은 %s.\n");
+    SAY_TERM(t->pue, "PUE in operation: %s.\n", "운영 PUE는 %s.\n");
+    SAY_TERM(t->summer_pue, "PUE from June to August: %s.\n", "여름(6~8월) PUE는 %s.\n");
+    SAY_TERM(t->contract_power, "Contract power: %s.\n", "계약전력은 %s.\n");
+    SAY_TERM(t->adder.value, "Regional addition to each kWh: %s.\n", "지역 가산 단가는 %s.\n");
+    SAY_TERM(t->ppa_share, "Share of the energy under a power purchase agreement: %s.\n",
+             "PPA 전력량 비율은 %s.\n");
+    SAY_TERM(t->ppa_price.value, "Its price: %s.\n", "PPA 단가는 %s.\n");
+    SAY_TERM(t->wue, "Water used a kWh of IT energy: %s.\n", "IT 전력량당 물 사용량은 %s.\n");
+    SAY_TERM(t->water_permit, "Water that may be taken: %s.\n", "취수 허가량은 %s.\n");
+    SAY_TERM(t->colocation.value, "Rent of the space: %s.\n", "상면 임차료는 %s.\n");
 }
 
 static void say_carbon(fc_speaker *s, const fc_carbon *c)
@@ -166,7 +151,6 @@ void fc_say_running_cost(fc_speaker *s, const fc_fleet *f)
         SAY_PLAIN(s, "  What is not paid is owed, and everything goes on.\n",
                   "  못 낸 돈은 체납으로 남고 가동은 계속한다.\n");
     SAY_IF(s, r->arrears_limit.value, "  As much may be owed: %s.\n", "  체납 한도는 %s.\n");
-    SAY_IF(s, r->discount_rate, "- Discount rate: %s.\n", "- 할인율은 %s.\n");
     SAY_IF(s, r->written_off, "- A purchase is written off over %s.\n",
            "- 구매가는 %s에 나누어 계산.\n");
 }

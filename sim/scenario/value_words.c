@@ -80,8 +80,46 @@ static const fc_key *row_of(const char *path, const fc_section **section)
     return fc_key_at(names, depth, section);
 }
 
+/* The price of a tariff, of terms or of running cost that the parameter is; NULL: of none. */
+static const fc_price *among(const fc_price *const *prices, size_t n, fc_param param)
+{
+    for (size_t i = 0; i < n; i++)
+        if (prices[i]->value == param) return prices[i];
+    return NULL;
+}
+
+static const fc_price *price_of_terms(const fc_terms *t, fc_param param)
+{
+    const fc_price *const prices[] = {&t->adder, &t->ppa_price, &t->colocation};
+    return among(prices, sizeof prices / sizeof *prices, param);
+}
+
+static const fc_price *price_of(const fc_plan *plan, fc_param param)
+{
+    const fc_price *found = NULL;
+    for (uint32_t i = 0; i < plan->n_tariffs && !found; i++) {
+        const fc_tariff *t = &plan->tariffs[i];
+        const fc_price *const prices[] = {&t->energy, &t->demand, &t->climate, &t->fuel};
+        found = among(prices, sizeof prices / sizeof *prices, param);
+        for (int s = 0; s < FC_N_SEASONS; s++)
+            for (int p = 0; p < FC_N_PERIODS && !found; p++)
+                if (t->season[s].price[p].value == param) found = &t->season[s].price[p];
+    }
+    for (uint32_t i = 0; i < plan->n_fleets && !found; i++) {
+        const fc_running_cost *r = &plan->fleets[i].running;
+        const fc_price *const prices[] = {&r->licences, &r->network, &r->staff, &r->arrears_limit};
+        found = among(prices, sizeof prices / sizeof *prices, param);
+        if (!found) found = price_of_terms(&plan->fleets[i].terms, param);
+    }
+    for (uint32_t i = 0; i < plan->n_sites && !found; i++)
+        found = price_of_terms(&plan->sites[i].terms, param);
+    return found;
+}
+
 static const char *currency_of(const fc_plan *plan, fc_param param)
 {
+    const fc_price *price = price_of(plan, param);
+    if (price) return plan->currencies[price->currency].code;
     for (uint32_t i = 0; i < plan->n_budgets; i++)
         if (plan->budgets[i].amount == param)
             return plan->currencies[plan->budgets[i].currency].code;

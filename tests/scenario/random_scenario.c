@@ -6,7 +6,7 @@
 #include <string.h>
 #include "random_value.h"
 
-enum { PATH = 160, MOST_VALUES = 600, MOST_FLEETS = 2, MOST_CHANGES = 8 };
+enum { PATH = 160, MOST_VALUES = 1500, MOST_FLEETS = 2, MOST_CHANGES = 8 };
 
 /* A value that was written, for those that refer to it. */
 typedef struct written {
@@ -26,6 +26,7 @@ typedef struct writer {
     int fleet;          /* being written */
     bool in_driver;     /* what is being written is no value that others may refer to */
     bool lasts, renews; /* the term being written */
+    bool shuts;         /* what arrears of the fleet being written do */
     bool spends;        /* the order rule of the programme being written */
     const char *money;  /* currency of the entity being written */
     bool requests; /* the budget being written says what was requested, not the amount */
@@ -80,7 +81,7 @@ static const char *name_of(fc_entity kind, int i, char buffer[32])
         [FC_ENTITY_STOCK] = "stock",     [FC_ENTITY_BUDGET] = "budget",
         [FC_ENTITY_PROGRAMME] = "prog",  [FC_ENTITY_SITE] = "site",
         [FC_ENTITY_PHASE] = "phase",     [FC_ENTITY_TARGET] = "target",
-        [FC_ENTITY_DRIVER] = "driver"};
+        [FC_ENTITY_DRIVER] = "driver",   [FC_ENTITY_TARIFF] = "tariff"};
     if (kind == FC_ENTITY_CURRENCY) return currencies[i + 1];
     if (kind == FC_ENTITY_ACCELERATOR && i == 0) return "h100";
     snprintf(buffer, 32, "%s-%d", stems[kind], i);
@@ -89,8 +90,8 @@ static const char *name_of(fc_entity kind, int i, char buffer[32])
 
 static int count_of(const writer *w, fc_entity kind)
 {
-    bool shared =
-        kind == FC_ENTITY_ACCELERATOR || kind == FC_ENTITY_CURRENCY || kind == FC_ENTITY_FLEET;
+    bool shared = kind == FC_ENTITY_ACCELERATOR || kind == FC_ENTITY_CURRENCY ||
+                  kind == FC_ENTITY_FLEET || kind == FC_ENTITY_TARIFF;
     return w->count[kind][shared ? 0 : w->fleet];
 }
 
@@ -98,6 +99,7 @@ static void decide_counts(writer *w)
 {
     w->count[FC_ENTITY_CURRENCY][0] = 2;
     w->count[FC_ENTITY_ACCELERATOR][0] = 1 + below(w, 3);
+    w->count[FC_ENTITY_TARIFF][0] = 1 + below(w, 3);
     w->count[FC_ENTITY_FLEET][0] = 1 + below(w, MOST_FLEETS);
     for (int f = 0; f < MOST_FLEETS; f++) {
         w->count[FC_ENTITY_STOCK][f] = below(w, 3);
@@ -256,6 +258,17 @@ static bool is_of_term(writer *w, const fc_key *key)
     return w->renews && below(w, 3) > 0;
 }
 
+/* Only money that is not there shuts anything. */
+static bool is_of_running_cost(writer *w, const fc_key *key)
+{
+    if (strcmp(key->name, "arrears") == 0) {
+        w->shuts = below(w, 2);
+        return w->shuts;
+    }
+    if (strcmp(key->name, "arrears_limit") == 0) return w->shuts;
+    return strcmp(key->name, "funded") == 0 || below(w, 3) > 0;
+}
+
 /* What the key table cannot say of keys that exclude or need one another. */
 static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
 {
@@ -276,7 +289,25 @@ static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
     if (strcmp(section->id, "order") == 0 && strcmp(key->name, "quantity") == 0) return w->spends;
     if (strcmp(section->id, "accelerator") == 0 && strcmp(key->name, "price") == 0) return false;
     if (strcmp(section->id, "programme.term") == 0) return !is_of_term(w, key);
+    if (strcmp(section->id, "carbon") == 0 || strstr(section->id, "ppa")) return false;
+    if (strcmp(section->id, "tariff") == 0 && strcmp(key->name, "energy") == 0) return false;
+    if (strcmp(section->id, "running_cost") == 0) return !is_of_running_cost(w, key);
     return !key->required && below(w, 3) == 0;
+}
+
+/* Of summer and winter, and of mid-peak and peak hours, none overlaps. */
+static void write_spans(writer *w, const fc_key *key, const place *at)
+{
+    if (strcmp(key->name, "mid_hours") == 0)
+        fc_text_printf(w->out, " [%d-%d, 22-1]\n", 6 + below(w, 3), 9 + below(w, 3));
+    else if (strcmp(key->name, "peak_hours") == 0)
+        fc_text_printf(w->out, " %d-%d\n", 12 + below(w, 3), 15 + below(w, 6));
+    else if (strstr(at->path, ".summer.") != NULL)
+        fc_text_printf(w->out, " %d-%d\n", 5 + below(w, 3), 8 + below(w, 2));
+    else if (strstr(at->path, ".winter.") != NULL)
+        fc_text_printf(w->out, " [11, 12-%d]\n", 1 + below(w, 3));
+    else
+        fc_text_add(w->out, " [7-9, 12-2]\n");
 }
 
 static void write_choice(writer *w, const fc_key *key)
@@ -285,6 +316,7 @@ static void write_choice(writer *w, const fc_key *key)
     while (key->choices[n]) n++;
     if (strcmp(key->name, "rule") == 0) n = FC_RULE_SCHEDULE + 1; /* to_target needs targets */
     chosen = below(w, n);
+    if (strcmp(key->name, "arrears") == 0) chosen = FC_ARREARS_SHUT;
     if (strcmp(key->name, "rule") == 0) w->spends = chosen == FC_RULE_SPEND;
     if (strcmp(key->name, "then") == 0) w->renews = chosen == FC_TERM_RENEW;
     fc_text_printf(w->out, " %s\n", key->choices[chosen]);
@@ -367,6 +399,10 @@ static void write_key(writer *w, const fc_section *section, const fc_key *key, c
         stocks = count_of(w, FC_ENTITY_STOCK) > 0 && below(w, 3) == 0;
         write_names(w, stocks ? FC_ENTITY_STOCK : FC_ENTITY_PROGRAMME);
         return;
+    case FC_K_MONTHS:
+    case FC_K_HOURS:
+        write_spans(w, key, &in);
+        return;
     case FC_K_DAYS:
         write_reviews(w);
         return;
@@ -393,7 +429,9 @@ static void write_section(writer *w, const fc_section *section, const place *at)
 static const char *selector_of(writer *w, const written *value, fc_change_op op, bool is_static)
 {
     fc_dim dim = value->want.key->want.dim;
-    bool money = dim == FC_DIM_MONEY || dim == FC_DIM_ITEM_PRICE || dim == FC_DIM_EXCHANGE;
+    bool money = dim == FC_DIM_MONEY || dim == FC_DIM_ITEM_PRICE || dim == FC_DIM_EXCHANGE ||
+                 dim == FC_DIM_ENERGY_PRICE || dim == FC_DIM_DEMAND_PRICE ||
+                 dim == FC_DIM_GPU_PRICE;
     /* Several may be in several currencies; what is set from the start must be there. */
     if (is_static || (money && op != FC_SCALE) || below(w, 3)) return value->path;
     if (value->region[0] && below(w, 2)) return value->region;

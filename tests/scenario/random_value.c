@@ -55,6 +55,13 @@ static const size sizes[] = {
     {"upkeep", "repair_time", FC_DIM_DURATION, 0, 30 * FC_DAY},
     {"shock.when", "threshold", FC_DIM_NUMBER, 1, 500},
     {"policy.when", "threshold", FC_DIM_NUMBER, 1, 500},
+    {"accelerator", "peak_power", FC_DIM_POWER, 500, 15e3},
+    {"accelerator", "idle_power", FC_DIM_POWER, 0, 3e3},
+    {"running_cost", "maintenance", FC_DIM_RATE, 0, 0.2 / FC_YEAR},
+    {"running_cost", "written_off", FC_DIM_DURATION, 300 * FC_DAY, 3000 * FC_DAY},
+    {"running_cost", "arrears_limit", FC_DIM_MONEY, 0, 100e3},
+    {"tariff", "fund", FC_DIM_SHARE, 0, 0.1},
+    {"tariff", "vat", FC_DIM_SHARE, 0, 0.2},
     {NULL, NULL, FC_DIM_NUMBER, 1, 2},
     {NULL, NULL, FC_DIM_COUNT, 0, 400},
     {NULL, NULL, FC_DIM_SHARE, 0, 1},
@@ -66,6 +73,12 @@ static const size sizes[] = {
     {NULL, NULL, FC_DIM_POWER_PRICE, 0, 10e3},
     {NULL, NULL, FC_DIM_EXCHANGE, 0.8, 1.2},
     {NULL, NULL, FC_DIM_RATE, 0, 10 / FC_YEAR},
+    {NULL, NULL, FC_DIM_ENERGY_PRICE, 0, 0.3},
+    {NULL, NULL, FC_DIM_DEMAND_PRICE, 0, 150},
+    {NULL, NULL, FC_DIM_GPU_PRICE, 0, 0.5},
+    {NULL, NULL, FC_DIM_EMISSION, 0, 0.6},
+    {NULL, NULL, FC_DIM_WATER_USE, 0, 3},
+    {NULL, NULL, FC_DIM_WATER_RATE, 0, 40},
 };
 
 static const size *size_of(const random_want *want)
@@ -169,6 +182,23 @@ static void put(fc_stream *stream, const random_want *want, double x, fc_text *o
     case FC_DIM_RATE:
         fc_text_printf(out, "%.6g /%syear", x * FC_YEAR,
                        kind.item == FC_ITEM_SERVER ? "server-" : "");
+        return;
+    case FC_DIM_ENERGY_PRICE:
+    case FC_DIM_DEMAND_PRICE:
+    case FC_DIM_GPU_PRICE:
+        fc_text_printf(out, "%.8g %s/%s", x * worth(want->currency), want->currency,
+                       kind.dim == FC_DIM_ENERGY_PRICE   ? "kWh"
+                       : kind.dim == FC_DIM_DEMAND_PRICE ? "kW-month"
+                                                         : "GPU-h");
+        return;
+    case FC_DIM_EMISSION:
+        fc_text_printf(out, "%.6g gCO2eq/kWh", x * 1e3);
+        return;
+    case FC_DIM_WATER_USE:
+        fc_text_printf(out, "%.6g L/kWh", x);
+        return;
+    case FC_DIM_WATER_RATE:
+        fc_text_printf(out, "%.6g m3/day", x);
         return;
     default:
         fc_text_printf(out, "%.6g", x);

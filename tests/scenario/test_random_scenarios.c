@@ -197,6 +197,16 @@ static fc_scenario *read_back(uint64_t number, const fc_scenario *scenario)
     return again;
 }
 
+/* "nan" as a word; maintenance is something else. */
+static bool says_nan(const char *text)
+{
+    while ((text = strstr(text, "nan")) != NULL) {
+        if (text[-1] < 'a' || text[-1] > 'z') return true;
+        text += 3;
+    }
+    return false;
+}
+
 static void check_words(fc_scenario *scenario)
 {
     fc_text said = FC_TEXT_EMPTY;
@@ -206,7 +216,7 @@ static void check_words(fc_scenario *scenario)
     assert_int_equal(fc_scenario_sentences(scenario, FC_LANG_EN, &said), FC_OK);
     assert_int_equal(fc_scenario_sentences(scenario, FC_LANG_KO, &said), FC_OK);
     assert_true(said.length > 100);
-    assert_null(strstr(said.data, "nan"));
+    assert_false(says_nan(said.data));
     assert_int_equal(fc_scenario_inputs(scenario, &inputs, &n), FC_OK);
     assert_true(n > 10);
     fc_text_free(&said);
