@@ -218,7 +218,7 @@ static int pay(fc_world *world, int32_t fleet, const closing *c, int64_t billed,
     costs->billed += billed;
     costs->owed += billed;
     *paid = 0;
-    if (costs->owed > 0) ret = fc_running_pay(world, fleet, costs->owed, full, c->last, paid);
+    if (costs->owed > 0) ret = money_for(world, fleet, costs->owed, full, c->last, paid);
     if (ret != FC_OK) return ret;
     costs->paid += *paid;
     costs->owed -= *paid;

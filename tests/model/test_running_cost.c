@@ -24,7 +24,7 @@ static fc_price won(plan_builder *b, const char *path, double amount)
 /* Two servers of 1 MW and one accelerator each, bought for 1 bn won each and in service from the
  * first day on, as announced. Energy costs 100 won a kWh. */
 static fc_plan *two_servers_at(plan_builder *b, fc_running_cost running, fc_price colocation,
-                               fc_param discount_rate)
+                               fc_param discount_rate, double running_line)
 {
     fc_fleet fleet = {.valuation.discount_rate = discount_rate,
                       .name = "korea",
@@ -35,12 +35,16 @@ static fc_plan *two_servers_at(plan_builder *b, fc_running_cost running, fc_pric
     build_tariff(b, (fc_tariff){.name = "flat", .energy = won(b, "energy", 100)});
     fleet.terms.colocation = colocation;
     build_fleet(b, fleet);
-    p.pays_from =
-        build_refs(b, 1,
-                   build_budget(b, (fc_budget){.name = "main",
-                                               .amount = build_number(b, "amount", 2e9),
-                                               .currency = KRW,
-                                               .enacted = build_number(b, "enacted", 0)}));
+    fc_budget budget = {.name = "main",
+                        .amount = build_number(b, "amount", 2e9 + running_line),
+                        .currency = KRW,
+                        .enacted = build_number(b, "enacted", 0)};
+
+    if (running_line > 0) {
+        budget.line[FC_LINE_GPU] = build_number(b, "gpu", 2e9 / (2e9 + running_line));
+        budget.line[FC_LINE_RUNNING] = build_number(b, "line", running_line / (2e9 + running_line));
+    }
+    p.pays_from = build_refs(b, 1, build_budget(b, budget));
     p.announced = build_number(b, "announced", 2);
     build_programme(b, p);
     return build_plan(b);
@@ -48,7 +52,7 @@ static fc_plan *two_servers_at(plan_builder *b, fc_running_cost running, fc_pric
 
 static fc_plan *two_servers(plan_builder *b, fc_running_cost running, fc_price colocation)
 {
-    return two_servers_at(b, running, colocation, 0);
+    return two_servers_at(b, running, colocation, 0, 0);
 }
 
 static plan_builder *start(const char *to)
@@ -111,7 +115,7 @@ static void test_cost_of_an_hour(void **state)
         trial t;
 
         plan = two_servers_at(b, running, (fc_price){0},
-                              discounted ? build_number(b, "rate", r / FC_YEAR) : 0);
+                              discounted ? build_number(b, "rate", r / FC_YEAR) : 0, 0);
         t = trial_of(plan, 0);
         assert_true(fabs(outcome(&t, FC_M_cost_per_gpu_hour, 0, FC_NONE) -
                          (1e9 * annuity / 8766 + 100000)) < 1e-6);
@@ -212,6 +216,30 @@ static void test_money_comes_back(void **state)
     fc_plan_free(plan);
 }
 
+/* The running line of a budget has 200 m won: January's 148.8 are paid, of February's 134.4 what is
+ * left, which is too little for either server in March; without the cause all is paid. */
+static void test_a_running_line_pays(void **state)
+{
+    (void)state;
+    for (int without = 0; without <= 1; without++) {
+        plan_builder *b = start("2025-04-01");
+        fc_running_cost running = {.arrears = FC_ARREARS_SHUT};
+        fc_plan *plan = NULL;
+        trial t;
+
+        build_unfinished(b)->without = without ? UINT64_C(1) << FC_CAUSE_opex : 0;
+        plan = two_servers_at(b, running, (fc_price){0}, 0, 200e6);
+        t = trial_of(plan, 0);
+        assert_true(series(&t, FC_M_arrears, 0, 0) == 0);
+        assert_true(series(&t, FC_M_arrears, 0, 1) == (without ? 0 : 83.2e6));
+        assert_true(series(&t, FC_M_gpus_unpaid, 0, 2) == (without ? 0 : 2));
+        assert_true(of_year(&t, FC_M_running_paid, 2025) ==
+                    (without ? 2000 * 90 * 24 * 100.0 : 200e6));
+        trial_end(&t);
+        fc_plan_free(plan);
+    }
+}
+
 /* Without any of these keys nothing of it is observed. */
 static void test_nothing_said_nothing_counted(void **state)
 {
@@ -238,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_arrears_shut),
         cmocka_unit_test(test_a_limit_to_arrears),
         cmocka_unit_test(test_money_comes_back),
+        cmocka_unit_test(test_a_running_line_pays),
         cmocka_unit_test(test_nothing_said_nothing_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
