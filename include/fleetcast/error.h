@@ -73,8 +73,6 @@ char *fc_diag_sentence(const fc_diag *diag, size_t i, fc_lang lang);
 
 /* The bare sentence of the catalogue for a number ("unknown error" if there is none). */
 const char *fc_error_text(int code, fc_lang lang);
-/* The name of a number, "E_UNKNOWN_KEY". */
-const char *fc_error_name(int code);
 /* The program's exit code for an error number: its hundreds digit. */
 int fc_exit_code(int code);
 

@@ -24,9 +24,9 @@ struct fc_diag {
 
 static const struct {
     int number;
-    const char *name, *en, *ko;
+    const char *en, *ko;
 } table[] = {
-#define FC_X(name, number, en, ko) {number, #name, en, ko},
+#define FC_X(name, number, en, ko) {number, en, ko},
     FC_ERROR_TABLE(FC_X)
 #undef FC_X
 };
@@ -43,12 +43,6 @@ const char *fc_error_text(int code, fc_lang lang)
     int i = find(code);
     if (i < 0) return lang == FC_LANG_KO ? "알 수 없는 오류" : "unknown error";
     return lang == FC_LANG_KO ? table[i].ko : table[i].en;
-}
-
-const char *fc_error_name(int code)
-{
-    int i = find(code);
-    return i < 0 ? "E_UNKNOWN" : table[i].name;
 }
 
 int fc_exit_code(int code)

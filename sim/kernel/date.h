@@ -20,7 +20,6 @@
 /* Units of duration in seconds; a month and a year are the mean ones of the Julian calendar. */
 #define FC_HOUR 3600.0
 #define FC_DAY 86400.0
-#define FC_WEEK (7 * FC_DAY)
 #define FC_MONTH (30.4375 * FC_DAY)
 #define FC_YEAR (365.25 * FC_DAY)
 

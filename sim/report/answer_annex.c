@@ -8,6 +8,7 @@
 #include "report/answer_gains.h"
 #include "report/answer_lines.h"
 #include "report/words.h"
+#include "scenario/quantity.h"
 
 typedef struct annex {
     const fc_summary *s;
@@ -154,7 +155,7 @@ static void all_years(annex *a)
         fc_text_printf(
             &title,
             SAY(a, "Money for GPUs, %s bn, so far (medians)", "GPU 예산(억 %s, 누계, 중앙값)"),
-            won && strcmp(currency, "KRW") == 0 ? "원" : currency);
+            won ? fc_currency_word(currency) : currency);
         years(a, title.data ? title.data : "", money, 4);
     }
     a->out->failed |= title.failed;

@@ -7,6 +7,7 @@
 #include "model/removal.h"
 #include "report/answer_lines.h"
 #include "report/words.h"
+#include "scenario/quantity.h"
 
 enum { SHOWN_OPTIONS = 3 };
 
@@ -106,7 +107,8 @@ void fc_say_weaker(const fc_explanation *e, fc_lang lang, fc_text *line)
         if (won)
             fc_text_printf(line, " ○ 환율 %g원 상승 시 구매 물량 ", e->step);
         else
-            fc_text_printf(line, " ○ 달러당 %g%s 상승 시 구매 물량 ", e->step, e->currency);
+            fc_text_printf(line, " ○ 달러당 %g%s 상승 시 구매 물량 ", e->step,
+                           fc_currency_word(e->currency));
         fc_text_add(line, fewer > 0 ? "△" : fewer < 0 ? "+" : "");
         fc_add_count(line, fabs(fewer), lang);
     } else {
@@ -257,7 +259,7 @@ static void options(table *t, const fc_explanation *e, const char *currency)
                                  "\n시행하지 않은 정책을 하나씩 시행했을 때\n"));
     heads(t, FC_PICK(t->lang, "policy", "정책"), 18);
     fc_text_printf(&t->cell, won ? "계약액 변화, 억 %s" : "%s bn",
-                   won && strcmp(currency, "KRW") == 0 ? "원" : currency);
+                   won ? fc_currency_word(currency) : currency);
     put(t, won ? 19 : 12, true);
     fc_text_add(t->page, "\n");
     for (size_t i = 0; i < e->n_options; i++) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "report/words.h"
+#include "scenario/quantity.h"
 
 enum { WIDTH = 80, LABEL = 20, VALUE = 9, DIFFERENCE = 9, SHARE = 5 };
 
@@ -92,9 +93,8 @@ static void put_label(table *t, const fc_compare_row *row, const shown *as)
                        SAY(t, fc_causes[row->cause].en, fc_causes[row->cause].ko));
     const char *label = SAY(t, as->en, as->ko), *currency = strstr(label, "%s");
     if (currency) {
-        bool won = t->lang == FC_LANG_KO && strcmp(row->unit, "KRW") == 0;
         fc_text_addn(&t->cell, label, (size_t)(currency - label));
-        fc_text_add(&t->cell, won ? "원" : row->unit);
+        fc_text_add(&t->cell, SAY(t, row->unit, fc_currency_word(row->unit)));
         fc_text_add(&t->cell, currency + 2);
     } else {
         fc_text_add(&t->cell, label);

@@ -106,11 +106,6 @@ void fc_add_money(fc_text *out, double money, const char *currency, fc_lang lang
     add(out, money, FC_DIM_MONEY, FC_ITEM_ANY, currency, FC_FIGURES_SHORT, lang);
 }
 
-void fc_add_money_table(fc_text *out, double money, const char *currency, fc_lang lang)
-{
-    add(out, money, FC_DIM_MONEY, FC_ITEM_ANY, currency, FC_FIGURES_TABLE, lang);
-}
-
 void fc_add_power(fc_text *out, double watts, fc_lang lang)
 {
     add(out, watts, FC_DIM_POWER, FC_ITEM_ANY, NULL, FC_FIGURES_SHORT, lang);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "model/params.h"
 #include "model/removal.h"
+#include "scenario/quantity.h"
 
 static void hash_of(const char *of, const char *what, char hex[65])
 {
@@ -148,8 +149,7 @@ static int weaken(const fc_scenario *of, int32_t currency, double step, fc_scena
     const char *code = currencies[currency].code;
     ret = name(of, fc_arena_printf(arena, "%s +%g", code, step),
                fc_arena_printf(arena, "%s weaker by %g a dollar", code, step),
-               fc_arena_printf(arena, "달러당 %g%s 약세", step, strcmp(code, "KRW") ? code : "원"),
-               *out);
+               fc_arena_printf(arena, "달러당 %g%s 약세", step, fc_currency_word(code)), *out);
     return give(ret, out);
 }
 

@@ -6,7 +6,7 @@
 static const char *const sides[] = {"below", "at_least", NULL};
 const char *const fc_in_progress_names[] = {"keep", "rescale", "redraw", NULL};
 
-static const fc_key shock_when_keys[] = {
+static const fc_key when_keys[] = {
     {.name = "metric",
      .type = FC_K_CHOICE,
      .required = true,
@@ -44,10 +44,10 @@ static const fc_key shock_when_keys[] = {
     {0},
 };
 
-static const fc_section shock_when_section = {
-    .id = "shock.when",
+static const fc_section when_section = {
+    .id = "when",
     .entity = FC_ENTITY_NONE,
-    .keys = shock_when_keys,
+    .keys = when_keys,
     .size = sizeof(fc_driver_row),
     .en = "a state-dependent start: the first review date at which the metric has passed the "
           "threshold",
@@ -86,7 +86,7 @@ static const fc_key shock_keys[] = {
      .ko = "일어날 확률(모의마다 한 번 추첨)"},
     {.name = "when",
      .type = FC_K_SECTION,
-     .section = &shock_when_section,
+     .section = &when_section,
      .en = "start that depends on the state of a fleet",
      .ko = "상태에 따른 시작"},
     {.name = "set", .type = FC_K_CHANGES, .en = "path: new value", .ko = "경로: 새 값"},
@@ -108,54 +108,6 @@ const fc_section fc_section_shock = {
     .size = sizeof(fc_driver_row),
     .en = "something that may happen: it sets, scales or adds to keys from a date on",
     .ko = "일어날 수 있는 일: 어느 날부터 값을 바꾼다",
-};
-
-static const fc_key policy_when_keys[] = {
-    {.name = "metric",
-     .type = FC_K_CHOICE,
-     .required = true,
-     .choices = fc_series_names,
-     .offset = offsetof(fc_driver_row, driver.when_metric),
-     .en = "monthly metric of the fleet that is looked at",
-     .ko = "살펴보는 지표(월별)"},
-    {.name = "fleet",
-     .type = FC_K_REF,
-     .required = true,
-     .target = FC_ENTITY_FLEET,
-     .offset = offsetof(fc_driver_row, driver.when_fleet),
-     .en = "whose metric",
-     .ko = "어느 국가·기업의 지표인가"},
-    {.name = "is",
-     .type = FC_K_CHOICE,
-     .required = true,
-     .choices = sides,
-     .offset = offsetof(fc_driver_row, driver.when_compare),
-     .en = "on which side of the threshold it must be",
-     .ko = "기준의 어느 쪽이어야 하는가"},
-    {.name = "threshold",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_NUMBER},
-     .required = true,
-     .may = FC_MAY_UNKNOWN,
-     .offset = offsetof(fc_driver_row, driver.when_threshold),
-     .en = "the threshold, in the metric's own unit as a plain number",
-     .ko = "기준값(지표 단위의 숫자)"},
-    {.name = "reviewed",
-     .type = FC_K_DAYS,
-     .required = true,
-     .en = "dates on which it is looked at",
-     .ko = "점검일"},
-    {0},
-};
-
-static const fc_section policy_when_section = {
-    .id = "policy.when",
-    .entity = FC_ENTITY_NONE,
-    .keys = policy_when_keys,
-    .size = sizeof(fc_driver_row),
-    .en = "a state-dependent start: the first review date at which the metric has passed the "
-          "threshold",
-    .ko = "상태에 따른 시작: 점검일에 지표가 기준을 넘으면 시행",
 };
 
 static const fc_key policy_keys[] = {
@@ -190,7 +142,7 @@ static const fc_key policy_keys[] = {
      .ko = "일어날 확률(모의마다 한 번 추첨)"},
     {.name = "when",
      .type = FC_K_SECTION,
-     .section = &policy_when_section,
+     .section = &when_section,
      .en = "start that depends on the state of a fleet",
      .ko = "상태에 따른 시작"},
     {.name = "set", .type = FC_K_CHANGES, .en = "path: new value", .ko = "경로: 새 값"},

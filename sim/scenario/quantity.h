@@ -48,4 +48,7 @@ typedef enum fc_figures {
 void fc_quantity_format(const fc_quantity *quantity, fc_figures figures, fc_lang lang,
                         fc_text *out);
 
+/* What Korean calls a currency, 원; the code itself where it has no common word for it. */
+const char *fc_currency_word(const char *code);
+
 #endif

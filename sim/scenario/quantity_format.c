@@ -117,7 +117,7 @@ static bool add_korean(const decimal *d, fc_text *out)
 /* --- money --------------------------------------------------------------------------------------
  */
 
-static const char *currency_word(const char *code)
+const char *fc_currency_word(const char *code)
 {
     static const struct {
         char code[4];
@@ -158,7 +158,7 @@ static void add_money_ko(const fc_quantity *q, fc_figures figures, fc_text *out)
             d = cut == q->value ? rounded(cut) : to_decimal(cut, 17);
         word = add_korean(&d, out);
     }
-    const char *name = currency_word(q->currency);
+    const char *name = fc_currency_word(q->currency);
     fc_text_printf(out, "%s%s", word || name == q->currency ? " " : "", name);
 }
 
@@ -338,8 +338,8 @@ static void add_exchange(const fc_quantity *q, fc_figures figures, fc_lang lang,
         d = to_decimal(q->value, fabs(q->value) < 1000 ? 4 : 5);
     add_western(&d, out);
     if (lang == FC_LANG_KO)
-        fc_text_printf(out, "%s%s/%s", currency_word(q->currency) == q->currency ? " " : "",
-                       currency_word(q->currency), currency_word(q->per_currency));
+        fc_text_printf(out, "%s%s/%s", fc_currency_word(q->currency) == q->currency ? " " : "",
+                       fc_currency_word(q->currency), fc_currency_word(q->per_currency));
     else
         fc_text_printf(out, " %s/%s", q->currency, q->per_currency);
 }

@@ -89,6 +89,20 @@ const char fc_schema_views[] =
     "  CASE WHEN unit = 'date' THEN date(value * 86400, 'unixepoch') END AS date"
     " FROM outcome JOIN run USING(run_id) JOIN metric USING(metric_id);"
 
+    "CREATE VIEW v_counterfactual AS" /* run --explain: an outcome, and the same future changed */
+    " SELECT base.name AS run, base.run_id, what.value AS what, o.replication, metric, entity,"
+    "  b.value, o.value AS changed, metric.unit"
+    " FROM input AS link JOIN input AS what ON what.run_id = link.run_id"
+    "  AND what.path = 'counterfactual.what'"
+    "  JOIN run AS other ON other.run_id = link.run_id"
+    "  JOIN run AS base ON base.hash = link.value AND base.seed = other.seed"
+    "  AND base.version = other.version"
+    "  JOIN outcome AS o ON o.run_id = other.run_id"
+    "  JOIN outcome AS b ON b.run_id = base.run_id AND b.replication = o.replication"
+    "  AND b.metric_id = o.metric_id"
+    "  JOIN metric ON metric.metric_id = o.metric_id"
+    " WHERE link.path = 'counterfactual.of';"
+
     "CREATE VIEW v_draw AS"
     " SELECT run.name AS run, run.run_id, replication, path, value, unit,"
     "  CASE WHEN unit = 'date' THEN date(value * 86400, 'unixepoch') END AS date"

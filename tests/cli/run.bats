@@ -132,6 +132,7 @@ PYTHON
     ! grep -v 'already in' <<<"$stderr"
     [ "$output" = "$(cat one.txt)" ]
     [ "$(sqlite3 one.db "SELECT count(*) FROM run WHERE name = 'small with faster-grid' OR name LIKE 'small without %' OR name = 'small EUR +0.01'")" -gt 3 ]
+    sqlite3 one.db "SELECT count(*), count(DISTINCT what) > 3 FROM v_counterfactual WHERE run = 'small' AND metric = 'met'" | grep -q '|1$'
     # Stopped in the middle and taken up again: the same.
     fleetcast run small.yaml -n 5 -o parts.db --quiet --explain >/dev/null
     fleetcast run small.yaml -n 8 -o parts.db --quiet --explain >/dev/null

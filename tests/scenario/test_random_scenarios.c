@@ -242,7 +242,8 @@ static void digest(fc_scenario *scenario, unsigned threads, char hex[65])
 
 /* ---- what they say, all together ------------------------------------------------------------ */
 
-/* The rows of the key table that hold values, numbered as they come. */
+/* The rows of the key table that hold values, numbered as they come; sections that stand in several
+ * places (`when`) have the numbers of the first. */
 static int number_of(const fc_section *section, const fc_key *wanted, int *n)
 {
     for (const fc_key *key = section->keys; key->name; key++) {
@@ -285,7 +286,7 @@ static void look_at(const fc_plan *plan, const char *text)
 }
 
 /* Every key that holds a value was written, in every form that it may have. */
-static void check_forms(const fc_section *section, const char *path, bool lacking, int *n)
+static void check_forms(const fc_section *section, const char *path, bool lacking)
 {
     static const unsigned needs[] = {[FC_FORM_NUMBER] = 0,
                                      [FC_FORM_STEP] = FC_MAY_STEP,
@@ -297,20 +298,18 @@ static void check_forms(const fc_section *section, const char *path, bool lackin
         bool lacks = lacking || random_scenario_lacks(section, key);
         snprintf(inner, sizeof inner, "%s.%s", path, key->name);
         if (key->type == FC_K_SECTION || key->type == FC_K_NAMED)
-            check_forms(key->section, inner, lacks, n);
+            check_forms(key->section, inner, lacks);
         if (key->type != FC_K_VALUE) continue;
+        int n = 0, row = number_of(&fc_section_root, key, &n);
         for (int form = 0; form <= FC_FORM_VARIES && !lacks; form++)
-            if ((needs[form] & key->may) == needs[form] && !reached.forms[*n][form])
+            if ((needs[form] & key->may) == needs[form] && !reached.forms[row][form])
                 fail_msg("%s was never of form %d", inner, form);
-        ++*n;
     }
 }
 
 static void check_reach(void)
 {
-    int n = 0;
-
-    check_forms(&fc_section_root, "", false, &n);
+    check_forms(&fc_section_root, "", false);
     for (int i = 0; i <= FC_ADD; i++) assert_true(reached.ops[i]);
     for (int i = 0; i <= FC_REDRAW; i++) assert_true(reached.in_progress[i]);
     assert_true(reached.conditions && reached.correlations && reached.aliases);
