@@ -10,6 +10,7 @@
 #define FC_ANALYSIS_SUMMARY_H
 
 #include "analysis/fan.h"
+#include "analysis/running_facts.h"
 #include "kernel/stats.h"
 #include "model/metric_table.h"
 #include "store/store.h"
@@ -89,6 +90,7 @@ typedef struct fc_summary {
     fc_money_facts money;
     fc_cause_facts causes[FC_N_CAUSES]; /* the greatest first; ties in the order of the table */
     double charged;                     /* GPU-days in all, mean; NaN: nothing was announced */
+    fc_running_facts running;           /* of the year of `focus` */
     size_t n_drivers;
     fc_driver_facts drivers[FC_N_TOP_DRIVERS];
     fc_input_facts inputs;

@@ -50,6 +50,11 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
  *              GAIN is n, months_sooner {median, low, high, mean}: paired, min(date, end of the
  *              horizon), 95 % interval of the median; p_met_before, p_met; gpus_more, money_more
  *              (paid or committed by the end), money_half_width (95 %): means
+ *   running    null where neither energy nor running cost is asked for, or medians of the year of
+ *              the target's date: {year, energy (kWh), peak_power, contract_power,
+ *              electricity_bill, demand_share, running_cost, running_paid, running_5y,
+ *              electricity_5y, unfunded_5y, cost_per_gpu_hour, unpaid_mean, water (m3),
+ *              water_over (days), carbon {basis: t}, carbon_headline}
  *   drivers    [{path, rho}]: rank correlation with the headline
  *   inputs     {figures, assumptions, unverified, unsourced}
  *   series     {date [...], in_service {p05, p25, p50, p75, p95}, announced [...]}: month ends */

@@ -7,6 +7,7 @@
 #include "kernel/date.h"
 #include "report/answer_gains.h"
 #include "report/answer_lines.h"
+#include "report/answer_running.h"
 #include "report/words.h"
 #include "scenario/quantity.h"
 
@@ -211,6 +212,7 @@ void fc_answer_annex(const fc_answer *answer, fc_lang lang, fc_text *out)
     if (summary->target.path) target(&a);
     all_years(&a);
     causes(&a);
+    fc_answer_running(summary, lang, out);
     fc_annex_gains(&answer->explanation, summary, lang, out);
     drivers(&a);
     repair(&a);

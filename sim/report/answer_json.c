@@ -5,6 +5,7 @@
 #include <string.h>
 #include "report/answer.h"
 #include "report/answer_gains.h"
+#include "report/answer_running.h"
 #include "report/json.h"
 #include "report/words.h"
 
@@ -177,6 +178,7 @@ int fc_answer_json(const fc_answer *answer, fc_text *out)
     fc_json_put(root, "repair", repair, &failed);
     fc_json_put(root, "delay", delay(s, &failed), &failed);
     fc_json_put(root, "explain", fc_json_gains(&answer->explanation, &failed), &failed);
+    fc_json_put(root, "running", fc_running_json(s, &failed), &failed);
     fc_json_put(root, "drivers", drivers(s, &failed), &failed);
     fc_json_put(root, "inputs", inputs(&s->inputs, &failed), &failed);
     fc_json_put(root, "series", series(answer, &failed), &failed);

@@ -7,6 +7,7 @@
 #include "report/answer.h"
 #include "report/answer_gains.h"
 #include "report/answer_lines.h"
+#include "report/answer_running.h"
 #include "report/chart_text.h"
 #include "report/words.h"
 
@@ -372,6 +373,8 @@ static void budget(page *p)
     }
     end_head(p);
     fiscal_year(p);
+    fc_say_running_cost_line(p->s, p->lang, &p->line);
+    end_sub_if_any(p);
     fc_say_weaker(p->explanation, p->lang, &p->line);
     end_sub_if_any(p);
 }
@@ -388,6 +391,8 @@ static void power(page *p)
     watts(p, FC_M_it_power);
     add(p, " of IT load", "");
     end_head(p);
+    fc_say_energy_line(p->s, p->lang, &p->line);
+    end_sub_if_any(p);
 }
 
 static void options(page *p)

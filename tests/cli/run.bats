@@ -141,3 +141,21 @@ PYTHON
     fleetcast run small.yaml -n 8 -o plain.db --quiet >plain.txt
     ! grep -q 'removing' plain.txt
 }
+
+@test "running cost, energy and emissions are in the answer, and only where they are asked for" {
+    fleetcast run "$BATS_TEST_DIRNAME/../../scenarios/korea-running-cost-70.yaml" -n 5 -o r.db --json --quiet >70.json
+    fleetcast run small.yaml -n 3 --json --quiet >small.json
+    python3 - <<'END'
+import json
+r = json.load(open("70.json"))["running"]
+assert r["year"] == 2030 and r["unpaid_mean"] > 0
+assert r["running_5y"] > r["electricity_5y"] > 0 and r["unfunded_5y"] > 0
+assert r["electricity_bill"] < r["running_cost"]
+assert r["carbon"]["consumption"] > 0 and r["carbon"]["market"] is None
+assert r["carbon_headline"] == "consumption"
+assert json.load(open("small.json"))["running"] is None
+END
+    run --separate-stderr -0 fleetcast run "$BATS_TEST_DIRNAME/../../scenarios/korea-running-cost-70.yaml" -n 5 -o r.db --quiet --lang ko
+    grep -q '구매 후 5년 운영비' <<<"$output"
+    grep -q '최대수요' <<<"$output"
+}
