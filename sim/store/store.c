@@ -186,7 +186,7 @@ static int look_once(const char *path, fc_diag *diag)
  * else's: one that changed in the last seconds is looked at again for a while. */
 static int look_first(const char *path, time_t changed, fc_diag *diag)
 {
-    enum { LOOKS = 40, FRESH_SECONDS = 5 };
+    enum { LOOKS = 200, FRESH_SECONDS = 5 }; /* ten seconds: the other may be slow */
     const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
     bool fresh = time(NULL) - changed <= FRESH_SECONDS;
     for (int i = 1; fresh && i < LOOKS; i++) {
