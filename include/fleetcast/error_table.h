@@ -193,7 +193,7 @@
                                "{1} 가격이 없습니다: 여기 또는 world: accelerators: {1}에 price를 쓰십시오") \
     X(E_LIST_EMPTY,       382, "'{1}' is empty: write at least one", \
                                "'{1}': 비어 있습니다. 하나 이상 쓰십시오") \
-    X(E_ALLOTMENT_SMALL,  386, "{1} a quarter is less than one server of {2} ({3} accelerators), and so never delivers one; write {3} at least, or 0", \
+    X(E_ALLOTMENT_SMALL,  384, "{1} a quarter is less than one server of {2} ({3} accelerators), and so never delivers one; write {3} at least, or 0", \
                                "분기당 {1}장으로는 {2} 서버 한 대({3}장)도 납품되지 않습니다. {3} 이상이나 0을 쓰십시오") \
     X(E_REFERENCE_NONE,   383, "'{1}' is not among the {2}: there are none", \
                                "'{1}': {2} 목록에 아무것도 없습니다")

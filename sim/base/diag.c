@@ -31,11 +31,24 @@ static const struct {
 #undef FC_X
 };
 
+enum {
+#define FC_X(name, number, en, ko) ROW_##name,
+    FC_ERROR_TABLE(FC_X)
+#undef FC_X
+};
+
+/* A switch: two errors of one number do not compile. */
 static int find(int code)
 {
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].number == code) return (int)i;
-    return -1;
+    switch (code) {
+#define FC_X(name, number, en, ko)                                                                 \
+    case number:                                                                                   \
+        return ROW_##name;
+        FC_ERROR_TABLE(FC_X)
+#undef FC_X
+    default:
+        return -1;
+    }
 }
 
 const char *fc_error_text(int code, fc_lang lang)

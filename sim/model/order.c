@@ -93,14 +93,12 @@ void fc_order_blockers(fc_world *world, const fc_holding *holding, int64_t slots
     if (slots == 0) return;
     if (started(world, holding)) demand = fc_order_demand(world, holding);
     if (demand.gpus < INT64_MAX) demand.gpus -= refused + in_tender;
-    if (demand.gpus <= 0) {
-        charge[FC_CAUSE_unplanned] += slots;
-    } else if (barred(world, holding)) {
-        charge[FC_CAUSE_licence] += slots;
-    } else {
-        /* It wants more than it has bought: money that is not released, or that bought too few. */
-        charge[FC_CAUSE_funding] += slots;
-    }
+    /* What it wants beyond what it has bought waits for money that is not released, or that bought
+     * too few; what it does not even want is not planned. */
+    int64_t wanted = demand.gpus > 0 ? smaller(slots, demand.gpus) : 0;
+
+    charge[barred(world, holding) ? FC_CAUSE_licence : FC_CAUSE_funding] += wanted;
+    charge[FC_CAUSE_unplanned] += slots - wanted;
 }
 
 /* ---- when it was wanted ------------------------------------------------------------------- */
