@@ -47,7 +47,7 @@ static int run(const char *path, fc_scenario *scenario, uint32_t n, unsigned thr
 static int bench(const char *path, fc_scenario *scenario, uint32_t n, unsigned threads, int rounds,
                  fc_diag *diag)
 {
-    double one[ROUNDS], many[ROUNDS], ratio[ROUNDS], writer[ROUNDS], all[ROUNDS];
+    double one[ROUNDS], many[ROUNDS], ratio[ROUNDS], writer[ROUNDS], cpu[ROUNDS], part[ROUNDS];
     int ret = FC_OK, middle = rounds / 2;
     for (int i = 0; i < rounds && !ret; i++) {
         times a = {0}, b = {0};
@@ -57,17 +57,19 @@ static int bench(const char *path, fc_scenario *scenario, uint32_t n, unsigned t
         many[i] = b.wall;
         ratio[i] = a.wall / b.wall / threads;
         writer[i] = 100 * b.writer / b.wall;
-        all[i] = b.all;
+        cpu[i] = b.all / a.all;
+        part[i] = 100 * b.writer / b.all;
     }
     if (ret) return ret;
     bench_sort(one, rounds);
     bench_sort(many, rounds);
     bench_sort(ratio, rounds);
     bench_sort(writer, rounds);
-    bench_sort(all, rounds);
-    printf("%12u %9.2f %9.2f %10.2f %6.2f %5.2f %9.1f %9.2f\n", n, one[middle], many[middle],
-           one[middle] / many[middle] / threads, ratio[0], ratio[rounds - 1], writer[middle],
-           all[middle]);
+    bench_sort(cpu, rounds);
+    bench_sort(part, rounds);
+    printf("%12u %8.2f %8.2f %10.2f %6.2f %5.2f %17.1f %16.1f %9.2f\n", n, one[middle],
+           many[middle], one[middle] / many[middle] / threads, ratio[0], ratio[rounds - 1],
+           writer[middle], part[middle], cpu[middle]);
     return FC_OK;
 }
 
@@ -94,8 +96,9 @@ int main(int argc, char **argv)
     }
     snprintf(path, sizeof path, "%s/bench.db", folder);
     int ret = fc_scenario_load(argv[1 + quick], NULL, diag, &scenario);
-    printf("%u threads\n%12s %9s %9s %10s %12s %9s %9s\n", threads, "replications", "one, s",
-           "all, s", "efficiency", "least, most", "writer, %", "CPU, s");
+    printf("%u threads\n%12s %8s %8s %10s %12s %17s %16s %9s\n", threads, "replications", "one, s",
+           "all, s", "efficiency", "least, most", "writer, % of wall", "writer, % of CPU",
+           "CPU ratio");
     if (!ret) ret = bench(path, scenario, quick ? 20 : 1000, threads, quick ? 1 : ROUNDS, diag);
     if (!ret) ret = bench(path, scenario, quick ? 40 : 2000, threads, quick ? 1 : ROUNDS, diag);
     if (ret) ret = fail(diag, ret);
