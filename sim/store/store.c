@@ -291,7 +291,8 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     ret = start_writing(store, diag);
     if (!ret && empty) ret = make_schema(store, diag);
     if (!ret) ret = add_columns(store, diag);
-    return ret ? ret : fc_batch_rows_register(store);
+    if (!ret && fc_batch_rows_register(store)) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    return ret;
 }
 
 int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store **out)

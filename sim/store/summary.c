@@ -3,7 +3,6 @@
  * The table summary: mean and quantiles of each month's values over the replications. The rows of a
  * month lie together, so that one pass over them is enough and a month is all that is in memory.
  * Stretches of months go to threads of their own: otherwise every core but one would wait. */
-#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +45,7 @@ typedef struct month {
     size_t most; /* the most values that a column has */
 } month;
 
-/* ---- a month -----------------------------------------------------------------------------------
+/* ---- a month ----------------------------------------------------------------------------------
  */
 
 static bool month_grow(month *m)
