@@ -45,8 +45,7 @@ typedef struct month {
     size_t most; /* the most values that a column has */
 } month;
 
-/* ---- a month ----------------------------------------------------------------------------------
- */
+/* ---- a month ------------------------------------------------------------------------------ */
 
 static bool month_grow(month *m)
 {
