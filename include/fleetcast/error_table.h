@@ -195,6 +195,8 @@
                                "'{1}': 비어 있습니다. 하나 이상 쓰십시오") \
     X(E_ALLOTMENT_SMALL,  384, "{1} a quarter is less than one server of {2} ({3} accelerators), and so never delivers one; write {3} at least, or 0", \
                                "분기당 {1}장으로는 {2} 서버 한 대({3}장)도 납품되지 않습니다. {3} 이상이나 0을 쓰십시오") \
+    X(E_AGES,             387, "ages begin with 0 and differ from one another, as in 0 months: 3, 6 months: 1, 4 years: 2", \
+                               "나이는 0부터 시작하고 서로 달라야 합니다. 예: 0 months: 3, 6 months: 1, 4 years: 2") \
     X(E_REFERENCE_NONE,   383, "'{1}' is not among the {2}: there are none", \
                                "'{1}': {2} 목록에 아무것도 없습니다")
 

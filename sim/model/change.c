@@ -360,6 +360,8 @@ static int strike(fc_world *world, uint32_t driver)
         if (ret != FC_OK) return ret;
         ret = fc_phase_changed(world, change->param, change->in_progress);
         if (ret != FC_OK) return ret;
+        ret = fc_repair_changed(world, change->param, change->in_progress);
+        if (ret != FC_OK) return ret;
         if ((ret = sites_changed(world, change->param)) != FC_OK) return ret;
         if ((ret = money_changed(world, change->param)) != FC_OK) return ret;
         ret = fc_tender_changed(world, change->param, change->in_progress);

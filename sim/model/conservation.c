@@ -39,7 +39,7 @@ static int verify_lot(fc_world *world, const fc_lot *lot)
     if (off != lot->count[fc_off_state(lot)] ||
         off != lot->count[FC_ST_CURTAILED] + lot->count[FC_ST_UNPAID])
         return fc_ledger_broken(world, "accelerator", path, "servers that are off");
-    return FC_OK;
+    return pool->batched ? fc_batch_verify(world, lot) : FC_OK;
 }
 
 static int verify_fleet(fc_world *world, int32_t f)
@@ -183,6 +183,7 @@ int fc_world_verify(fc_world *world)
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
         ret = verify_fleet(world, (int32_t)i);
         if (ret == FC_OK) ret = verify_staff(world, (int32_t)i);
+        if (ret == FC_OK) ret = fc_repair_verify(world, (int32_t)i);
     }
     for (uint32_t i = 0; ret == FC_OK && i < world->n_holdings; i++)
         ret = fc_delay_verify(world, (int32_t)i);

@@ -98,9 +98,11 @@ int fc_curtail_start(fc_world *world, fc_lot *lot)
     return now > then ? switch_on(world, lot, now - then) : FC_OK;
 }
 
-bool fc_curtail_holds(const fc_lot *lot)
+int64_t fc_curtail_held(const fc_lot *lot)
 {
-    return curtailed(lot) < to_be_off(lot);
+    int64_t off = to_be_off(lot) - curtailed(lot);
+
+    return off > 0 ? off : 0;
 }
 
 static int read_available(fc_world *world, uint32_t site)

@@ -220,14 +220,9 @@ int fc_lot_branch(fc_world *world, fc_lot *lot, int64_t servers, fc_lot **branch
     lot->unpaid -= child->unpaid;
     /* What is charged to its slots up to now stays with the lot. */
     child->shortage = (fc_lot_shortage){.first = FC_NONE, .last = FC_NONE};
-    lot->servers.full -= servers;
-    lot->servers.full_up -= run;
-    lot->servers.full_off -= off;
     *branch = child;
-    if ((ret = fc_upkeep_start(world, child)) != FC_OK) return ret;
-    child->servers.full_up = run;
-    child->servers.full_off = off;
+    ret = fc_upkeep_branch(world, lot, child, run, off);
     /* Of the reasons to be off each may have another one's now. */
-    if (off > 0) ret = fc_curtail_start(world, child);
+    if (ret == FC_OK && off > 0) ret = fc_curtail_start(world, child);
     return ret == FC_OK && off > 0 ? fc_curtail_start(world, lot) : ret;
 }

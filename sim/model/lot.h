@@ -64,9 +64,13 @@ typedef struct fc_server_pool {
     int64_t full, full_up; /* servers of full size: all of them, and those that run */
     int64_t full_off;      /* of them, those that are curtailed or unpaid */
     bool has_short, short_up, short_off;
+    bool ages_differ; /* from server to server */
+    bool batched;     /* failures and repairs by the step (batch.c) */
+    double born;      /* when the lot's servers were new */
+    double short_born;
     double rate;            /* failures a server-second */
     double residual, since; /* unit exponential left to the next candidate, as of `since` */
-    fc_handle event;
+    fc_handle event, age_event;
     fc_stream stream;
     uint64_t failures;
 } fc_server_pool;

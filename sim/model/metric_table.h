@@ -43,6 +43,8 @@
     X(contract_power,  FLEET, SERIES, "W", "contract power of the sites", "계약전력", "Power|Contract") \
     X(arrears,         FLEET, SERIES, "money", "running cost owed", "운영비 체납액", "Running Cost|Arrears") \
     X(failures,        FLEET, OUTCOME, "1", "server failures", "서버 고장 수", "Reliability|Failures") \
+    X(servers_scrapped, FLEET, OUTCOME, "1", "failed servers that were scrapped", "폐기된 고장 서버 수", "Reliability|Scrapped") \
+    X(awaiting_spare,  FLEET, OUTCOME, "GPU", "commissioned accelerators whose server waits for a spare, time average", "예비 서버 대기(시간 평균)", "Reliability|Awaiting Spare") \
     X(repair_share,    FLEET, OUTCOME, "share", "time-average share of commissioned accelerators in repair", "수리 중 비율(시간 평균)", "Reliability|In Repair") \
     X(curtailed_share, FLEET, OUTCOME, "share", "time-average share of commissioned accelerators that are off for want of power", "전력 제한 정지 비율(시간 평균)", "Reliability|Curtailed") \
     X(unstaffed_power, FLEET, OUTCOME, "W", "rated IT power installed and waiting for operations staff, time average", "운영 인력 대기 전력(시간 평균)", "Staff|Unstaffed Power") \

@@ -132,6 +132,17 @@ static double failures(fc_world *world, int32_t fleet, double t)
     return (double)world->fleets[fleet].upkeep.failures;
 }
 
+static double servers_scrapped(fc_world *world, int32_t fleet, double t)
+{
+    (void)t;
+    return (double)world->fleets[fleet].upkeep.scrapped;
+}
+
+static double awaiting_spare(fc_world *world, int32_t fleet, double t)
+{
+    return fc_level_mean(&world->fleets[fleet].upkeep.awaiting, t);
+}
+
 static double repair_share(fc_world *world, int32_t fleet, double t)
 {
     const fc_fleet_state *state = &world->fleets[fleet];
@@ -223,6 +234,8 @@ static fc_reader *const readers[FC_N_METRICS] = {
     [FC_M_it_power] = it_power,
     [FC_M_site_power] = site_power,
     [FC_M_failures] = failures,
+    [FC_M_servers_scrapped] = servers_scrapped,
+    [FC_M_awaiting_spare] = awaiting_spare,
     [FC_M_repair_share] = repair_share,
     [FC_M_curtailed_share] = curtailed_share,
     [FC_M_unstaffed_power] = unstaffed_power,

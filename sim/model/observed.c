@@ -236,6 +236,10 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entit
     case FC_M_gpus_operator_use:
     case FC_M_gpus_operator_owned:
         return has_operators(plan, &plan->fleets[fleet]);
+    case FC_M_servers_scrapped:
+        return plan->fleets[fleet].upkeep.scrapped != 0;
+    case FC_M_awaiting_spare:
+        return plan->fleets[fleet].upkeep.spares != 0;
     case FC_M_gpus_cancelled:
         return is_subject_to_export_rules(plan, fleet);
     case FC_M_gpus_unpaid:

@@ -404,10 +404,25 @@ typedef struct fc_target {
     fc_refs stocks;     /* indices into plan->stocks */
 } fc_target;
 
+/* Steps over the age of a server: factor[i] from age from[i] on; from[0] is 0, ages increase. */
+typedef struct fc_ages {
+    uint32_t n; /* 0: one at any age */
+    const double *from, *factor;
+} fc_ages;
+
+typedef enum fc_repaired { FC_REPAIRED_OLD, FC_REPAIRED_NEW } fc_repaired;
+
 typedef struct fc_upkeep { /* failures and repairs of servers */
     fc_param failure_rate; /* failures a server-second (rate) while it runs */
+    fc_ages by_age;        /* factor on it */
+    int repaired_as;       /* fc_repaired: what age a repaired server has */
     fc_param repair_time;  /* hands-on and parts, a failure */
     fc_param crews;        /* repairs at once; 0: as many as there are failures */
+    fc_param scrapped;     /* share of failures that no crew can mend; 0: none */
+    fc_param replacement;  /* duration until a new server stands in for a scrapped one; 0: none */
+    fc_param spares;       /* servers in reserve, of each model; 0: none, and no pool */
+    fc_param swap_time;    /* duration until a spare has taken the place of a failed one; 0: none */
+    fc_param exact_up_to;  /* lots of more servers are batched; 0: none is */
 } fc_upkeep;
 
 /* People who install and operate. Without `stock` there are enough of them. */

@@ -336,6 +336,29 @@ static void check_staff(checker *c, const fc_staff *staff)
     param(c, staff->crew_size, "staff.crew_size");
 }
 
+static void check_upkeep(checker *c, const fc_upkeep *upkeep)
+{
+    const fc_ages *ages = &upkeep->by_age;
+
+    param(c, upkeep->failure_rate, "failure_rate");
+    param(c, upkeep->repair_time, "repair_time");
+    param(c, upkeep->crews, "crews");
+    param(c, upkeep->scrapped, "scrapped");
+    param(c, upkeep->replacement, "replacement");
+    param(c, upkeep->spares, "spares");
+    param(c, upkeep->swap_time, "swap_time");
+    param(c, upkeep->exact_up_to, "exact_up_to");
+    index_of(c, upkeep->repaired_as, 2, "no such age of what is repaired");
+    if (ages->n > 0 && (!ages->from || !ages->factor || ages->from[0] != 0)) {
+        wrong(c, "ages that do not begin with 0");
+        return;
+    }
+    for (uint32_t i = 0; i < ages->n; i++) {
+        if (i > 0 && !(ages->from[i] > ages->from[i - 1])) wrong(c, "ages out of order");
+        if (!(ages->factor[i] >= 0 && ages->factor[i] < 1e6)) wrong(c, "a factor of an age");
+    }
+}
+
 static void check_sites(checker *c)
 {
     const fc_plan *plan = c->plan;
@@ -401,9 +424,7 @@ static void check_fleets(checker *c)
         range(c, f->first_target, f->n_targets, &target, plan->n_targets, "targets out of order");
         range(c, f->first_allotment, f->n_allotments, &allotment, plan->n_allotments,
               "allotments out of order");
-        param(c, f->upkeep.failure_rate, "failure_rate");
-        param(c, f->upkeep.repair_time, "repair_time");
-        param(c, f->upkeep.crews, "crews");
+        check_upkeep(c, &f->upkeep);
         check_staff(c, &f->staff);
         check_running(c, f);
     }

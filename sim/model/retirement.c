@@ -21,13 +21,11 @@ int fc_service_begin(fc_world *world, fc_lot *lot)
 
 int fc_lot_leave(fc_world *world, fc_lot *lot, fc_state to)
 {
-    static const fc_state from[] = {FC_ST_RUNNING, FC_ST_REPAIR, FC_ST_CURTAILED,
-                                    FC_ST_UNPAID};
-    int ret = FC_OK;
+    static const fc_state from[] = {FC_ST_RUNNING, FC_ST_REPAIR, FC_ST_CURTAILED, FC_ST_UNPAID};
+    int ret = fc_upkeep_stop(world, lot);
 
     fc_activity_stop(world, lot, FC_A_SERVICE);
     fc_activity_stop(world, lot, FC_A_TERM);
-    fc_upkeep_stop(world, lot);
     for (size_t i = 0; ret == FC_OK && i < sizeof from / sizeof *from; i++)
         ret = fc_lot_move(world, lot, from[i], to, lot->count[from[i]]);
     if (ret == FC_OK) ret = fc_hosting_release(world, lot);

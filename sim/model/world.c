@@ -189,8 +189,11 @@ static int create_rest(fc_world *world)
     world->licence_key = key_of(world, "export_rules", "licence");
     for (uint32_t i = 0; i < plan->n_accelerators; i++)
         world->model_keys[i] = key_of(world, plan->accelerators[i].name, "model");
-    for (uint32_t i = 0; i < plan->n_fleets; i++)
+    for (uint32_t i = 0; i < plan->n_fleets; i++) {
         world->fleets[i].upkeep.key = key_of(world, plan->fleets[i].name, "failure");
+        world->fleets[i].upkeep.scrap_key = key_of(world, plan->fleets[i].name, "scrapped");
+        if (fc_repair_create(world, (int32_t)i) != FC_OK) return FC_E_NOMEM;
+    }
     return fc_calendar_init(&world->calendar, 256);
 }
 
@@ -230,10 +233,17 @@ void fc_world_free(fc_world *world)
     for (uint32_t i = 0; world->fleets != NULL && i < world->plan->n_fleets; i++) {
         free(world->fleets[i].queue);
         free(world->fleets[i].to_ship);
-        free(world->fleets[i].upkeep.queue);
+        fc_repair_free(world, (int32_t)i);
         free(world->fleets[i].staff.to_install.lots);
         free(world->fleets[i].staff.to_operate.lots);
     }
+    for (size_t i = 0; i < world->age_capacity; i++) free(world->ages[i].born);
+    for (size_t i = 0; i < world->batch_capacity; i++) {
+        free(world->batches[i].by_crew);
+        free(world->batches[i].by_replacement);
+    }
+    free(world->ages);
+    free(world->batches);
     free(world->shortages.entries);
     free(world->marks);
     free(world->lots);

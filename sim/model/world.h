@@ -23,6 +23,7 @@
 #include "model/params.h"
 #include "model/removal.h"
 #include "model/simulate.h"
+#include "model/upkeep.h"
 
 /* Order of events at one instant: first the observer of what was up to now, then what changes the
  * rules, then money and capacity, then the flow of goods, then orders. */
@@ -50,7 +51,9 @@ enum {
     X(STAFF_MONTH, fc_on_staff_month)     /* fleet; month: people have come and gone */            \
     X(ACTIVITY_END, fc_on_activity_end)   /* lot; fc_activity_id */                                \
     X(FAILURE, fc_on_failure)             /* lot */                                                \
-    X(REPAIR, fc_on_repair)               /* lot; 1: its short server */                           \
+    X(REPAIR, fc_on_repair)               /* fc_repair; fleet: it ends */                          \
+    X(AGE, fc_on_age)                     /* lot: its failure rate steps with its age */           \
+    X(BATCH, fc_on_batch)                 /* lot: a step of its failures and repairs ends */       \
     X(TENDER, fc_on_tender)               /* programme: a stage of its tender ends */              \
     X(EXPORT_RULE, fc_on_export_rule)     /* a rule begins, ends or changes */                     \
     X(FALLBACK, fc_on_fallback)           /* lot that may not be exported */                       \
@@ -192,20 +195,6 @@ typedef struct fc_staff_state {
     fc_level busy_crews, all_crews, unstaffed; /* for time averages; W */
 } fc_staff_state;
 
-typedef struct fc_failed_server {
-    int32_t lot;
-    bool is_short;
-    uint64_t occurrence; /* of its repair */
-} fc_failed_server;
-
-typedef struct fc_upkeep_state {
-    uint64_t key;        /* stream of failures */
-    int64_t crews, busy; /* crews INT64_MAX: as many as there are failures */
-    uint64_t failures;
-    fc_failed_server *queue; /* ring of servers that wait for a crew, first come first served */
-    size_t head, waiting, capacity;
-} fc_upkeep_state;
-
 typedef struct fc_fleet_state {
     int64_t count[FC_N_STATES];
     int64_t ordered;                                  /* accelerators that ever were in a lot */
@@ -287,6 +276,9 @@ struct fc_world {
     fc_allotment_state *allotments;
     fc_shortage_pool shortages;
     fc_energy *energy; /* NULL: the plan says nothing of energy and running cost */
+    fc_server_ages *ages; /* by lot, where ages differ */
+    fc_batch *batches;    /* by lot, of those that are batched */
+    size_t age_capacity, batch_capacity;
 
     fc_due *dues; /* see fc_due_of */
     uint32_t n_dues;
@@ -427,7 +419,8 @@ int fc_grid_rule_due(fc_world *world, uint32_t rule); /* it comes into force, or
 /* ---- curtailment.c: servers off for want of power; last come, first off */
 int fc_curtail(fc_world *world, uint32_t site);     /* reads anew what may be drawn, and obeys */
 int fc_curtail_start(fc_world *world, fc_lot *lot); /* it is commissioned */
-bool fc_curtail_holds(const fc_lot *lot); /* a repaired server of the lot is to stay off */
+/* How many of the servers that are repaired are to stay off. */
+int64_t fc_curtail_held(const fc_lot *lot);
 fc_state fc_off_state(const fc_lot *lot); /* CURTAILED or UNPAID: of its servers that are off */
 /* How many of the lot's servers are to be off, where `left` is left by those who came before it and
  * was `enough` for them; both are brought up to date. */
@@ -452,8 +445,28 @@ int64_t fc_operator_owned(fc_world *world, int32_t fleet); /* of those in servic
 /* ---- upkeep.c */
 int fc_upkeep_begin(fc_world *world, int32_t fleet);
 int fc_upkeep_start(fc_world *world, fc_lot *lot); /* its servers run from now on */
-void fc_upkeep_stop(fc_world *world, fc_lot *lot);
+/* Of a lot's servers so many that run and so many that are off are from now on the branch's. */
+int fc_upkeep_branch(fc_world *world, fc_lot *lot, fc_lot *branch, int64_t run, int64_t off);
+int fc_upkeep_stop(fc_world *world, fc_lot *lot);
 int fc_upkeep_changed(fc_world *world, int32_t fleet);
+/* The server runs again, or is off where power is short. */
+int fc_upkeep_restore(fc_world *world, const fc_failed_server *server);
+
+/* ---- repair.c */
+int fc_repair_create(fc_world *world, int32_t fleet);
+void fc_repair_free(fc_world *world, int32_t fleet);
+int fc_repair_reset(fc_world *world, int32_t fleet);
+int fc_repair_begin(fc_world *world, const fc_failed_server *server); /* it has failed */
+int fc_repair_serve(fc_world *world, int32_t fleet);                  /* crews may be free */
+int fc_repair_changed(fc_world *world, fc_param p, fc_in_progress how);
+int fc_repair_verify(fc_world *world, int32_t fleet);
+
+/* ---- batch.c */
+bool fc_batch_wanted(fc_world *world, const fc_lot *lot);
+int fc_batch_start(fc_world *world, fc_lot *lot);
+int fc_batch_stop(fc_world *world, fc_lot *lot);
+void fc_batch_expose(fc_world *world, fc_lot *lot); /* its rate, or who runs, is about to change */
+int fc_batch_verify(fc_world *world, const fc_lot *lot);
 
 /* ---- delay_ledger.c */
 int fc_announced_changed(fc_world *world, int32_t holding);

@@ -33,6 +33,8 @@ void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, 
 int fc_bind_mix(fc_section_binder *s, const fc_node *node, const char *path, fc_mix *out);
 int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, fc_year_mixes *out);
 
+/* bind_life.c: {age: factor}. Reports what is wrong. */
+int fc_bind_ages(fc_section_binder *s, const fc_node *node, const char *path, fc_ages *out);
 /* bind_life.c: what the key table cannot say of terms and of allotments; reports it. */
 void fc_bind_check_life(fc_section_binder *s);
 /* What the key table cannot say of budgets, payments and exchange rates. Reports what is wrong. */

@@ -28,6 +28,7 @@ typedef enum fc_key_type {
     FC_K_REFS,         /* a list of such names: fc_refs */
     FC_K_MIX,          /* accelerator: share; the shares sum to 100 %: fc_mix */
     FC_K_MIXES,        /* year: such a mix: fc_year_mixes */
+    FC_K_AGES,         /* age: factor, beginning with age 0: fc_ages */
     FC_K_DAYS,         /* a list of dates: read by the policy binder, and of holidays */
     FC_K_MONTHS,       /* spans of months, 6-8: uint32_t, bit m the month m from 1 */
     FC_K_HOURS,        /* spans of hours, 9-12: uint32_t, bit h the hour from h:00 */
@@ -112,7 +113,7 @@ extern const fc_section fc_section_world, fc_section_accelerator, fc_section_cur
 extern const fc_section fc_section_fleet, fc_section_stock, fc_section_budget, fc_section_programme,
     fc_section_site, fc_section_phase, fc_section_target;
 extern const fc_section fc_section_grid_rule, fc_section_site_grid, fc_section_staff;
-extern const fc_section fc_section_term;
+extern const fc_section fc_section_term, fc_section_upkeep;
 extern const fc_section fc_section_tariff, fc_section_electricity, fc_section_water,
     fc_section_site_electricity, fc_section_site_water, fc_section_carbon, fc_section_running_cost;
 extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allotment,

@@ -97,6 +97,9 @@ void fc_key_add_kind(const fc_key *key, fc_text *out)
     case FC_K_MIXES:
         fc_text_add(out, "`{year: {accelerator: share}}`, in all 100 % a year");
         break;
+    case FC_K_AGES:
+        fc_text_add(out, "`{age: factor}`, the first age 0");
+        break;
     case FC_K_DAYS:
         fc_text_add(out, "a list of dates");
         break;

@@ -331,48 +331,6 @@ const fc_section fc_section_target = {
     .ko = "정해진 날까지 원하는 수량과 세는 기준",
 };
 
-static const fc_key upkeep_keys[] = {
-    {.name = "failure_rate",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_RATE, .item = FC_ITEM_SERVER},
-     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
-     .min = 0,
-     .max = 1e-3,
-     .offset = offsetof(fc_fleet, upkeep.failure_rate),
-     .en = "failures of one running server",
-     .ko = "가동 중인 서버 한 대의 고장률"},
-    {.name = "repair_time",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_DURATION},
-     .may = FC_MAY_UNKNOWN | FC_MAY_VARY | FC_MAY_CHANGE,
-     .min = 0,
-     .max = 5 * FC_YEAR,
-     .fallback = "0 days",
-     .in_progress = FC_KEEP,
-     .offset = offsetof(fc_fleet, upkeep.repair_time),
-     .en = "time with a repair crew; varies by failure",
-     .ko = "수리에 걸리는 시간; 고장마다 다름"},
-    {.name = "crews",
-     .type = FC_K_VALUE,
-     .want = {.dim = FC_DIM_COUNT},
-     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
-     .min = 1,
-     .max = 1e6,
-     .offset = offsetof(fc_fleet, upkeep.crews),
-     .en = "repairs that can go on at once; no limit without it",
-     .ko = "동시에 수리할 수 있는 수; 없으면 제한 없음"},
-    {0},
-};
-
-static const fc_section upkeep_section = {
-    .id = "upkeep",
-    .entity = FC_ENTITY_NONE,
-    .keys = upkeep_keys,
-    .size = sizeof(fc_fleet),
-    .en = "failures and repairs of servers",
-    .ko = "서버 고장과 수리",
-};
-
 static const fc_key fleet_keys[] = {
     {.name = "title",
      .type = FC_K_TEXTS,
@@ -427,7 +385,7 @@ static const fc_key fleet_keys[] = {
      .ko = "부지"},
     {.name = "upkeep",
      .type = FC_K_SECTION,
-     .section = &upkeep_section,
+     .section = &fc_section_upkeep,
      .en = "failures and repairs",
      .ko = "고장과 수리"},
     {.name = "staff",

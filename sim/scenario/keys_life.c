@@ -1,7 +1,121 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Key table, part 6: how long accelerators serve, and what becomes of them. */
+ * Key table, part 6: how accelerators fail and are repaired, how long they serve, and what becomes
+ * of them. */
 #include "scenario/key.h"
+
+static const char *const repaired[] = {"old", "new", NULL}; /* as fc_repaired */
+
+static const fc_key upkeep_keys[] = {
+    {.name = "failure_rate",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_RATE, .item = FC_ITEM_SERVER},
+     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
+     .min = 0,
+     .max = 1e-3,
+     .offset = offsetof(fc_fleet, upkeep.failure_rate),
+     .en = "failures of one running server",
+     .ko = "가동 중인 서버 한 대의 고장률"},
+    {.name = "failure_by_age",
+     .type = FC_K_AGES,
+     .offset = offsetof(fc_fleet, upkeep.by_age),
+     .en = "factor on the failure rate from each age on, beginning with age 0 (a bathtub: high, 1, "
+           "high; a Weibull hazard in steps); 1 without it",
+     .ko = "나이별 고장률 배수(0부터 시작하는 계단; 욕조 곡선이나 와이블 위험률을 계단으로); "
+           "없으면 1"},
+    {.name = "repaired_as",
+     .type = FC_K_CHOICE,
+     .fallback = "old",
+     .choices = repaired,
+     .offset = offsetof(fc_fleet, upkeep.repaired_as),
+     .en = "age of a repaired server: old, as before the failure; new, 0",
+     .ko = "수리된 서버의 나이: old는 고장 전 그대로, new는 0"},
+    {.name = "repair_time",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_DURATION},
+     .may = FC_MAY_UNKNOWN | FC_MAY_VARY | FC_MAY_CHANGE,
+     .min = 0,
+     .max = 5 * FC_YEAR,
+     .fallback = "0 days",
+     .in_progress = FC_KEEP,
+     .offset = offsetof(fc_fleet, upkeep.repair_time),
+     .en = "time with a repair crew; varies by failure",
+     .ko = "수리에 걸리는 시간; 고장마다 다름"},
+    {.name = "crews",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_COUNT},
+     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
+     .min = 1,
+     .max = 1e6,
+     .offset = offsetof(fc_fleet, upkeep.crews),
+     .en = "repairs that can go on at once; no limit without it",
+     .ko = "동시에 수리할 수 있는 수; 없으면 제한 없음"},
+    {.name = "scrapped",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_SHARE},
+     .may = FC_MAY_UNKNOWN | FC_MAY_CHANGE,
+     .min = 0,
+     .max = 1,
+     .offset = offsetof(fc_fleet, upkeep.scrapped),
+     .en = "share of failures after which the server is scrapped, and another bought in its place; "
+           "none without it",
+     .ko = "고장 가운데 수리하지 못하고 새 서버로 바꾸는 비율; 없으면 0"},
+    {.name = "replacement",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_DURATION},
+     .may = FC_MAY_UNKNOWN | FC_MAY_VARY | FC_MAY_CHANGE,
+     .min = 0,
+     .max = 5 * FC_YEAR,
+     .in_progress = FC_KEEP,
+     .offset = offsetof(fc_fleet, upkeep.replacement),
+     .en =
+         "from a scrapped server to the new one in its place; varies by failure. Its price is not "
+         "modelled",
+     .ko = "폐기한 서버를 새 서버로 바꾸기까지의 기간; 고장마다 다름. 값은 다루지 않는다"},
+    {.name = "spares",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_COUNT, .item = FC_ITEM_SERVER},
+     .may = FC_MAY_UNKNOWN,
+     .min = 0,
+     .max = 1e6,
+     .offset = offsetof(fc_fleet, upkeep.spares),
+     .en =
+         "servers of each model in reserve: one takes a failed one's place, which joins them when "
+         "it is repaired; not counted among the accelerators; without it a failed server waits "
+         "for its own repair",
+     .ko = "모델마다 두는 예비 서버 수: 고장 나면 바로 교체하고, 수리된 서버는 예비로 돌아온다. "
+           "가속기 수량에는 넣지 않음; 없으면 자기 수리를 기다린다"},
+    {.name = "swap_time",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_DURATION},
+     .may = FC_MAY_UNKNOWN | FC_MAY_VARY | FC_MAY_CHANGE,
+     .min = 0,
+     .max = FC_YEAR,
+     .in_progress = FC_KEEP,
+     .offset = offsetof(fc_fleet, upkeep.swap_time),
+     .en = "until a spare has taken the failed one's place; at once without it; varies by failure",
+     .ko = "예비 서버로 교체하는 데 걸리는 시간; 없으면 즉시; 고장마다 다름"},
+    {.name = "exact_up_to",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_COUNT, .item = FC_ITEM_SERVER},
+     .min = 0,
+     .max = 1e9,
+     .offset = offsetof(fc_fleet, upkeep.exact_up_to),
+     .en = "lots of more servers fail and are repaired in steps of a day, about three times as "
+           "fast; an approximation. Without it every failure of every lot is an event",
+     .ko = "서버가 이보다 많은 발주분은 고장과 수리를 하루 단위로 묶어 약 3배 빠르게 계산(근사); "
+           "없으면 고장 하나하나를 사건으로 다룬다"},
+    {0},
+};
+
+const fc_section fc_section_upkeep = {
+    .id = "upkeep",
+    .entity = FC_ENTITY_NONE,
+    .keys = upkeep_keys,
+    .size = sizeof(fc_fleet),
+    .en = "failures and repairs of servers",
+    .ko = "서버 고장과 수리",
+};
 
 static const char *const ends[] = {"dispose", "transfer", "renew", NULL}; /* as fc_term_end */
 static const char *const otherwises[] = {"dispose", "transfer", NULL};

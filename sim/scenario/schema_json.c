@@ -105,6 +105,8 @@ static json_t *taken(fc_schema *s, const fc_key *key)
         return fc_schema_mix(s);
     case FC_K_MIXES:
         return fc_schema_mixes(s);
+    case FC_K_AGES:
+        return fc_schema_ages(s);
     case FC_K_DAYS:
         return fc_schema_any(s, fc_schema_quantity(s, FC_DIM_DATE),
                              list(s, fc_schema_quantity(s, FC_DIM_DATE)), NULL);

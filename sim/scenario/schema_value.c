@@ -298,6 +298,14 @@ json_t *fc_schema_mixes(fc_schema *s)
     return fc_schema_any(s, plain, holder(s, "value", fc_schema_object(s, "object")), NULL);
 }
 
+/* {0 months: 3, 6 months: 1, 4 years: 2} */
+json_t *fc_schema_ages(fc_schema *s)
+{
+    json_t *plain = fc_schema_object(s, "object");
+    fc_schema_put(s, plain, "additionalProperties", fc_schema_quantity(s, FC_DIM_NUMBER));
+    return fc_schema_any(s, plain, holder(s, "value", fc_schema_object(s, "object")), NULL);
+}
+
 static json_t *one_name(fc_schema *s, const char *const *choices)
 {
     json_t *out = json_object(), *names = json_array();

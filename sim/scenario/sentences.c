@@ -227,20 +227,6 @@ static void say_programme(speaker *s, const fc_programme *p)
             "  발표된 가동 누계는 %s. 지연은 이를 기준으로 잰다.\n", param(s, p->announced));
 }
 
-static void say_upkeep(speaker *s, const fc_upkeep *u)
-{
-    if (!u->failure_rate) {
-        SAY_PLAIN(s, "- Servers do not fail.\n", "- 서버 고장은 다루지 않는다.\n");
-        return;
-    }
-    SAY(s, "- A running server fails at a rate of %s; a repair takes %s.\n",
-        "- 가동 중인 서버의 고장률은 %s, 수리 기간은 %s.\n", param(s, u->failure_rate),
-        param(s, u->repair_time));
-    if (u->crews)
-        SAY(s, "  %s repairs can go on at once.\n", "  동시에 %s건까지 수리한다.\n",
-            param(s, u->crews));
-}
-
 static void say_target(speaker *s, uint32_t index)
 {
     static const char *const milestones[][2] = {[FC_CONTRACTED] = {"contracted", "계약"},
@@ -284,7 +270,7 @@ static void say_fleet(speaker *s, const fc_fleet *f)
         fc_say_site(s, site, titled(s, site->name, site->region));
         fc_say_building_money(s, site);
     }
-    say_upkeep(s, &f->upkeep);
+    fc_say_upkeep(s, &f->upkeep);
     fc_say_staff(s, &f->staff);
     fc_say_running_cost(s, f);
     for (uint32_t i = 0; i < f->n_targets; i++) say_target(s, f->first_target + i);

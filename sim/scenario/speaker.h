@@ -40,6 +40,7 @@ void fc_say_fallback(fc_speaker *s, const fc_fallback *fallback);
 /* ---- sentences_life.c: how they are operated, and how it ends -------------------------------- */
 
 void fc_say_life(fc_speaker *s, const fc_programme *p);
+void fc_say_upkeep(fc_speaker *s, const fc_upkeep *u);
 void fc_say_refresh(fc_speaker *s, const fc_programme *p);
 
 /* ---- sentences_money.c: budgets, payments, exchange rates ------------------------------------ */

@@ -432,6 +432,31 @@ static void add_target(chaos *c, int i)
     build_target(c->b, target);
 }
 
+static fc_ages ages(chaos *c)
+{
+    static const double from[] = {0, 100 * FC_DAY, 300 * FC_DAY, 700 * FC_DAY};
+    static const double factors[][4] = {{3, 1, 0.5, 2}, {0, 1, 0, 4}, {1, 2, 3, 4}};
+
+    return (fc_ages){(uint32_t)(1 + below(c, 4)), from, factors[below(c, 3)]};
+}
+
+static fc_upkeep random_upkeep(chaos *c)
+{
+    fc_upkeep upkeep = {0};
+
+    upkeep.failure_rate = maybe(c, 0, 0.05 / FC_DAY);
+    upkeep.repair_time = maybe(c, 0, 30 * FC_DAY);
+    upkeep.crews = below(c, 2) == 0 ? 0 : build_number(c->b, "crews", 1 + below(c, 4));
+    if (below(c, 3) == 0) upkeep.by_age = ages(c);
+    upkeep.repaired_as = below(c, 2);
+    if (below(c, 2) == 0) upkeep.scrapped = some(c, 0, 1);
+    upkeep.replacement = maybe(c, 0, 100 * FC_DAY);
+    if (below(c, 3) == 0) upkeep.spares = build_number(c->b, "spares", below(c, 5));
+    upkeep.swap_time = maybe(c, 0, 10 * FC_DAY);
+    if (below(c, 3) == 0) upkeep.exact_up_to = build_number(c->b, "exact", below(c, 10));
+    return upkeep;
+}
+
 /* The indices from which a fleet's own entities are counted. */
 typedef struct taken {
     int32_t budgets, sites, targets, programmes;
@@ -460,12 +485,9 @@ static void fleet(chaos *c, int f, taken *past)
 {
     int sites = below(c, 3), budgets = 1 + below(c, 3), stocks = below(c, 3);
     int programmes = 1 + below(c, 3), targets = below(c, 3);
-    fc_upkeep upkeep = {0};
+    fc_upkeep upkeep = random_upkeep(c);
     bool costs = below(c, 4) > 0;
 
-    upkeep.failure_rate = maybe(c, 0, 0.05 / FC_DAY);
-    upkeep.repair_time = maybe(c, 0, 30 * FC_DAY);
-    upkeep.crews = below(c, 2) == 0 ? 0 : build_number(c->b, "crews", 1 + below(c, 4));
     build_fleet(c->b, (fc_fleet){.name = f == 0 ? "one" : "two",
                                  .currency = 0,
                                  .fiscal_year_starts = below(c, 13),

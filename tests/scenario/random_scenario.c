@@ -23,12 +23,13 @@ typedef struct writer {
     int count[FC_N_ENTITIES][MOST_FLEETS]; /* of the world: in column 0 */
     written values[MOST_VALUES];
     int n_values;
-    int fleet;          /* being written */
-    bool in_driver;     /* what is being written is no value that others may refer to */
-    bool lasts, renews; /* the term being written */
-    bool shuts;         /* what arrears of the fleet being written do */
-    bool spends;        /* the order rule of the programme being written */
-    const char *money;  /* currency of the entity being written */
+    int fleet;                 /* being written */
+    bool in_driver;            /* what is being written is no value that others may refer to */
+    bool lasts, renews;        /* the term being written */
+    bool ages, scraps, spares; /* the upkeep being written */
+    bool shuts;                /* what arrears of the fleet being written do */
+    bool spends;               /* the order rule of the programme being written */
+    const char *money;         /* currency of the entity being written */
     bool requests; /* the budget being written says what was requested, not the amount */
     bool builds;   /* the site being written is built with money of budgets */
     const char *region;
@@ -269,6 +270,20 @@ static bool is_of_running_cost(writer *w, const fc_key *key)
     return strcmp(key->name, "funded") == 0 || below(w, 3) > 0;
 }
 
+/* Keys of upkeep that need, or exclude, one another. */
+static bool is_of_upkeep(writer *w, const fc_key *key)
+{
+    const char *name = key->name;
+    if (strcmp(name, "failure_by_age") == 0) return w->ages = below(w, 3) == 0;
+    if (strcmp(name, "repaired_as") == 0) return w->ages && below(w, 2);
+    if (strcmp(name, "scrapped") == 0) return w->scraps = below(w, 2);
+    if (strcmp(name, "replacement") == 0) return w->scraps;
+    if (strcmp(name, "spares") == 0) return w->spares = below(w, 3) == 0;
+    if (strcmp(name, "swap_time") == 0) return w->spares && below(w, 2);
+    if (strcmp(name, "exact_up_to") == 0) return !w->ages && !w->spares && below(w, 2);
+    return below(w, 3) > 0;
+}
+
 /* What the key table cannot say of keys that exclude or need one another. */
 static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
 {
@@ -292,6 +307,7 @@ static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
     if (strcmp(section->id, "carbon") == 0 || strstr(section->id, "ppa")) return false;
     if (strcmp(section->id, "tariff") == 0 && strcmp(key->name, "energy") == 0) return false;
     if (strcmp(section->id, "running_cost") == 0) return !is_of_running_cost(w, key);
+    if (strcmp(section->id, "upkeep") == 0) return !is_of_upkeep(w, key);
     return !key->required && below(w, 3) == 0;
 }
 
@@ -391,6 +407,10 @@ static void write_key(writer *w, const fc_section *section, const fc_key *key, c
         return;
     case FC_K_MIX:
         write_mix(w);
+        return;
+    case FC_K_AGES:
+        fc_text_printf(w->out, " {0 days: %d, %d months: 1, 2 years: 1.5}\n",
+                       random_below(&w->stream, 4), 7);
         return;
     case FC_K_WHOLE:
         fc_text_printf(w->out, " %d\n", (int)key->min + below(w, (int)(key->max - key->min) + 1));

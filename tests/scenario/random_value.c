@@ -52,6 +52,8 @@ static const size sizes[] = {
     {"target", "gpus", FC_DIM_COUNT, 1, 900},
     {"target", "by", FC_DIM_DATE, -100, 1300},
     {"upkeep", "crews", FC_DIM_COUNT, 1, 5},
+    {"upkeep", "spares", FC_DIM_COUNT, 0, 5},
+    {"upkeep", "exact_up_to", FC_DIM_COUNT, 0, 20},
     {"upkeep", "repair_time", FC_DIM_DURATION, 0, 30 * FC_DAY},
     {"shock.when", "threshold", FC_DIM_NUMBER, 1, 500},
     {"policy.when", "threshold", FC_DIM_NUMBER, 1, 500},
