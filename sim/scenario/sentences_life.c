@@ -54,7 +54,7 @@ void fc_say_refresh(fc_speaker *s, const fc_programme *p)
     SAY_IF(s, p->margin, "  Time kept in hand: %s.\n", "  남겨 두는 여유 기간은 %s.\n");
 }
 
-/* "3 from 0 days, 1 from 6 months" / "0일부터 3배, 6개월부터 1배" */
+/* "3 at first, 1 from 6 months" / "처음부터 3배, 6개월부터 1배" */
 static void say_ages(fc_speaker *s, const fc_upkeep *u)
 {
     fc_text text = FC_TEXT_EMPTY;
@@ -63,8 +63,12 @@ static void say_ages(fc_speaker *s, const fc_upkeep *u)
         double age = u->by_age.from[i];
         fc_quantity q = {.value = age, .last = age, .dim = FC_DIM_DURATION};
         fc_text_add(&text, i ? ", " : "");
-        if (!s->ko) fc_text_printf(&text, "%.10g from ", u->by_age.factor[i]);
-        fc_quantity_format(&q, FC_FIGURES_SHORT, s->w.lang, &text);
+        if (!s->ko)
+            fc_text_printf(&text, age > 0 ? "%.10g from " : "%.10g at first", u->by_age.factor[i]);
+        if (age > 0)
+            fc_quantity_format(&q, FC_FIGURES_SHORT, s->w.lang, &text);
+        else if (s->ko)
+            fc_text_add(&text, "처음");
         if (s->ko) fc_text_printf(&text, "부터 %.10g배", u->by_age.factor[i]);
     }
     SAY(s, "  By age the rate is multiplied by %s.\n", "  나이별 고장률 배수는 %s.\n",

@@ -123,9 +123,11 @@ static const char *currency_of(const fc_plan *plan, fc_param param)
     for (uint32_t i = 0; i < plan->n_budgets; i++)
         if (plan->budgets[i].amount == param)
             return plan->currencies[plan->budgets[i].currency].code;
-    for (uint32_t i = 0; i < plan->n_programmes; i++)
-        if (plan->programmes[i].price == param)
-            return plan->currencies[plan->programmes[i].price_currency].code;
+    for (uint32_t i = 0; i < plan->n_programmes; i++) {
+        const fc_programme *p = &plan->programmes[i];
+        if (p->price == param) return plan->currencies[p->price_currency].code;
+        if (p->term.cost == param) return plan->currencies[p->term.cost_currency].code;
+    }
     for (uint32_t i = 0; i < plan->n_accelerators; i++)
         if (plan->accelerators[i].price == param)
             return plan->currencies[plan->accelerators[i].price_currency].code;

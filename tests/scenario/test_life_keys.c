@@ -96,18 +96,19 @@ static void test_plan_and_sentences(void **state)
 
     assert_says(
         scenario, FC_LANG_EN,
-        (const char *[]){"By age the rate is multiplied by 3 from 0 days, 1 from 6 months, 2 from ",
+        (const char *[]){"By age the rate is multiplied by 3 at first, 1 from 6 months, 2 from 4 ",
                          "A repaired server is as new.",
                          "Of failed servers 2 % are scrapped and replaced after 3 months.",
                          "Spare servers of each model: 5.", "Swapping one in takes 1 day.",
                          "The operator keeps 30 % of them for its own use.",
                          "Their term lasts 5 years from commissioning; then the term is renewed.",
+                         "A renewal costs USD 1,000 each.",
                          "Of those that are not renewed: they go to their operator.",
                          "It orders as many as leave p and q by age or term end, ahead of it",
                          "Their term ends on 2031-01-01; then they are disposed of.",
                          "without what operators keep for themselves", NULL});
     assert_says(scenario, FC_LANG_KO,
-                (const char *[]){"나이별 고장률 배수는 0일부터 3배, 6개월부터 1배, 4년부터 2배.",
+                (const char *[]){"나이별 고장률 배수는 처음부터 3배, 6개월부터 1배, 4년부터 2배.",
                                  "수리하지 못하고 폐기하는 비율은 2%, 새 서버로 바꾸기까지 3개월.",
                                  "모델마다 두는 예비 서버는 5대.",
                                  "협약 기간은 가동부터 5년. 종료되면 협약을 연장한다.",
