@@ -34,6 +34,7 @@ int fc_store_error(const fc_store *store, fc_diag *diag)
     const char *message = sqlite3_errmsg(store->db);
     switch (kind_of(sqlite3_errcode(store->db) & 0xff, system)) {
     case SQLITE_NOMEM:
+    case SQLITE_RANGE: /* what reading on says of a row that was lost for want of memory */
         return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     case SQLITE_FULL:
         return fc_fail(diag, FC_E_DB_FULL, NULL, store->path, NULL);
