@@ -5,7 +5,8 @@
  * Every function that can fail returns an int: FC_OK (0) or an error number from the catalogue
  * (error_table.h). The hundreds digit is the kind, and the program's exit code:
  *   1xx internal, 2xx usage, 3xx invalid input, 4xx file or database, 5xx failed runs,
- *   6xx a stated check failed; 9xx are warnings.
+ *   6xx a stated check failed; 7xx invalid input too, of experiments (exit code 3); 9xx are
+ *   warnings.
  * What a person needs to mend the mistake (where, what was expected, the nearest valid name)
  * goes into an fc_diag, which the caller passes in; fc_fail() adds to it and returns the number:
  *

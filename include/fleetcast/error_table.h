@@ -10,7 +10,7 @@
 /* clang-format off */
 #define FC_ERROR_TABLE(X) FC_ERRORS_INTERNAL(X) FC_ERRORS_USAGE(X) FC_ERRORS_DOCUMENT(X) \
     FC_ERRORS_VALUE(X) FC_ERRORS_SCENARIO(X) FC_ERRORS_BINDING(X) FC_ERRORS_TRACE(X) \
-    FC_ERRORS_FILE(X) FC_ERRORS_RUN(X) FC_WARNINGS(X)
+    FC_ERRORS_FILE(X) FC_ERRORS_RUN(X) FC_ERRORS_EXPERIMENT(X) FC_WARNINGS(X)
 
 /* 1xx internal */
 #define FC_ERRORS_INTERNAL(X) \
@@ -239,6 +239,12 @@
                           "{1}: 파일이 손상되었습니다({2}). 사본으로 되돌리거나 -o로 다른 파일을 고르십시오") \
     X(E_DB_OLDER,    418, "{1} was written by an earlier fleetcast (schema {2}; this program writes {3}); it was left as it is: choose another file with -o and run the scenarios again", \
                           "{1}: 예전 fleetcast가 만든 파일이므로 그대로 두었습니다(스키마 {2}, 이 프로그램은 {3}). -o로 다른 파일을 골라 시나리오를 다시 실행하십시오") \
+    X(E_RUN_CHANGED,    425, "{1}: the unfinished run in {2} was another one ({3}); undo the change, choose another file with -o, or begin a run beside it with --force", \
+                             "{1}: {2}에 있는 끝나지 않은 실행과 다릅니다({3}). 바꾼 것을 되돌리거나, -o로 다른 파일을 고르거나, --force로 새 실행을 시작하십시오") \
+    X(E_MERGE,          427, "{1} does not belong to what {2} holds: {3} (--force merges it all the same)", \
+                             "{1}: {2}에 있는 것과 맞지 않습니다: {3}(그래도 합치려면 --force)") \
+    X(E_DESIGN_CHANGED, 426, "{1}: the experiment of this name in {2} was another one ({3}); undo the change, choose another file with -o, or begin one beside it with --force", \
+                             "{1}: {2}에 있는 같은 이름의 실험과 다릅니다({3}). 바꾼 것을 되돌리거나, -o로 다른 파일을 고르거나, --force로 새 실험을 시작하십시오") \
     X(E_NO_RUN, 403, "there is no run '{1}' in {2}; there are: {3}", \
                      "'{1}': {2}에 그런 실행이 없습니다. 있는 것: {3}") \
     X(E_NO_REPLAY, 405, "{1}: say which replay with --replay N; there are: {2}", \
@@ -252,11 +258,31 @@
                           "일부 모의가 실패했습니다; {1}의 failure 표를 보십시오") \
     X(E_INTERRUPTED, 503, "stopped before the end; the same command goes on from here ({1} keeps what is finished)", \
                           "끝나기 전에 멈췄습니다; 같은 명령으로 이어서 할 수 있습니다(끝난 것은 {1}에 있음)") \
+    X(E_REPLICATION, 504, "replication {1} of {2} fails", "{2}의 모의 {1}번이 실패합니다") \
     X(E_LEDGER,   501, "the {1} ledger does not balance: {2}", "{1} 원장이 맞지 않습니다: {2}")
+
+/* 7xx experiments and designs: invalid input, as 3xx, whose numbers are used up */
+#define FC_ERRORS_EXPERIMENT(X) \
+    X(E_EXPERIMENT_FILE,  701, "this is no experiment: one starts with 'fleetcast_experiment: 1' (a scenario is for `run`)", \
+                               "실험 파일이 아닙니다: 실험은 'fleetcast_experiment: 1'로 시작합니다(시나리오는 run으로 실행)") \
+    X(E_FACTOR,           702, "factor '{1}': {2}", "요인 '{1}': {2}") \
+    X(E_DESIGN_SIZE,      703, "this design is too large: at most {1} points, and {2} values in all", \
+                               "설계가 너무 큽니다: 설계점 {1}개, 값은 모두 {2}개까지 가능합니다") \
+    X(E_DESIGN_DIMENSIONS, 704, "this design has {1} dimensions and a Sobol sequence has at most {2}: name fewer factors, or choose latin_hypercube", \
+                                "설계의 차원이 {1}인데 Sobol 수열은 {2}차원까지입니다: 요인을 줄이거나 latin_hypercube를 쓰십시오") \
+    X(E_DESIGN_SHIFTS,    705, "{1} points are not a multiple of {2} shifts: each shift has as many points as the next", \
+                               "points {1}개가 shifts {2}회의 배수가 아닙니다: 이동마다 설계점 수가 같아야 합니다") \
+    X(E_DESIGN_CSV,       706, "{1}", "{1}") \
+    X(E_PRECISION_NAME,   707, "'{1}': {2} has no such metric, fleet or target, or no month ends on that date", \
+                               "'{1}': {2}에 그런 지표·국가·목표가 없거나 그 날짜가 월말이 아닙니다") \
+    X(E_PRECISION,        708, "'{1}' is no precision: write METRIC@DATE: 1 % or P(TARGET): 2 points", \
+                               "'{1}': 정밀도를 읽을 수 없습니다. 지표@날짜: 1 % 또는 P(목표): 2 points 형식으로 쓰십시오")
 
 /* 9xx warnings */
 #define FC_WARNINGS(X) \
     X(W_TRACE_SKIPPED, 902, "skipped: {1}", "건너뜀: {1}") \
+    X(W_RUN_CHANGED, 912, "{1} has changed since the finished run of this name in {2} ({3}): this is a new run beside it", \
+                          "{1}: {2}에 있는 같은 이름의 끝난 실행 뒤에 바뀌어({3}) 그 옆에 새 실행으로 남깁니다") \
     X(W_CORRELATION, 901, "{1} is not unknown in this scenario, so its correlation is left out", \
                           "{1}: 이 시나리오에서는 미지수가 아니므로 상관관계를 뺐습니다")
 /* clang-format on */

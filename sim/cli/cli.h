@@ -24,7 +24,10 @@ typedef struct fc_cli {
     int64_t jobs;         /* 0: as many as processors */
     int64_t seed;
     bool seed_given;
-    const char *output; /* NULL: the command's own default */
+    bool force;             /* begin or continue in spite of what differs */
+    uint32_t shard, shards; /* --shard 2/8; 0, 0: all */
+    const char *precision;  /* NULL: not given */
+    const char *output;     /* NULL: the command's own default */
     const char *with[FC_CLI_MAX_ARGS], *sets[FC_CLI_MAX_ARGS], *args[FC_CLI_MAX_ARGS];
     size_t n_with, n_sets, n_args;
     const char
@@ -35,11 +38,12 @@ typedef struct fc_cli {
 
 /* Which common options a command takes. */
 enum {
-    FC_CLI_RUNS = 1,     /* -n -j -s -o */
+    FC_CLI_RUNS = 1,     /* -n -j -s -o --force */
     FC_CLI_SCENARIO = 2, /* --with --set */
     FC_CLI_JSON = 4,
     FC_CLI_OUTPUT = 8, /* -o */
     FC_CLI_SEED = 16,  /* -s */
+    FC_CLI_PARTS = 32, /* --precision --shard */
 };
 
 typedef struct fc_command {
@@ -52,7 +56,7 @@ typedef struct fc_command {
 
 extern const fc_command fc_command_run, fc_command_compare, fc_command_validate, fc_command_show,
     fc_command_replay, fc_command_export, fc_command_status, fc_command_data, fc_command_schema,
-    fc_command_init;
+    fc_command_init, fc_command_sweep, fc_command_merge;
 
 /* Reads the command line into `cli`; ends the program on --help and on wrong usage (exit 2). */
 void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli);

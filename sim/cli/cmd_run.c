@@ -3,15 +3,19 @@
 #include <stdlib.h>
 #include "cli/cli.h"
 #include "cli/explain.h"
+#include "cli/one_replication.h"
 #include "cli/runner.h"
 #include "report/answer.h"
 
-enum { FULL, CHART, EXPLAIN };
+enum { FULL, CHART, EXPLAIN, ONLY, EVENTS };
 
 static const struct argp_option options[] = {
     {"full", FC_CLI_OWN + FULL, NULL, 0, "Add the annex: exact values and intervals", 0},
     {"explain", FC_CLI_OWN + EXPLAIN, NULL, 0,
      "Also run the futures without each cause of delay, and with each policy not in force", 0},
+    {"only", FC_CLI_OWN + ONLY, "R", 0,
+     "Simulate replication R alone and store nothing, e.g. one of the table failure", 0},
+    {"events", FC_CLI_OWN + EVENTS, "FILE", 0, "With --only: write what happened in it as CSV", 0},
     {"chart", FC_CLI_OWN + CHART, "FILE", 0, "Write a chart of the fleet over time (SVG)", 0},
     {0}};
 
@@ -44,6 +48,23 @@ static int answer(fc_cli *cli, fc_store *store, int64_t run)
     return ret;
 }
 
+/* --only: one replication, nothing stored. */
+static int run_alone(fc_cli *cli)
+{
+    fc_scenario *scenario;
+    if (cli->n_args > 1 || !cli->own[ONLY])
+        return fc_fail(cli->diag, FC_E_USAGE, NULL,
+                       FC_BOTH("--events needs --only, and --only one scenario",
+                               "--events에는 --only가, --only에는 시나리오 하나가 필요합니다"),
+                       NULL);
+    uint32_t r = (uint32_t)fc_cli_whole("--only", cli->own[ONLY], 0, 9999999);
+    int ret = fc_cli_load(cli, cli->args[0], &scenario);
+    if (ret) return ret;
+    ret = fc_cli_run_one(cli, scenario, NULL, r, cli->own[EVENTS]);
+    fc_scenario_free(scenario);
+    return ret;
+}
+
 static int run(fc_cli *cli)
 {
     const char *path = cli->output ? cli->output : "results.db";
@@ -51,6 +72,14 @@ static int run(fc_cli *cli)
         return fc_fail(
             cli->diag, FC_E_USAGE, NULL,
             FC_BOTH("--chart draws one scenario", "--chart에는 시나리오를 하나만 쓰십시오"), NULL);
+    if (cli->own[ONLY] || cli->own[EVENTS]) return run_alone(cli);
+    if (cli->own[EXPLAIN] && (cli->shards || cli->precision))
+        return fc_fail(cli->diag, FC_E_USAGE, NULL,
+                       FC_BOTH("--explain needs the whole run: give it without --shard and "
+                               "--precision once that is done",
+                               "--explain에는 전체 실행이 필요합니다: 끝난 뒤에 --shard와 "
+                               "--precision 없이 쓰십시오"),
+                       NULL);
     fc_store *store = NULL;
     fc_scenario *scenarios[FC_CLI_MAX_ARGS] = {NULL};
     fc_cli_options options_of[FC_CLI_MAX_ARGS] = {{0}};
@@ -61,7 +90,7 @@ static int run(fc_cli *cli)
     int ret = fc_cli_load_all(cli, scenarios);
     for (size_t i = 0; !ret && explain && i < cli->n_args; i++)
         ret = fc_cli_load_options(cli, cli->args[i], scenarios[i], &options_of[i]);
-    if (!ret) ret = fc_store_open(path, FC_STORE_WRITE, cli->diag, &store);
+    if (!ret) ret = fc_cli_open(cli, path, &store);
     size_t n = 0;
     for (; !ret && n < cli->n_args; n++) {
         ret = fc_cli_simulate(cli, store, path, scenarios[n], &runs[n], &failed);
@@ -92,7 +121,7 @@ const fc_command fc_command_run = {
            "goes on where it was. With --explain every future is also run without each cause of "
            "delay, with each policy that is not in force, and at a weaker exchange rate, and the "
            "answer says what would be gained.",
-    .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON,
+    .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON | FC_CLI_PARTS,
     .min_args = 1,
     .max_args = FC_CLI_MAX_ARGS,
     .options = options,

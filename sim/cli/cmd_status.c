@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+#include <time.h>
 #include "base/text.h"
 #include "cli/cli.h"
-#include "store/store.h"
+#include "cli/progress.h"
+#include "store/design.h"
 
 enum { DIGEST };
 
@@ -27,6 +30,44 @@ static void head(fc_text *out, const fc_cli *cli, size_t width)
     fc_text_printf(out, "  %s\n", FC_SAY(cli, "scenario hash", "시나리오 해시"));
 }
 
+/* Who was heard of so lately goes on: parts say so every 5 s. */
+static const double ALIVE_SECONDS = 15;
+
+/* How far a run is: "done", "running, 120/s, left 3 min", "unfinished: 300 of 1000". */
+static int add_state(fc_cli *cli, fc_store *store, fc_arena *arena, const fc_run_info *run,
+                     fc_text *out)
+{
+    fc_part *parts;
+    size_t n;
+    int ret = fc_store_parts(store, arena, run->id, cli->diag, &parts, &n);
+    if (ret || n == 0) return ret;
+    double now = (double)time(NULL), rate = 0;
+    uint64_t wanted = 0;
+    bool alive = false, ended = true;
+    for (size_t i = 0; i < n; i++) {
+        const fc_part *p = &parts[i];
+        wanted += p->wanted;
+        ended &= p->ended;
+        if (p->ended || now - p->seen > ALIVE_SECONDS) continue;
+        alive = true;
+        rate += ((double)run->replications - p->found) / (fmax(now - p->began, 0) + 1);
+    }
+    uint64_t stored = (uint64_t)run->replications;
+    uint64_t left = wanted > stored ? wanted - stored : 0;
+    char time_left[32];
+    fc_progress_time((double)left / (rate + 1e-9), time_left, sizeof time_left);
+    if (alive && rate > 0)
+        fc_text_printf(out,
+                       FC_SAY(cli, "  running, %.0f/s, left %s", "  진행 중, %.0f/s, 남은 시간 %s"),
+                       rate, time_left);
+    else if (alive)
+        fc_text_add(out, FC_SAY(cli, "  running", "  진행 중"));
+    else if (!ended)
+        fc_text_printf(out, FC_SAY(cli, "  unfinished: %llu of %llu", "  미완료: %llu/%llu"),
+                       (unsigned long long)stored, (unsigned long long)wanted);
+    return FC_OK;
+}
+
 static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
 {
     fc_run_info *runs;
@@ -40,11 +81,14 @@ static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
         fc_text_add(&out, FC_SAY(cli, "no runs\n", "실행 기록 없음\n"));
     else
         head(&out, cli, width);
-    for (size_t i = 0; i < n; i++)
-        fc_text_printf(&out, "%s%*s  %12" PRId64 "  %8" PRId64 "  %10s  %.12s\n", runs[i].name,
+    for (size_t i = 0; i < n && !ret; i++) {
+        fc_text_printf(&out, "%s%*s  %12" PRId64 "  %8" PRId64 "  %10s  %.12s", runs[i].name,
                        (int)(width - fc_text_width(runs[i].name)), "", runs[i].replications,
                        runs[i].failures, runs[i].seed, runs[i].hash);
-    ret = fc_text_failed(&out) ? FC_E_NOMEM : fc_cli_write(cli, out.data);
+        ret = add_state(cli, store, arena, &runs[i], &out);
+        fc_text_add(&out, "\n");
+    }
+    if (!ret) ret = fc_text_failed(&out) ? FC_E_NOMEM : fc_cli_write(cli, out.data);
     fc_text_free(&out);
     return ret;
 }

@@ -2,11 +2,12 @@
 # Completion of fleetcast(1) for bash.
 _fleetcast() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local common='--lang --quiet --help' runs='--replications --jobs --seed --output'
+    local common='--lang --quiet --help' runs='--replications --jobs --seed --output --force'
+    local parts='--precision --shard'
     local scenario='--with --set'
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'run compare validate show replay export status data schema init --help --version' -- "$current")
+        mapfile -t COMPREPLY < <(compgen -W 'run sweep merge compare validate show replay export status data schema init --help --version' -- "$current")
         return
     fi
     case $previous in
@@ -42,12 +43,18 @@ _fleetcast() {
         mapfile -t COMPREPLY < <(compgen -f -X '!*.svg' -- "$current"; compgen -d -- "$current")
         return
         ;;
-    -n | --replications | -j | --jobs | -s | --seed | --with | --set) return ;;
+    --write-design | --events)
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$current"; compgen -d -- "$current")
+        return
+        ;;
+    --precision | --shard | --only | -n | --replications | -j | --jobs | -s | --seed | --with | --set) return ;;
     --gpus | --servers | --mtbf | --repair | --checkpoint | --replay) return ;;
     esac
     local options=$common
     case ${COMP_WORDS[1]} in
-    run) options+=" $runs $scenario --json --full --explain --chart" ;;
+    sweep) options+=" $runs $parts --write-design --dry-run --only --events" ;;
+    merge) options+=' --force' ;;
+    run) options+=" $runs $parts $scenario --only --events --json --full --explain --chart" ;;
     compare) options+=" $runs $scenario --json" ;;
     validate) options+=" $scenario" ;;
     show) options+=" $scenario --resolved --diff" ;;
@@ -57,18 +64,18 @@ _fleetcast() {
         ;;
     export) options+=' --format --replay --output' ;;
     status) options+=' --digest' ;;
-    schema) options+=' --markdown' ;;
+    schema) options+=' --markdown --experiment' ;;
     esac
     if [[ $current == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
         return
     fi
     case ${COMP_WORDS[1]} in
-    run | compare | validate | show | init)
+    run | sweep | compare | validate | show | init)
         mapfile -t COMPREPLY < <(compgen -f -X '!*.y?(a)ml' -- "$current"; compgen -d -- "$current")
         ;;
     replay) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
-    status | export) mapfile -t COMPREPLY < <(compgen -f -X '!*.db' -- "$current"; compgen -d -- "$current") ;;
+    status | export | merge) mapfile -t COMPREPLY < <(compgen -f -X '!*.db' -- "$current"; compgen -d -- "$current") ;;
     esac
 }
 complete -o filenames -F _fleetcast fleetcast

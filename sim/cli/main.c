@@ -8,9 +8,9 @@
 #include "cli/cli.h"
 
 static const fc_command *const commands[] = {
-    &fc_command_run,    &fc_command_compare, &fc_command_validate, &fc_command_show,
-    &fc_command_replay, &fc_command_export,  &fc_command_status,   &fc_command_data,
-    &fc_command_schema, &fc_command_init,
+    &fc_command_run,      &fc_command_sweep, &fc_command_merge,  &fc_command_compare,
+    &fc_command_validate, &fc_command_show,  &fc_command_replay, &fc_command_export,
+    &fc_command_status,   &fc_command_data,  &fc_command_schema, &fc_command_init,
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 

@@ -10,13 +10,23 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_WITH = 0x100, KEY_SET, KEY_LANG, KEY_JSON };
+enum { KEY_WITH = 0x100, KEY_SET, KEY_LANG, KEY_JSON, KEY_FORCE, KEY_SHARD, KEY_PRECISION };
 
 static const struct argp_option run_options[] = {
     {"replications", 'n', "N", 0, "Simulate N futures (default: as the scenario says)", 0},
     {"jobs", 'j', "N", 0, "Use N threads (default: all processors)", 0},
     {"seed", 's', "N", 0, "Seed of all random streams (default: as the scenario says)", 0},
     {"output", 'o', "FILE", 0, "Results database (default: results.db)", 0},
+    {"force", KEY_FORCE, NULL, 0,
+     "Go on although scenario, seed, version or libm differ from an unfinished run's", 0},
+    {0}};
+static const struct argp_option part_options[] = {
+    {"precision", KEY_PRECISION, "WHAT: HOW", 0,
+     "Simulate until a result is so precise: 'gpus_in_service@2030-12-31: 1 %' or 'P(end-2030): 2 "
+     "points'; -n is then the most",
+     0},
+    {"shard", KEY_SHARD, "K/N", 0,
+     "Simulate only the K-th of N shards; fleetcast merge puts them together", 0},
     {0}};
 static const struct argp_option scenario_options[] = {
     {"with", KEY_WITH, "POLICY", 0, "Put a policy of the scenario in force (may be repeated)", 0},
@@ -73,6 +83,20 @@ static void set_language(fc_cli *cli, const char *value)
     }
 }
 
+static void set_shard(fc_cli *cli, const char *value)
+{
+    char *end, *last = NULL;
+    unsigned long shard = strtoul(value, &end, 10);
+    unsigned long shards = *end == '/' ? strtoul(end + 1, &last, 10) : 0;
+    if (shard < 1 || shard > shards || shards > 100000 || !last || *last) {
+        fprintf(stderr, "fleetcast: --shard is K/N with K from 1 to N, such as 3/8, not '%s'\n",
+                value);
+        exit(2);
+    }
+    cli->shard = (uint32_t)shard;
+    cli->shards = (uint32_t)shards;
+}
+
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
     parse *p = state->input;
@@ -90,6 +114,15 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         return 0;
     case 'o':
         cli->output = value;
+        return 0;
+    case KEY_FORCE:
+        cli->force = true;
+        return 0;
+    case KEY_PRECISION:
+        cli->precision = value;
+        return 0;
+    case KEY_SHARD:
+        set_shard(cli, value);
         return 0;
     case KEY_WITH:
         append("--with", cli->with, &cli->n_with, value);
@@ -133,6 +166,7 @@ void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli)
     struct argp_option options[48] = {{0}};
     size_t n = add_options(options, 0, command->options);
     if (command->takes & FC_CLI_RUNS) n = add_options(options, n, run_options);
+    if (command->takes & FC_CLI_PARTS) n = add_options(options, n, part_options);
     if (command->takes & FC_CLI_SCENARIO) n = add_options(options, n, scenario_options);
     if (command->takes & FC_CLI_OUTPUT) n = add_options(options, n, output_options);
     if (command->takes & FC_CLI_SEED) n = add_options(options, n, seed_options);

@@ -29,7 +29,7 @@ void fc_progress_start(fc_progress *p, const fc_cli *cli, const char *what)
     p->started = p->shown = now();
 }
 
-static void format_left(double seconds, char *out, size_t size)
+void fc_progress_time(double seconds, char *out, size_t size)
 {
     if (seconds < 60)
         snprintf(out, size, "%.0f s", seconds);
@@ -74,7 +74,7 @@ void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed
     if (!is_due(p, t)) return;
     double rate = (done - p->first) / (t - p->started + 1e-9);
     char left[32], failures[48] = "", state[160];
-    format_left((total - done) / (rate + 1e-9), left, sizeof left);
+    fc_progress_time((total - done) / (rate + 1e-9), left, sizeof left);
     if (failed)
         snprintf(failures, sizeof failures, FC_SAY(p->cli, ", %u failed", ", 실패 %u"), failed);
     snprintf(state, sizeof state, "%u/%u, %.0f/s, %s%s%s", done, total, rate,
@@ -88,7 +88,7 @@ void fc_progress_share(void *self, double part, uint64_t jobs)
     if (p->cli->quiet || !is_due(p, now())) return;
     double seconds = p->shown - p->started, count = (double)jobs;
     char left[32] = "?", state[160];
-    if (part > 0) format_left(seconds / part * (1 - part), left, sizeof left);
+    if (part > 0) fc_progress_time(seconds / part * (1 - part), left, sizeof left);
     snprintf(state, sizeof state,
              FC_SAY(p->cli, "%.1f million jobs, %.2f million/s, left %s",
                     "작업 %.1f백만 건, 초당 %.2f백만 건, 남은 시간 %s"),

@@ -23,6 +23,8 @@ void fc_progress_show(void *self, uint32_t done, uint32_t total, uint32_t failed
 /* fc_replay_spec.progress: a part of the work from 0 to 1 (negative: nobody knows how much there
  * is), and how many jobs are done. */
 void fc_progress_share(void *self, double part, uint64_t jobs);
+/* "40 s", "3 min 05 s", "2 h 10 min". */
+void fc_progress_time(double seconds, char *out, size_t size);
 /* Clears the bar. */
 void fc_progress_end(fc_progress *progress);
 

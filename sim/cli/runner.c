@@ -19,6 +19,44 @@ static void interrupt(int signal_number)
     atomic_store(&interrupted, true);
 }
 
+static struct sigaction old_int, old_term;
+
+const atomic_bool *fc_cli_catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, &old_int);
+    sigaction(SIGTERM, &action, &old_term);
+    return &interrupted;
+}
+
+void fc_cli_release_signals(void)
+{
+    sigaction(SIGINT, &old_int, NULL);
+    sigaction(SIGTERM, &old_term, NULL);
+}
+
+int fc_cli_open(fc_cli *cli, const char *path, fc_store **out)
+{
+    int ret = fc_store_open(path, FC_STORE_WRITE, cli->diag, out);
+    if (!ret && cli->force) fc_store_mix_libm(*out);
+    return ret;
+}
+
+void fc_cli_say_precision(const fc_cli *cli, const char *name, const fc_precision_result *reached)
+{
+    fprintf(stderr, "%s: %s", name, cli->precision ? cli->precision : "");
+    fprintf(stderr,
+            reached->reached
+                ? FC_SAY(cli, ": reached with %u replications: %.6g, from %.6g to %.6g (%.2f %%)\n",
+                         ": 모의 %u회에서 도달: %.6g, 구간 %.6g ~ %.6g(%.2f %%)\n")
+                : FC_SAY(cli,
+                         ": not reached with %u replications, the most: %.6g, from %.6g to %.6g "
+                         "(%.2f %%)\n",
+                         ": 상한인 모의 %u회까지 미도달: %.6g, 구간 %.6g ~ %.6g(%.2f %%)\n"),
+            reached->n, reached->estimate, reached->interval.low, reached->interval.high,
+            100 * reached->half_width);
+}
+
 int fc_cli_load_all(fc_cli *cli, fc_scenario **out)
 {
     int ret = FC_OK;
@@ -68,20 +106,26 @@ int fc_cli_simulate(fc_cli *cli, fc_store *store, const char *path, fc_scenario 
     fc_progress_start(&progress, cli, scenario->name);
     fc_experiment_options options = {.replications = (uint32_t)cli->replications,
                                      .threads = (unsigned)cli->jobs,
+                                     .shard = cli->shard,
+                                     .shards = cli->shards,
+                                     .force = cli->force,
                                      .progress = fc_progress_show,
                                      .self = &progress,
-                                     .stop = &interrupted};
-    struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND}, old_int,
-                     old_term;
-    sigaction(SIGINT, &action, &old_int);
-    sigaction(SIGTERM, &action, &old_term);
+                                     .stop = fc_cli_catch_signals()};
     double started = now();
     fc_experiment_result result;
-    int ret = fc_experiment_run(store, scenario, &options, cli->diag, &result);
-    sigaction(SIGINT, &old_int, NULL);
-    sigaction(SIGTERM, &old_term, NULL);
+    fc_precision precision;
+    fc_precision_result reached = {0};
+    int ret = cli->precision ? fc_precision_parse(cli->precision, cli->diag, &precision) : FC_OK;
+    if (!ret)
+        ret = cli->precision ? fc_experiment_run_until(store, scenario, &precision, &options,
+                                                       cli->diag, &result, &reached)
+                             : fc_experiment_run(store, scenario, &options, cli->diag, &result);
+    fc_cli_release_signals();
     fc_progress_end(&progress);
     if (ret) return ret;
+    if (cli->precision && !result.stopped && !cli->quiet)
+        fc_cli_say_precision(cli, scenario->name, &reached);
     *run = result.run;
     *failed |= result.failed > 0;
     say_done(cli, scenario, path, &result, now() - started);

@@ -5,10 +5,21 @@
 #define FC_CLI_RUNNER_H
 
 #include "cli/cli.h"
+#include "experiment/precision.h"
 #include "store/store.h"
 
 /* Loads every argument as a scenario; all are checked before an error is returned. */
 int fc_cli_load_all(fc_cli *cli, fc_scenario **out);
+
+/* Opens the results database for writing, as --force says. */
+int fc_cli_open(fc_cli *cli, const char *path, fc_store **out);
+
+/* From here on Ctrl-C and SIGTERM set the flag, once: a second one ends the program. */
+const atomic_bool *fc_cli_catch_signals(void);
+void fc_cli_release_signals(void);
+
+/* What --precision came to, on stderr. */
+void fc_cli_say_precision(const fc_cli *cli, const char *name, const fc_precision_result *reached);
 
 /* Runs what is missing of a scenario, with a progress bar, and says what was done. *failed is set
  * when replications failed. Ctrl-C ends early: what is finished is kept (E_INTERRUPTED). */

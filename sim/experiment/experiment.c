@@ -2,16 +2,21 @@
 #include "experiment/experiment.h"
 
 #include <assert.h>
+#include <math.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/text.h"
 
 /* Records on their way: enough that the workers go on while the writer writes a batch
  * (store_write.c), but no more bytes than this, and some a thread in any case. */
 enum { SLOTS_A_THREAD = 4, SLOTS = 512, SLOT_BYTES = 16 * 1024 * 1024, MAX_THREADS = 1024 };
+
+/* How often a run that goes on says so (fc_store_note_part). */
+static const double SEEN_SECONDS = 5;
 
 /* A record on its way from a worker to the writer. */
 typedef struct slot {
@@ -28,15 +33,24 @@ typedef struct queue {
 
 typedef struct pool {
     const fc_plan *plan;
-    const uint32_t *todo; /* replication numbers */
+    const fc_sample_points *points; /* may be NULL */
+    const uint32_t *todo;           /* replication numbers */
     uint32_t n_todo, next;
     unsigned working; /* workers that have not ended */
     bool cancelled;
     const atomic_bool *stop;
+    const fc_part *part;
     queue empty, full;
     pthread_mutex_t lock;
     pthread_cond_t has_empty, has_full;
 } pool;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
 
 static void push(queue *q, slot *s)
 {
@@ -91,18 +105,32 @@ static char *say_failure(const fc_diag *diag)
     return fc_text_take(&text);
 }
 
+void fc_sample_uniforms(const fc_sample_points *points, uint32_t n_unknowns, uint32_t replication,
+                        double *out)
+{
+    const double *at = points->quantiles + (size_t)(replication / points->each) * points->n_columns;
+    for (uint32_t i = 0; i < n_unknowns; i++)
+        out[i] = points->column_of[i] == FC_NO_COLUMN ? NAN : at[points->column_of[i]];
+}
+
 static void *work(void *argument)
 {
     pool *p = argument;
     fc_world *world = NULL;
     fc_diag *diag = fc_diag_create();
+    uint32_t n = p->plan->n_unknowns;
+    double *uniforms = p->points ? calloc((size_t)n + 1, sizeof *uniforms) : NULL;
     int ret = diag ? fc_world_create(p->plan, &world) : FC_E_NOMEM;
+    if (p->points && !uniforms) ret = FC_E_NOMEM;
     for (slot *s; (s = take_work(p));) {
-        s->code = ret ? ret : fc_world_run(world, s->replication, NULL, &s->record, diag);
+        if (uniforms) fc_sample_uniforms(p->points, n, s->replication, uniforms);
+        s->code =
+            ret ? ret : fc_world_run_at(world, s->replication, uniforms, NULL, &s->record, diag);
         if (s->code && !ret) s->sentence = say_failure(diag);
         fc_diag_clear(diag);
         hand_over(p, s);
     }
+    free(uniforms);
     fc_world_free(world);
     fc_diag_free(diag);
     pthread_mutex_lock(&p->lock);
@@ -149,6 +177,7 @@ static int write_all(fc_store *store, pool *p, const fc_experiment_options *opti
 {
     int ret = FC_OK;
     uint32_t waiting = 0;
+    double seen = now();
     pthread_mutex_lock(&p->lock);
     for (;;) {
         while (!p->full.first && p->working > 0) pthread_cond_wait(&p->has_full, &p->lock);
@@ -159,6 +188,10 @@ static int write_all(fc_store *store, pool *p, const fc_experiment_options *opti
         if (!ret && is_time_to_flush(out, ++waiting)) {
             ret = fc_store_flush(store, diag);
             waiting = 0;
+        }
+        if (!ret && now() - seen > SEEN_SECONDS) {
+            seen = now();
+            ret = fc_store_note_part(store, p->part, diag);
         }
         if (!ret && options->progress)
             options->progress(options->self, out->found + out->done, out->total, out->failed);
@@ -228,17 +261,19 @@ out:
     return ret;
 }
 
-/* The replications that are not stored. */
-static int find_todo(fc_store *store, uint32_t n, fc_diag *diag, uint32_t **todo,
-                     fc_experiment_result *out)
+/* The replications of this shard that are not stored. */
+static int find_todo(fc_store *store, uint32_t n, const fc_experiment_options *options,
+                     fc_diag *diag, uint32_t **todo, fc_experiment_result *out)
 {
     bool *done = calloc((size_t)n + 1, sizeof *done);
     *todo = calloc((size_t)n + 1, sizeof **todo);
     int ret = done && *todo ? fc_store_done(store, out->run, n, done, diag) : FC_E_NOMEM;
-    out->total = n;
+    out->total = 0;
     out->found = 0;
     uint32_t count = 0;
     for (uint32_t r = 0; !ret && r < n; r++) {
+        if (!fc_shard_has(options->shard, options->shards, options->offset, r)) continue;
+        out->total++;
         if (done[r])
             out->found++;
         else
@@ -248,6 +283,18 @@ static int find_todo(fc_store *store, uint32_t n, fc_diag *diag, uint32_t **todo
     return ret;
 }
 
+static fc_part part_of(const fc_experiment_options *options, uint32_t n,
+                       const fc_experiment_result *result)
+{
+    return (fc_part){.run = result->run,
+                     .shard = options->shards ? options->shard : 1,
+                     .shards = options->shards ? options->shards : 1,
+                     .wanted = result->total,
+                     .found = result->found,
+                     .offset = options->offset,
+                     .replications = n};
+}
+
 int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experiment_options *options,
                       fc_diag *diag, fc_experiment_result *out)
 {
@@ -255,13 +302,21 @@ int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experimen
     uint32_t n =
         options->replications ? options->replications : (uint32_t)scenario->root.replications;
     uint32_t *todo = NULL;
-    int ret = fc_store_begin_run(store, scenario, diag, &out->run);
-    if (!ret) ret = find_todo(store, n, diag, &todo, out);
+    int ret = options->force ? FC_OK : fc_store_check_resume(store, scenario, diag);
+    if (!ret) ret = fc_store_begin_run(store, scenario, diag, &out->run);
+    if (!ret) ret = find_todo(store, n, options, diag, &todo, out);
     uint32_t missing = out->total - out->found;
     unsigned threads = options->threads ? options->threads : fc_processors();
     if (threads > MAX_THREADS) threads = MAX_THREADS;
+    fc_part part = part_of(options, n, out);
+    if (!ret && missing > 0) ret = fc_store_note_part(store, &part, diag);
     if (!ret && missing > 0) {
-        pool p = {.plan = scenario->plan, .todo = todo, .n_todo = missing, .stop = options->stop};
+        pool p = {.plan = scenario->plan,
+                  .points = options->points,
+                  .todo = todo,
+                  .n_todo = missing,
+                  .stop = options->stop,
+                  .part = &part};
         ret = run_pool(store, &p, threads < missing ? threads : missing, options, diag, out);
         int flushed = fc_store_flush(store, diag); /* what is finished is kept in any case */
         if (!ret) ret = flushed;
@@ -269,6 +324,8 @@ int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experimen
     }
     /* Also where nothing was missing: the run may have been killed before its summary. */
     if (!ret) ret = fc_store_summarise(store, out->run, threads, diag);
+    part.ended = !out->stopped;
+    if (!ret) ret = fc_store_note_part(store, &part, diag);
     free(todo);
     return ret;
 }

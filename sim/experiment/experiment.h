@@ -8,11 +8,25 @@
 
 #include <stdatomic.h>
 #include "scenario/scenario.h"
+#include "store/design.h"
 #include "store/store.h"
 
+/* Quantiles that stand in for the uniforms of what nobody knows: replication r is at point
+ * r / each. */
+typedef struct fc_sample_points {
+    const double *quantiles; /* of n_columns a point */
+    uint32_t n_columns, each;
+    const uint32_t *column_of; /* of each of the plan's unknowns; FC_NO_COLUMN: drawn as ever */
+} fc_sample_points;
+#define FC_NO_COLUMN UINT32_MAX
+
 typedef struct fc_experiment_options {
-    uint32_t replications; /* 0: as the scenario says */
-    unsigned threads;      /* 0: as many as there are processors */
+    uint32_t replications;          /* 0: as the scenario says */
+    unsigned threads;               /* 0: as many as there are processors */
+    uint32_t shard, shards;         /* only this part of them (fc_shard_has); shards 0: all */
+    uint32_t offset;                /* how many replications of the experiment come before these */
+    bool force;                     /* begin or continue what fc_store_check_resume refuses */
+    const fc_sample_points *points; /* NULL: everything is drawn */
     /* Told how far it is, from the calling thread, after each replication. May be NULL. */
     void (*progress)(void *self, uint32_t done, uint32_t total, uint32_t failed);
     void *self;
@@ -21,7 +35,7 @@ typedef struct fc_experiment_options {
 
 typedef struct fc_experiment_result {
     int64_t run;
-    uint32_t total;  /* replications wanted */
+    uint32_t total;  /* replications wanted (of this shard) */
     uint32_t found;  /* already stored before */
     uint32_t done;   /* simulated now */
     uint32_t failed; /* of those: failed and recorded as such */
@@ -30,9 +44,13 @@ typedef struct fc_experiment_result {
 } fc_experiment_result;
 
 /* Simulates what is not stored yet. Failed replications are recorded and the rest goes on.
- * Errors: of the store (4xx), E_NOMEM. */
+ * Errors: of the store (4xx), E_RUN_CHANGED, E_NOMEM. */
 int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experiment_options *options,
                       fc_diag *diag, fc_experiment_result *out);
+
+/* The uniforms of a replication at its point, NaN where they are drawn. */
+void fc_sample_uniforms(const fc_sample_points *points, uint32_t n_unknowns, uint32_t replication,
+                        double *out);
 
 unsigned fc_processors(void);
 

@@ -160,7 +160,8 @@ static void draw_uniforms(fc_params *params, const double *uniforms)
     for (uint32_t i = 0; i < params->plan->n_unknowns; i++) {
         fc_stream stream;
         fc_stream_init(&stream, params->keys[i], params->replication, 0);
-        params->uniforms[i] = uniforms ? within(uniforms[i]) : fc_stream_uniform(&stream);
+        bool given = uniforms && !isnan(uniforms[i]);
+        params->uniforms[i] = given ? within(uniforms[i]) : fc_stream_uniform(&stream);
     }
     correlate(params);
 }

@@ -21,7 +21,8 @@ void fc_params_free(fc_params *params);
 
 /* Starts a replication: draws every unknown (through the copula where correlated) and every
  * driver's date and occurrence. `uniforms` replaces the uniforms of the unknowns (Latin hypercube,
- * Sobol): plan->n_unknowns numbers in (0, 1), in the order of plan->draw_names; NULL draws them.
+ * Sobol): plan->n_unknowns numbers in (0, 1), in the order of plan->draw_names; NULL, or NaN for
+ * one of them, draws them.
  * E_DOMAIN, with the value's path, if drawn parameters make no distribution (low above high). */
 int fc_params_begin(fc_params *params, uint32_t replication, const double *uniforms, fc_diag *diag);
 

@@ -57,4 +57,9 @@ void fc_record_free(fc_record *record);
 int fc_world_run(fc_world *world, uint32_t replication, const fc_observer *observer,
                  fc_record *record, fc_diag *diag);
 
+/* The same at a point of a design: `uniforms` (plan->n_unknowns numbers in the order of
+ * plan->draw_names, NaN: drawn as ever; NULL: all are) stand in for those of the unknowns. */
+int fc_world_run_at(fc_world *world, uint32_t replication, const double *uniforms,
+                    const fc_observer *observer, fc_record *record, fc_diag *diag);
+
 #endif

@@ -408,6 +408,12 @@ static int simulate(fc_world *world)
 int fc_world_run(fc_world *world, uint32_t replication, const fc_observer *observer,
                  fc_record *record, fc_diag *diag)
 {
+    return fc_world_run_at(world, replication, NULL, observer, record, diag);
+}
+
+int fc_world_run_at(fc_world *world, uint32_t replication, const double *uniforms,
+                    const fc_observer *observer, fc_record *record, fc_diag *diag)
+{
     int ret = FC_OK;
 
     world->replication = replication;
@@ -415,7 +421,7 @@ int fc_world_run(fc_world *world, uint32_t replication, const fc_observer *obser
     world->record = record;
     world->diag = diag;
     reset(world);
-    ret = fc_params_begin(world->params, replication, NULL, diag);
+    ret = fc_params_begin(world->params, replication, uniforms, diag);
     if (ret == FC_OK) ret = begin(world);
     if (ret == FC_OK) ret = simulate(world);
     if (ret == FC_OK) ret = fc_running_end(world);

@@ -323,6 +323,8 @@ static int bind_entry(fc_section_binder *s, const fc_key *key, const fc_entry *e
     case FC_K_NAMES:
     case FC_K_DAYS:
     case FC_K_CORRELATIONS:
+    case FC_K_ANY:
+    case FC_K_ANYS:
         return FC_OK;
     default:
         return bind_node(s, key, fc_entry_value(entry), path, base);

@@ -47,7 +47,13 @@ const char *fc_key_nearest(const fc_section *section, const char *name)
 
 const fc_key *fc_key_at(const char *const *path, size_t depth, const fc_section **section)
 {
-    const fc_section *in = &fc_section_root;
+    return fc_key_within(&fc_section_root, path, depth, section);
+}
+
+const fc_key *fc_key_within(const fc_section *root, const char *const *path, size_t depth,
+                            const fc_section **section)
+{
+    const fc_section *in = root;
     for (size_t i = 0; i < depth; i++) {
         const fc_key *key = fc_key_find(in, path[i]);
         bool last = i + 1 == depth;

@@ -35,6 +35,8 @@ typedef enum fc_key_type {
     FC_K_CHANGES,      /* path: value, for shocks and policies: read by the policy binder */
     FC_K_NAMES,        /* a list of names or file names: read by the layers */
     FC_K_CORRELATIONS, /* a list of {between: [path, path], correlation: } */
+    FC_K_ANY,          /* of experiments: a value of another key, checked there; a list of such */
+    FC_K_ANYS,
 } fc_key_type;
 
 /* What a value may be beside one number. */
@@ -137,6 +139,9 @@ const char *fc_key_nearest(const fc_section *section, const char *name);
 /* The row a path leads to (names of entities match anything), NULL if none; *section is the
  * section it stands in. Path components as in the scenario: {"fleets", "korea", "sites", ...}. */
 const fc_key *fc_key_at(const char *const *path, size_t depth, const fc_section **section);
+/* The same from another root than a scenario's. */
+const fc_key *fc_key_within(const fc_section *root, const char *const *path, size_t depth,
+                            const fc_section **section);
 
 /* Whether a map at `path` is one value, replaced whole when layers merge: a distribution, a
  * calendar path, a mix, a value with its source. */

@@ -118,6 +118,12 @@ void fc_key_add_kind(const fc_key *key, fc_text *out)
     case FC_K_CORRELATIONS:
         fc_text_add(out, "a list of `{between: [path, path], correlation: number}`");
         break;
+    case FC_K_ANY:
+        fc_text_add(out, "what the factor's key takes");
+        break;
+    case FC_K_ANYS:
+        fc_text_add(out, "a list of what the factor's key takes");
+        break;
     }
 }
 

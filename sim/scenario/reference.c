@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "fleetcast/error.h"
+#include "scenario/experiment_file.h"
 #include "scenario/key_text.h"
 #include "scenario/reference_intro.h"
 #include "scenario/starter.h"
@@ -134,5 +135,16 @@ int fc_scenario_reference(fc_text *out)
                 "`in_progress:` says otherwise. NAME is a name of your own: letters, digits, "
                 "`-` and `_`.\n");
     add_section(&fc_section_root, "", out);
+    return fc_text_failed(out) ? FC_E_NOMEM : FC_OK;
+}
+
+int fc_experiment_reference(fc_text *out)
+{
+    fc_text_add(out, "# Experiment reference\n\nThe keys of the files that `fleetcast sweep` runs, "
+                     "made by `fleetcast schema --experiment --markdown` from the key table. "
+                     "[Experiments](experiments.md) tells what they are for; quantities, dates and "
+                     "distributions are written as in [scenarios](scenario-reference.md). NAME is "
+                     "a name of your own.\n");
+    add_section(&fc_section_experiment, "", out);
     return fc_text_failed(out) ? FC_E_NOMEM : FC_OK;
 }

@@ -9,5 +9,7 @@
 
 /* Appends the document. E_NOMEM. */
 int fc_scenario_reference(fc_text *out);
+/* The keys of experiment files (docs/experiment-reference.md). */
+int fc_experiment_reference(fc_text *out);
 
 #endif

@@ -114,6 +114,10 @@ static json_t *taken(fc_schema *s, const fc_key *key)
         return fc_schema_object(s, "object");
     case FC_K_CORRELATIONS:
         return correlations(s);
+    case FC_K_ANY:
+        return json_object();
+    case FC_K_ANYS:
+        return list(s, json_object());
     }
     return NULL;
 }
@@ -164,15 +168,15 @@ static json_t *section_of(fc_schema *s, const fc_section *section)
     return fc_schema_ref(s, section->id);
 }
 
-int fc_scenario_schema_json(fc_text *out)
+int fc_schema_json(const fc_section *root_section, fc_text *out)
 {
     fc_schema s = {.definitions = json_object()};
     json_t *root = json_object();
     char *text = NULL;
     if (!root || !s.definitions) goto out;
     fc_schema_put(&s, root, "$schema", json_string("http://json-schema.org/draft-07/schema#"));
-    fc_schema_put(&s, root, "title", json_string("fleetcast scenario"));
-    fill_section(&s, &fc_section_root, root);
+    fc_schema_put(&s, root, "title", json_sprintf("fleetcast %s", root_section->id));
+    fill_section(&s, root_section, root);
     fc_schema_put(&s, root, "definitions", json_incref(s.definitions));
     if (!s.failed) text = json_dumps(root, JSON_INDENT(1));
 out:

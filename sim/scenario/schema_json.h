@@ -9,8 +9,10 @@
 #define FC_SCENARIO_SCHEMA_JSON_H
 
 #include "base/text.h"
+#include "scenario/key.h"
 
-/* Appends the schema as indented JSON. E_NOMEM. */
-int fc_scenario_schema_json(fc_text *out);
+/* Appends the schema of files whose root is this section (fc_section_root, fc_section_experiment)
+ * as indented JSON. E_NOMEM. */
+int fc_schema_json(const fc_section *root_section, fc_text *out);
 
 #endif

@@ -10,6 +10,10 @@
 #include <string.h>
 #include "store/series_columns.h"
 
+#define BY_DESIGN                                                                                  \
+    " ORDER BY design.name, design.kind, design.scenarios, design.policies, design.factors,"       \
+    " design.replications, design.seed, design.points, design.hash"
+
 /* One row a fact; the first column of each names its table. */
 static const char *const parts[] = {
     "SELECT 'run', hash, seed, version, name, title_en, title_ko, libm, start_day, end_day,"
@@ -26,6 +30,16 @@ static const char *const parts[] = {
     " ORDER BY hash, seed, version, metric, entity, unit",
     "SELECT 'warning', hash, seed, version, number, code, sentence"
     " FROM warning JOIN run USING(run_id) ORDER BY hash, seed, version, number",
+    "SELECT 'design', name, title_en, title_ko, kind, scenarios, policies, factors, replications,"
+    " seed, points, hash FROM design" BY_DESIGN,
+    "SELECT 'factor', hash, name, number, factor FROM factor JOIN design USING(design_id)" BY_DESIGN
+    ", number",
+    "SELECT 'design_value', hash, name, point, number, value, quantile FROM design_value"
+    " JOIN design USING(design_id)" BY_DESIGN ", point, number",
+    "SELECT 'point', design.hash, design.name, scenario, design.policies, point.policies, point,"
+    " run.hash, run.seed, run.version, first, point.replications, code, sentence FROM point"
+    " JOIN design USING(design_id) LEFT JOIN run USING(run_id)" BY_DESIGN
+    ", scenario, point.policies, point",
     "SELECT 'failure', hash, seed, version, replication, code, sentence"
     " FROM failure JOIN run USING(run_id) ORDER BY hash, seed, version, replication",
 };

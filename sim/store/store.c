@@ -14,6 +14,7 @@
 #include <nettle/sha2.h>
 #include "base/text.h"
 #include "store/batch_rows.h"
+#include "store/design.h"
 #include "store/schema.h"
 #include "store/series_columns.h"
 
@@ -133,9 +134,7 @@ static int check_identity(const fc_store *store, fc_store_mode mode, fc_diag *di
                    store->path, has, knows, NULL);
 }
 
-/* The path as a URI, so that no path is taken for something else ("file:x", ":memory:x"). malloc'd,
- * NULL when out of memory. */
-static char *uri(const char *path, const char *query)
+char *fc_store_uri(const char *path, const char *query)
 {
     fc_text out = FC_TEXT_EMPTY;
     fc_text_add(&out, *path == '/' ? "file://" : "file:");
@@ -152,7 +151,7 @@ static char *uri(const char *path, const char *query)
 static int open_connection(fc_store *store, const char *query, int flags, fc_diag *diag)
 {
     bool memory = strcmp(store->path, ":memory:") == 0;
-    char *name = memory ? strdup(store->path) : uri(store->path, query);
+    char *name = memory ? strdup(store->path) : fc_store_uri(store->path, query);
     if (!name) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     int code =
         sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
@@ -236,6 +235,7 @@ static int make_schema(fc_store *store, fc_diag *diag)
     if (!ret && empty) {
         ret = fc_store_exec(store, fc_schema_tables, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_views, diag);
+        if (!ret) ret = fc_store_exec(store, fc_schema_designs, diag);
         if (!ret) ret = fc_series_columns_complete(store, diag);
         if (!ret) ret = fc_store_exec(store, pragmas, diag);
     }

@@ -33,6 +33,7 @@ struct fc_store {
     sqlite3 *db;
     char *path;
     bool writes;
+    bool mixes_libm; /* a run goes on though its libm differs */
     fc_store_batch batch;
     /* The run begun last and its plan; ids of plan->outcomes and plan->draw_names; the days of
      * plan->month_ends; the entities of plan->series by name. */
@@ -58,6 +59,9 @@ int fc_store_has_replays(const fc_store *store, fc_diag *diag, bool *has);
 void fc_store_batch_free(fc_store_batch *batch);
 /* NULL binds NULL. The text must live until the statement has run. */
 void fc_store_bind_text(sqlite3_stmt *statement, int column, const char *text);
+/* The path as a URI, so that no path is taken for something else ("file:x", ":memory:x"), with a
+ * query such as "?mode=ro". malloc'd, NULL when out of memory. */
+char *fc_store_uri(const char *path, const char *query);
 /* Last bits of a few functions on this machine. */
 void fc_store_libm_probe(char out[65]);
 

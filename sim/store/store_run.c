@@ -33,7 +33,7 @@ static int find_run(fc_store *store, const fc_scenario *scenario, const char *se
     if (code == SQLITE_ROW) {
         const char *there = (const char *)sqlite3_column_text(q, 1);
         *run = sqlite3_column_int64(q, 0);
-        if (strcmp(there, libm) != 0)
+        if (strcmp(there, libm) != 0 && !store->mixes_libm)
             ret = fc_fail(diag, FC_E_DB_LIBM, NULL, store->path, there, libm, NULL);
     } else if (code != SQLITE_DONE) {
         ret = fc_store_error(store, diag);

@@ -31,6 +31,12 @@ class ReferenceTest(unittest.TestCase):
         self.assertEqual(document.read_text(encoding="utf-8"), WRITTEN,
                          f"write it anew: fleetcast schema --markdown > {document}")
 
+    def test_the_experiment_reference_is_up_to_date(self):
+        document = ROOT / "docs" / "experiment-reference.md"
+        self.assertEqual(document.read_text(encoding="utf-8"),
+                         call("schema", "--experiment", "--markdown").stdout,
+                         f"write it anew: fleetcast schema --experiment --markdown > {document}")
+
     def test_every_example_is_valid(self):
         examples = re.findall(r"^```yaml\n(.*?)^```$", WRITTEN, re.S | re.M)
         self.assertGreaterEqual(len(examples), 7)

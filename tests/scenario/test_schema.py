@@ -245,7 +245,8 @@ class SchemaTest(unittest.TestCase):
     def test_accepts_the_starters_and_the_scenarios(self):
         texts = {f"init --lang {lang}": call("init", "--lang", lang).stdout for lang in ("en", "ko")}
         for file in sorted((ROOT / "scenarios").rglob("*.yaml")):
-            texts[str(file)] = file.read_text(encoding="utf-8")
+            if file.parent.name != "experiments":
+                texts[str(file)] = file.read_text(encoding="utf-8")
         for name, text in texts.items():
             with self.subTest(name):
                 self.assertTrue(text)

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/one_replication.h"
+#include "cli/runner.h"
+#include "experiment/sweep.h"
+#include "report/sweep_text.h"
+
+enum { WRITE_DESIGN, DRY, ONLY, EVENTS };
+
+static const struct argp_option options[] = {
+    {"write-design", FC_CLI_OWN + WRITE_DESIGN, "FILE", 0,
+     "Write the design's points as CSV, which a list design reads back", 0},
+    {"only", FC_CLI_OWN + ONLY, "NAME:R", 0,
+     "Simulate replication R of the run NAME alone and store nothing, e.g. one of the table "
+     "failure",
+     0},
+    {"events", FC_CLI_OWN + EVENTS, "FILE", 0, "With --only: write what happened in it as CSV", 0},
+    {"dry-run", FC_CLI_OWN + DRY, NULL, 0, "Check everything and say what would run", 0},
+    {0}};
+
+/* The runs that are done, in order. */
+typedef struct watcher {
+    fc_progress progress; /* first: fc_progress_show takes it for itself */
+    const fc_cli *cli;
+    int64_t *runs;
+    size_t n, room;
+} watcher;
+
+static void on_done(void *self, const fc_scenario *scenario, const fc_experiment_result *result,
+                    const fc_precision_result *reached)
+{
+    watcher *w = self;
+    if (w->n < w->room) w->runs[w->n++] = result->run;
+    if (!reached || w->cli->quiet) return;
+    fc_progress_end(&w->progress);
+    fc_cli_say_precision(w->cli, scenario->name, reached);
+}
+
+static void say_plan(const fc_cli *cli, const fc_sweep *sweep)
+{
+    size_t runs = (size_t)sweep->n_cases * (sweep->design.quantiles ? 1 : sweep->design.n_points);
+    fprintf(stderr,
+            FC_SAY(cli, "%s: %u points of %u %s, %zu runs, %llu replications in all\n",
+                   "%s: 설계점 %u개, 차원 %u(%s), 실행 %zu개, 모의 모두 %llu회\n"),
+            sweep->file->name, sweep->design.n_points, sweep->design.n_columns,
+            sweep->design.quantiles ? FC_SAY(cli, "unknowns", "미지수")
+                                    : FC_SAY(cli, "factors", "요인"),
+            runs, (unsigned long long)sweep->replications);
+}
+
+static void say_done(const fc_cli *cli, const fc_sweep *sweep, const fc_sweep_result *r,
+                     const char *path)
+{
+    if (cli->quiet) return;
+    fprintf(stderr,
+            FC_SAY(cli, "%s: %llu replications, %llu in all in %s\n",
+                   "%s: 모의 %llu회, 모두 %llu회를 %s에 저장\n"),
+            sweep->file->name, (unsigned long long)r->done,
+            (unsigned long long)(r->found + r->done), path);
+    if (r->failed)
+        fprintf(stderr,
+                FC_SAY(cli, "%s: %llu replications failed; they are listed in the table failure\n",
+                       "%s: 모의 %llu회 실패; failure 표에 기록\n"),
+                sweep->file->name, (unsigned long long)r->failed);
+    if (r->unbuilt)
+        fprintf(stderr,
+                FC_SAY(cli,
+                       "%s: %u points could not be built; the table point says why (sentence)\n",
+                       "%s: 만들 수 없는 설계점 %u개; point 표의 sentence에 까닭을 기록\n"),
+                sweep->file->name, r->unbuilt);
+}
+
+static int print_table(fc_cli *cli, fc_store *store, const fc_sweep *sweep, const watcher *w)
+{
+    fc_text text = FC_TEXT_EMPTY;
+    /* Independent are the shifts of a Sobol design, the points of any other sample. */
+    uint32_t each = sweep->cases[0].replications, points = sweep->design.shift_points;
+    uint32_t block = !sweep->design.quantiles ? 0 : points ? points * each : each > 1 ? each : 0;
+    int ret = fc_sweep_text(store, w->runs, w->n, block, cli->lang, cli->diag, &text);
+    if (!ret && text.data) ret = fc_cli_write(cli, text.data);
+    fc_text_free(&text);
+    return ret;
+}
+
+static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *precision,
+                    const char *path, bool *failed)
+{
+    size_t runs = (size_t)sweep->n_cases * (sweep->design.quantiles ? 1 : sweep->design.n_points);
+    watcher w = {.cli = cli, .runs = calloc(runs + 1, sizeof *w.runs), .room = runs};
+    fc_store *store = NULL;
+    fc_sweep_result result = {0};
+    fc_sweep_options o = {.each = {.threads = (unsigned)cli->jobs,
+                                   .shard = cli->shard,
+                                   .shards = cli->shards,
+                                   .force = cli->force,
+                                   .progress = fc_progress_show,
+                                   .self = &w},
+                          .precision = precision,
+                          .done = on_done};
+    if (!w.runs) return FC_E_NOMEM;
+    int ret = fc_cli_open(cli, path, &store);
+    fc_progress_start(&w.progress, cli, sweep->file->name);
+    if (!ret) {
+        o.each.stop = fc_cli_catch_signals();
+        ret = fc_sweep_run(store, sweep, &o, cli->diag, &result);
+        fc_cli_release_signals();
+    }
+    fc_progress_end(&w.progress);
+    if (!ret) say_done(cli, sweep, &result, path);
+    if (!ret && result.stopped) ret = fc_fail(cli->diag, FC_E_INTERRUPTED, NULL, path, NULL);
+    fc_cli_report(cli);
+    if (!ret) ret = print_table(cli, store, sweep, &w);
+    int closed = fc_store_close(store);
+    free(w.runs);
+    *failed = result.failed > 0 || result.unbuilt > 0;
+    return ret ? ret : closed;
+}
+
+/* --only: one replication of one run, nothing stored. */
+static int run_alone(fc_cli *cli, const fc_sweep *sweep, fc_arena *arena)
+{
+    const char *colon = strrchr(cli->own[ONLY], ':');
+    const char *number = colon ? colon + 1 : cli->own[ONLY];
+    uint32_t r = (uint32_t)fc_cli_whole("--only", number, 0, INT64_C(4294967294));
+    uint32_t runs = sweep->design.quantiles ? 1 : sweep->design.n_points;
+    for (uint32_t i = 0; i < sweep->n_cases * runs; i++) {
+        fc_scenario *scenario;
+        fc_sample_points points;
+        int ret = fc_sweep_load(sweep, i / runs, i % runs, arena, cli->diag, &scenario, &points);
+        if (ret == FC_E_NOMEM) return ret;
+        fc_diag_clear(cli->diag); /* a point that cannot be built is not the one */
+        if (ret) continue;
+        size_t length = colon ? (size_t)(colon - cli->own[ONLY]) : 0;
+        bool found = !colon || (strlen(scenario->name) == length &&
+                                memcmp(scenario->name, cli->own[ONLY], length) == 0);
+        bool there = !points.quantiles || r / points.each < sweep->design.n_points;
+        if (found && there)
+            ret = fc_cli_run_one(cli, scenario, points.quantiles ? &points : NULL, r,
+                                 cli->own[EVENTS]);
+        fc_scenario_free(scenario);
+        if (found && there) return ret;
+    }
+    return fc_fail(cli->diag, FC_E_USAGE, NULL,
+                   FC_BOTH("--only names no replication of this experiment: write RUN:NUMBER, as "
+                           "fleetcast status lists the runs",
+                           "--only에 맞는 모의가 없습니다: 실행 이름:번호로 쓰십시오(fleetcast "
+                           "status가 이름을 보여 줍니다)"),
+                   NULL);
+}
+
+static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path, bool *failed)
+{
+    const fc_experiment_file *file;
+    fc_precision precision;
+    fc_sweep *sweep = NULL;
+    char data[4096];
+    fc_sweep_setup setup = {.replications = (uint32_t)cli->replications,
+                            .seed = cli->seed_given ? &cli->seed : NULL,
+                            .data = fc_cli_data_folder(data, sizeof data) ? data : NULL};
+    int ret = fc_experiment_file_load(arena, cli->args[0], cli->diag, &file);
+    const char *wanted = cli->precision ? cli->precision : ret ? NULL : file->precision;
+    if (!ret && wanted) ret = fc_precision_parse(wanted, cli->diag, &precision);
+    if (!ret) ret = fc_sweep_prepare(arena, file, &setup, cli->diag, &sweep);
+    if (ret) return ret;
+    if (wanted && sweep->design.quantiles)
+        return fc_fail(cli->diag, FC_E_USAGE, NULL,
+                       FC_BOTH("--precision is not for sampled designs: their points are the "
+                               "sample",
+                               "--precision은 표본 설계에 쓸 수 없습니다: 설계점이 곧 표본입니다"),
+                       NULL);
+    if (cli->own[ONLY]) return run_alone(cli, sweep, arena);
+    if (cli->own[WRITE_DESIGN])
+        ret = fc_design_write(&sweep->design, cli->own[WRITE_DESIGN], cli->diag);
+    if (!ret && (!cli->quiet || cli->own[DRY])) say_plan(cli, sweep);
+    if (ret || cli->own[DRY]) return ret;
+    return simulate(cli, sweep, wanted ? &precision : NULL, path, failed);
+}
+
+static int run(fc_cli *cli)
+{
+    const char *path = cli->output ? cli->output : "results.db";
+    bool failed = false;
+    fc_arena *arena = fc_arena_create();
+    int ret = arena ? sweep_file(cli, arena, path, &failed) : FC_E_NOMEM;
+    fc_arena_free(arena);
+    return ret ? ret : failed ? fc_fail(cli->diag, FC_E_SOME_FAILED, NULL, path, NULL) : FC_OK;
+}
+
+const fc_command fc_command_sweep = {
+    .name = "sweep",
+    .arguments = "EXPERIMENT",
+    .summary = "run an experiment: scenarios x policies x points of a design",
+    .doc = "An experiment file names scenarios, policies and factors, and a design: grid, list, "
+           "one_at_a_time, latin_hypercube, sobol or monte_carlo. Each point is stored with the "
+           "results (tables design, point; views v_design, v_point). Stopped at any moment, the "
+           "same command goes on where it was.",
+    .takes = FC_CLI_RUNS | FC_CLI_PARTS,
+    .min_args = 1,
+    .max_args = 1,
+    .options = options,
+    .run = run,
+};

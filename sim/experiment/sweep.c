@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiment/sweep.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/text.h"
+
+/* ---- progress over all runs -------------------------------------------------------------------
+ */
+
+typedef struct overall {
+    const fc_sweep_options *options;
+    uint32_t before, failed, total; /* of the runs that are done */
+} overall;
+
+static void show_overall(void *self, uint32_t done, uint32_t total, uint32_t failed)
+{
+    const overall *o = self;
+    (void)total;
+    o->options->each.progress(o->options->each.self, o->before + done, o->total,
+                              o->failed + failed);
+}
+
+/* ---- one run ----------------------------------------------------------------------------------
+ */
+
+typedef struct sweeper {
+    fc_store *store;
+    const fc_sweep *sweep;
+    const fc_sweep_options *options;
+    fc_diag *diag;
+    overall progress;
+    uint64_t offset; /* replications of the runs before */
+    fc_sweep_result *out;
+} sweeper;
+
+/* How many points a run of this case has. */
+static uint32_t points_a_run(const fc_sweep *sweep)
+{
+    return sweep->design.quantiles ? sweep->design.n_points : 1;
+}
+
+/* Whether this shard has any of the run's replications. */
+static bool has_any(const sweeper *s, uint32_t n)
+{
+    const fc_experiment_options *each = &s->options->each;
+    for (uint32_t r = 0; r < n && r < each->shards; r++)
+        if (fc_shard_has(each->shard, each->shards, (uint32_t)(s->offset % each->shards), r))
+            return true;
+    return each->shards <= 1;
+}
+
+/* Of a precision the result may hold fewer replications than were asked for: a point is those. */
+static int note_points(sweeper *s, uint32_t which, uint32_t point, int64_t run, uint32_t each)
+{
+    const fc_sweep_case *c = &s->sweep->cases[which];
+    bool sampled = s->sweep->design.quantiles != NULL;
+    fc_point_range range = {.design = s->out->design,
+                            .scenario = c->scenario,
+                            .policies = c->policies->text,
+                            .first = point,
+                            .n = sampled ? s->sweep->design.n_points : 1,
+                            .run = run,
+                            .each = each};
+    return fc_store_add_points(s->store, &range, s->diag);
+}
+
+static int run_one(sweeper *s, uint32_t which, uint32_t point, fc_scenario *scenario,
+                   const fc_sample_points *points)
+{
+    const fc_sweep_case *c = &s->sweep->cases[which];
+    uint32_t n = c->replications * points_a_run(s->sweep);
+    const fc_precision *precision = s->options->precision;
+    fc_experiment_options options = s->options->each;
+    fc_experiment_result result;
+    fc_precision_result reached = {0};
+    options.replications = n;
+    options.points = points->quantiles ? points : NULL;
+    options.offset = options.shards ? (uint32_t)(s->offset % options.shards) : 0;
+    if (options.progress) {
+        options.progress = show_overall;
+        options.self = &s->progress;
+    }
+    int ret = precision ? fc_experiment_run_until(s->store, scenario, precision, &options, s->diag,
+                                                  &result, &reached)
+                        : fc_experiment_run(s->store, scenario, &options, s->diag, &result);
+    if (ret) return ret;
+    s->out->found += result.found;
+    s->out->done += result.done;
+    s->out->failed += result.failed;
+    s->out->stopped = result.stopped;
+    s->progress.before += result.total;
+    s->progress.failed += result.failed;
+    if (s->options->done)
+        s->options->done(s->options->each.self, scenario, &result, precision ? &reached : NULL);
+    return note_points(s, which, point, result.run, precision ? reached.n : c->replications);
+}
+
+/* A point that cannot be built is recorded, and the rest goes on. */
+static int fail_point(sweeper *s, uint32_t which, uint32_t point, const fc_diag *why)
+{
+    const fc_sweep_case *c = &s->sweep->cases[which];
+    char *sentence = NULL;
+    int code = fc_diag_first(why);
+    for (size_t i = 0; i < fc_diag_size(why) && !sentence; i++)
+        if (fc_diag_code(why, i) == code) sentence = fc_diag_text(why, i, FC_LANG_EN);
+    s->out->unbuilt++;
+    int ret = fc_store_fail_point(s->store, s->out->design, c->scenario, c->policies->text, point,
+                                  code, sentence ? sentence : "", s->diag);
+    free(sentence);
+    return ret;
+}
+
+static int run_point(sweeper *s, uint32_t which, uint32_t point)
+{
+    fc_scenario *scenario = NULL;
+    fc_sample_points points = {0};
+    uint32_t n = s->sweep->cases[which].replications * points_a_run(s->sweep);
+    fc_arena *arena = fc_arena_create();
+    fc_diag *own = fc_diag_create();
+    int ret = FC_OK;
+    if (!arena || !own)
+        ret = fc_fail(s->diag, FC_E_NOMEM, NULL, NULL);
+    else if (has_any(s, n)) {
+        ret = fc_sweep_load(s->sweep, which, point, arena, own, &scenario, &points);
+        if (ret == FC_E_NOMEM)
+            fc_fail(s->diag, ret, NULL, NULL);
+        else if (ret)
+            ret = fail_point(s, which, point, own);
+        else
+            ret = run_one(s, which, point, scenario, &points);
+    }
+    s->offset += n;
+    fc_scenario_free(scenario);
+    fc_arena_free(arena);
+    fc_diag_free(own);
+    return ret;
+}
+
+/* ---- what is kept of the experiment ------------------------------------------------------------
+ */
+
+static void describe_factors(const fc_experiment_file *file, fc_text *out)
+{
+    for (uint32_t f = 0; f < file->n_factors; f++)
+        fc_text_printf(out, "%s%s: %s%s%s", f ? "; " : "", file->factors[f].name,
+                       file->factors[f].key, file->factors[f].range ? " = " : "",
+                       file->factors[f].range ? file->factors[f].range : "");
+}
+
+static void describe_cases(const fc_sweep *sweep, fc_text *scenarios, fc_text *policies,
+                           fc_text *replications)
+{
+    const fc_experiment_file *file = sweep->file;
+    for (uint32_t i = 0; i < file->n_scenarios; i++) {
+        const fc_sweep_case *c = &sweep->cases[(size_t)i * file->n_policies];
+        fc_text_printf(scenarios, "%s%s", i ? ", " : "", c->scenario);
+        fc_text_printf(replications, "%s%u", i ? ", " : "", c->replications);
+    }
+    for (uint32_t i = 0; i < file->n_policies; i++)
+        fc_text_printf(policies, "%s%s", i ? ", " : "",
+                       *file->policies[i].text ? file->policies[i].text : "none");
+}
+
+static int begin_design(sweeper *s)
+{
+    const fc_sweep *sweep = s->sweep;
+    const fc_experiment_file *file = sweep->file;
+    static const char *const kinds[] = {"grid",  "one_at_a_time", "list", "latin_hypercube",
+                                        "sobol", "monte_carlo"};
+    fc_text texts[4] = {FC_TEXT_EMPTY, FC_TEXT_EMPTY, FC_TEXT_EMPTY, FC_TEXT_EMPTY};
+    char points[64], seed[24];
+    describe_factors(file, &texts[0]);
+    describe_cases(sweep, &texts[1], &texts[2], &texts[3]);
+    snprintf(points, sizeof points, "%u", sweep->design.n_points);
+    if (sweep->design.shift_points)
+        snprintf(points, sizeof points, "%u in %u shifts", sweep->design.n_points,
+                 sweep->design.n_points / sweep->design.shift_points);
+    snprintf(seed, sizeof seed, "%lld", (long long)sweep->seed);
+    fc_design_info info = {.name = file->name,
+                           .title_en = file->title[0] ? file->title[0] : file->name,
+                           .title_ko = file->title[1] ? file->title[1] : file->name,
+                           .file = file->file,
+                           .kind = kinds[file->design.kind],
+                           .factors = texts[0].data ? texts[0].data : "",
+                           .scenarios = texts[1].data,
+                           .policies = texts[2].data,
+                           .replications = texts[3].data,
+                           .seed = sweep->seed < 0 ? "" : seed,
+                           .points = points,
+                           .hash = sweep->hash,
+                           .n_points = sweep->design.n_points,
+                           .n_columns = sweep->design.n_columns,
+                           .columns = sweep->design.columns,
+                           .quantiles = sweep->design.quantiles,
+                           .cells = sweep->design.cells};
+    int ret = FC_OK;
+    for (size_t i = 0; i < 4; i++)
+        if (texts[i].failed) ret = fc_fail(s->diag, FC_E_NOMEM, NULL, NULL);
+    if (!ret)
+        ret = fc_store_begin_design(s->store, &info, s->options->each.force, s->diag,
+                                    &s->out->design);
+    for (size_t i = 0; i < 4; i++) fc_text_free(&texts[i]);
+    return ret;
+}
+
+int fc_sweep_run(fc_store *store, const fc_sweep *sweep, const fc_sweep_options *options,
+                 fc_diag *diag, fc_sweep_result *out)
+{
+    *out = (fc_sweep_result){0};
+    uint64_t shards = options->each.shards ? options->each.shards : 1;
+    uint64_t total = (sweep->replications + shards - 1) / shards;
+    sweeper s = {.store = store,
+                 .sweep = sweep,
+                 .options = options,
+                 .diag = diag,
+                 .progress = {.options = options,
+                              .total = total < UINT32_MAX ? (uint32_t)total : UINT32_MAX},
+                 .out = out};
+    uint32_t runs = sweep->design.quantiles ? 1 : sweep->design.n_points;
+    int ret = begin_design(&s);
+    for (uint32_t c = 0; c < sweep->n_cases; c++)
+        for (uint32_t p = 0; p < runs && !ret && !out->stopped; p++) {
+            const atomic_bool *stop = options->each.stop;
+            if (stop && atomic_load(stop))
+                out->stopped = true;
+            else
+                ret = run_point(&s, c, p);
+        }
+    return ret;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Experiments and their points. */
+#include "store/design.h"
+
+#include <math.h>
+#include <string.h>
+#include "store/store_private.h"
+
+const char fc_schema_designs[] =
+    "CREATE TABLE design("
+    " design_id INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL, title_en TEXT NOT NULL, title_ko TEXT NOT NULL, file TEXT NOT NULL,"
+    " kind TEXT NOT NULL, scenarios TEXT NOT NULL, policies TEXT NOT NULL, factors TEXT NOT NULL,"
+    " replications TEXT NOT NULL, seed TEXT NOT NULL, points TEXT NOT NULL,"
+    " hash TEXT NOT NULL," /* of the points */
+    " UNIQUE(name, kind, scenarios, policies, factors, replications, seed, points, hash)) STRICT;"
+
+    "CREATE TABLE factor("
+    " design_id INTEGER NOT NULL REFERENCES design, number INTEGER NOT NULL,"
+    " factor TEXT NOT NULL, PRIMARY KEY(design_id, number)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE design_value(" /* value: as written; quantile: of what is drawn */
+    " design_id INTEGER NOT NULL REFERENCES design, point INTEGER NOT NULL,"
+    " number INTEGER NOT NULL, value TEXT, quantile REAL,"
+    " PRIMARY KEY(design_id, point, number)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE point(" /* replications [first, first + replications) of a run */
+    " design_id INTEGER NOT NULL REFERENCES design, scenario TEXT NOT NULL,"
+    " policies TEXT NOT NULL, point INTEGER NOT NULL,"
+    " run_id INTEGER REFERENCES run, first INTEGER NOT NULL, replications INTEGER NOT NULL,"
+    " code INTEGER, sentence TEXT," /* why it could not be built */
+    " PRIMARY KEY(design_id, scenario, policies, point)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE part(" /* what was asked of a run: times are Unix seconds */
+    " run_id INTEGER NOT NULL REFERENCES run, shard INTEGER NOT NULL, shards INTEGER NOT NULL,"
+    " wanted INTEGER NOT NULL, found INTEGER NOT NULL, start INTEGER NOT NULL,"
+    " replications INTEGER NOT NULL, began REAL NOT NULL, seen REAL NOT NULL,"
+    " ended INTEGER NOT NULL, PRIMARY KEY(run_id, shard, shards)) STRICT, WITHOUT ROWID;"
+
+    "CREATE VIEW v_design AS"
+    " SELECT name AS design, design_id, point, factor, value, quantile"
+    " FROM design_value JOIN design USING(design_id) JOIN factor USING(design_id, number);"
+
+    "CREATE VIEW v_point AS"
+    " SELECT design.name AS design, design_id, scenario, point.policies, point,"
+    "  point.run_id, replication,"
+    "  metric, entity, value, unit,"
+    "  CASE WHEN unit = 'date' THEN date(value * 86400, 'unixepoch') END AS date"
+    " FROM point JOIN design USING(design_id)"
+    "  JOIN outcome o ON o.run_id = point.run_id AND o.replication >= point.first"
+    "   AND o.replication < point.first + point.replications"
+    "  JOIN metric USING(metric_id);";
+
+/* ---- experiments ------------------------------------------------------------------------------
+ */
+
+/* What tells experiments of one name apart, in the order of the columns. */
+enum { N_MARKS = 8 };
+
+static const char *const mark_names[N_MARKS] = {"kind",         "scenarios", "policies", "factors",
+                                                "replications", "seed",      "points",   "hash"};
+
+static void marks_of(const fc_design_info *d, const char *out[N_MARKS])
+{
+    const char *const all[N_MARKS] = {d->kind,         d->scenarios, d->policies, d->factors,
+                                      d->replications, d->seed,      d->points,   d->hash};
+    memcpy(out, all, sizeof all);
+}
+
+static void add_difference(const sqlite3_stmt *q, const char *const marks[N_MARKS], fc_text *out)
+{
+    sqlite3_stmt *row = (sqlite3_stmt *)q;
+    for (int i = 0; i < N_MARKS; i++) {
+        const char *was = (const char *)sqlite3_column_text(row, 1 + i);
+        if (!was || strcmp(was, marks[i]) == 0) continue;
+        bool hash = i == N_MARKS - 1;
+        if (hash && out->length) continue; /* it follows from the rest */
+        fc_text_add(out, out->length ? "; " : "");
+        if (hash)
+            fc_text_add(out, "values of the points");
+        else
+            fc_text_printf(out, "%s: %.200s -> %.200s", mark_names[i], was, marks[i]);
+    }
+}
+
+/* *design stays -1 where there is none such yet. */
+static int find_design(fc_store *store, const fc_design_info *info, bool force, fc_diag *diag,
+                       int64_t *design)
+{
+    const char *marks[N_MARKS];
+    sqlite3_stmt *q;
+    fc_text difference = FC_TEXT_EMPTY;
+    marks_of(info, marks);
+    int ret = fc_store_prepare(store,
+                               "SELECT design_id, kind, scenarios, policies, factors,"
+                               " replications, seed, points, hash FROM design WHERE name = ?"
+                               " ORDER BY design_id",
+                               diag, &q);
+    if (ret) return ret;
+    fc_store_bind_text(q, 1, info->name);
+    int code;
+    while ((code = sqlite3_step(q)) == SQLITE_ROW && *design < 0) {
+        fc_text_free(&difference);
+        difference = (fc_text)FC_TEXT_EMPTY;
+        add_difference(q, marks, &difference);
+        if (!difference.length) *design = sqlite3_column_int64(q, 0);
+    }
+    if (code != SQLITE_DONE && code != SQLITE_ROW) ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    if (!ret && *design < 0 && difference.length && !force)
+        ret = fc_fail(diag, FC_E_DESIGN_CHANGED, NULL, info->name, store->path, difference.data,
+                      NULL);
+    fc_text_free(&difference);
+    return ret;
+}
+
+static int add_columns(fc_store *store, const fc_design_info *info, int64_t design, fc_diag *diag)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(store, "INSERT INTO factor VALUES(?,?,?)", diag, &q);
+    for (uint32_t c = 0; c < info->n_columns && !ret; c++) {
+        sqlite3_bind_int64(q, 1, design);
+        sqlite3_bind_int64(q, 2, c);
+        fc_store_bind_text(q, 3, info->columns[c]);
+        ret = fc_store_step(store, q, diag);
+    }
+    sqlite3_finalize(q);
+    return ret;
+}
+
+static int add_values(fc_store *store, const fc_design_info *info, int64_t design, fc_diag *diag)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(store, "INSERT INTO design_value VALUES(?,?,?,?,?)", diag, &q);
+    for (uint32_t p = 0; p < info->n_points; p++)
+        for (uint32_t c = 0; c < info->n_columns && !ret; c++) {
+            size_t at = (size_t)p * info->n_columns + c;
+            if (info->cells && !info->cells[at]) continue;
+            sqlite3_bind_int64(q, 1, design);
+            sqlite3_bind_int64(q, 2, p);
+            sqlite3_bind_int64(q, 3, c);
+            fc_store_bind_text(q, 4, info->cells ? info->cells[at] : NULL);
+            if (info->quantiles)
+                sqlite3_bind_double(q, 5, info->quantiles[at]);
+            else
+                sqlite3_bind_null(q, 5);
+            ret = fc_store_step(store, q, diag);
+        }
+    sqlite3_finalize(q);
+    return ret;
+}
+
+static int add_design(fc_store *store, const fc_design_info *info, fc_diag *diag, int64_t *design)
+{
+    const char *marks[N_MARKS];
+    sqlite3_stmt *q;
+    marks_of(info, marks);
+    int ret = fc_store_prepare(store,
+                               "INSERT INTO design(name, title_en, title_ko, file, kind, scenarios,"
+                               " policies, factors, replications, seed, points, hash)"
+                               " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+                               diag, &q);
+    if (ret) return ret;
+    fc_store_bind_text(q, 1, info->name);
+    fc_store_bind_text(q, 2, info->title_en);
+    fc_store_bind_text(q, 3, info->title_ko);
+    fc_store_bind_text(q, 4, info->file);
+    for (int i = 0; i < N_MARKS; i++) fc_store_bind_text(q, 5 + i, marks[i]);
+    ret = fc_store_step(store, q, diag);
+    *design = sqlite3_last_insert_rowid(store->db);
+    sqlite3_finalize(q);
+    if (!ret) ret = add_columns(store, info, *design, diag);
+    return ret ? ret : add_values(store, info, *design, diag);
+}
+
+int fc_store_begin_design(fc_store *store, const fc_design_info *info, bool force, fc_diag *diag,
+                          int64_t *design)
+{
+    *design = -1;
+    int ret = fc_store_flush(store, diag);
+    if (!ret) ret = fc_store_begin(store, diag);
+    if (ret) return ret;
+    ret = find_design(store, info, force, diag, design);
+    if (!ret && *design < 0) ret = add_design(store, info, diag, design);
+    return fc_store_end(store, ret, diag);
+}
+
+/* ---- points -----------------------------------------------------------------------------------
+ */
+
+static int add_points(fc_store *store, const fc_point_range *range, fc_diag *diag)
+{
+    sqlite3_stmt *q;
+    /* What could not be built yesterday can be today. */
+    int ret = fc_store_prepare(store,
+                               "INSERT INTO point VALUES(?,?,?,?,?,?,?,NULL,NULL)"
+                               " ON CONFLICT DO UPDATE SET run_id = excluded.run_id,"
+                               " first = excluded.first, replications = excluded.replications,"
+                               " code = NULL, sentence = NULL",
+                               diag, &q);
+    for (uint32_t p = 0; p < range->n && !ret; p++) {
+        sqlite3_bind_int64(q, 1, range->design);
+        fc_store_bind_text(q, 2, range->scenario);
+        fc_store_bind_text(q, 3, range->policies);
+        sqlite3_bind_int64(q, 4, (int64_t)range->first + p);
+        sqlite3_bind_int64(q, 5, range->run);
+        sqlite3_bind_int64(q, 6, (int64_t)(range->replication + (uint64_t)p * range->each));
+        sqlite3_bind_int64(q, 7, range->each);
+        ret = fc_store_step(store, q, diag);
+    }
+    sqlite3_finalize(q);
+    return ret;
+}
+
+int fc_store_add_points(fc_store *store, const fc_point_range *range, fc_diag *diag)
+{
+    int ret = fc_store_flush(store, diag);
+    if (!ret) ret = fc_store_begin(store, diag);
+    if (ret) return ret;
+    ret = add_points(store, range, diag);
+    return fc_store_end(store, ret, diag);
+}
+
+int fc_store_fail_point(fc_store *store, int64_t design, const char *scenario, const char *policies,
+                        uint32_t point, int code, const char *sentence, fc_diag *diag)
+{
+    sqlite3_stmt *q = NULL;
+    int ret = fc_store_begin(store, diag);
+    if (ret) return ret;
+    ret = fc_store_prepare(store, "INSERT OR REPLACE INTO point VALUES(?,?,?,?,NULL,0,0,?,?)", diag,
+                           &q);
+    if (!ret) {
+        sqlite3_bind_int64(q, 1, design);
+        fc_store_bind_text(q, 2, scenario);
+        fc_store_bind_text(q, 3, policies);
+        sqlite3_bind_int64(q, 4, point);
+        sqlite3_bind_int(q, 5, code);
+        fc_store_bind_text(q, 6, sentence);
+        ret = fc_store_step(store, q, diag);
+    }
+    sqlite3_finalize(q);
+    return fc_store_end(store, ret, diag);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Experiments in the results database: which run, and which of its replications, is which point.
+ *
+ *   design        an experiment: its name, kind of design, scenarios, policies, factors
+ *   factor        its columns: a factor, or the path of what is drawn
+ *   design_value  what each point has there: a value as written, or a quantile
+ *   point         scenario x policies x point: its run and replications, or why there is none
+ *   part          what was asked of a run, by whom (shard) and when; not part of the digest
+ *
+ * Views: v_point (the outcomes of each point), v_design (its values).
+ */
+#ifndef FC_STORE_DESIGN_H
+#define FC_STORE_DESIGN_H
+
+#include "store/store.h"
+
+/* An experiment, all texts as they are kept; equal texts mean the same experiment. */
+typedef struct fc_design_info {
+    const char *name, *title_en, *title_ko, *file;
+    const char *kind, *scenarios, *policies, *factors, *replications, *seed;
+    const char *points; /* how many, and of sobol in how many shifts */
+    const char *hash;   /* of the points */
+    uint32_t n_points, n_columns;
+    const char *const *columns;
+    const double *quantiles;  /* n_points x n_columns, or */
+    const char *const *cells; /* the same, NULL: as the scenario says */
+} fc_design_info;
+
+/* Finds the experiment or adds it with its values. E_DESIGN_CHANGED, with what differs, if there is
+ * another of its name, unless `force`: then it stands beside it. */
+int fc_store_begin_design(fc_store *store, const fc_design_info *info, bool force, fc_diag *diag,
+                          int64_t *design);
+
+/* Points [first, first + n) of a scenario and policies are the run's replications from
+ * `replication` on, `each` a point. Asked again it changes nothing. */
+typedef struct fc_point_range {
+    int64_t design;
+    const char *scenario, *policies;
+    uint32_t first, n;
+    int64_t run;
+    uint64_t replication;
+    uint32_t each;
+} fc_point_range;
+int fc_store_add_points(fc_store *store, const fc_point_range *range, fc_diag *diag);
+/* A point that cannot be built, and why. */
+int fc_store_fail_point(fc_store *store, int64_t design, const char *scenario, const char *policies,
+                        uint32_t point, int code, const char *sentence, fc_diag *diag);
+
+/* ---- parts of a run ---------------------------------------------------------------------------
+ */
+
+typedef struct fc_part {
+    int64_t run;
+    uint32_t shard, shards; /* 1 of 1 when it is not split */
+    uint32_t wanted, found; /* replications: asked for in this part, stored when it was begun */
+    uint32_t offset;        /* of the run's replication 0 in the experiment: see fc_shard_has */
+    uint32_t replications;  /* of the run, all shards together */
+    double began, seen;     /* Unix time; seen: when it last said that it goes on */
+    bool ended;
+} fc_part;
+
+/* Whether a replication of a run belongs to shard `shard` of `shards` (counted from 1): they take
+ * turns through the replications of the whole experiment. */
+static inline bool fc_shard_has(uint32_t shard, uint32_t shards, uint64_t offset, uint32_t r)
+{
+    return shards <= 1 || (offset + r) % shards == shard - 1;
+}
+
+/* Notes that a part goes on, or has ended; `began` and `seen` are filled in. */
+int fc_store_note_part(fc_store *store, const fc_part *part, fc_diag *diag);
+/* All parts of a run, in the arena. */
+int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_part **out,
+                   size_t *n);
+
+/* ---- going on ----------------------------------------------------------------------------------
+ */
+
+/* Whether a run may be begun or continued: E_RUN_CHANGED, with the difference, where an unfinished
+ * run of this name and file has another scenario, seed or version. Of a finished one whose scenario
+ * has changed a warning says that the new run stands beside it. */
+int fc_store_check_resume(fc_store *store, fc_scenario *scenario, fc_diag *diag);
+/* From now on a run is continued though its libm differs. */
+void fc_store_mix_libm(fc_store *store);
+
+extern const char fc_schema_designs[]; /* tables and views, as SQL */
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What was asked of a run, and whether it may be continued. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "store/design.h"
+#include "store/store_private.h"
+
+static double unix_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int note_part(fc_store *store, const fc_part *part, fc_diag *diag)
+{
+    sqlite3_stmt *q;
+    double now = unix_time();
+    /* Going on again after an end or a stop begins the clock anew. */
+    int ret = fc_store_prepare(store,
+                               "INSERT INTO part VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?8,?9)"
+                               " ON CONFLICT DO UPDATE SET"
+                               " began = CASE WHEN found = ?5 AND wanted = ?4 AND NOT ended THEN"
+                               "  began ELSE ?8 END,"
+                               " wanted = ?4, found = ?5, start = ?6,"
+                               " replications = max(replications, ?7), seen = ?8, ended = ?9",
+                               diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, part->run);
+    sqlite3_bind_int64(q, 2, part->shard);
+    sqlite3_bind_int64(q, 3, part->shards);
+    sqlite3_bind_int64(q, 4, part->wanted);
+    sqlite3_bind_int64(q, 5, part->found);
+    sqlite3_bind_int64(q, 6, part->offset);
+    sqlite3_bind_int64(q, 7, part->replications);
+    sqlite3_bind_double(q, 8, now);
+    sqlite3_bind_int(q, 9, part->ended);
+    ret = fc_store_step(store, q, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+int fc_store_note_part(fc_store *store, const fc_part *part, fc_diag *diag)
+{
+    int ret = fc_store_begin(store, diag);
+    if (ret) return ret;
+    return fc_store_end(store, note_part(store, part, diag), diag);
+}
+
+int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_part **out,
+                   size_t *n)
+{
+    enum { MOST = 10000 };
+    sqlite3_stmt *q;
+    *n = 0;
+    int ret = fc_store_prepare(store,
+                               "SELECT shard, shards, wanted, found, start, replications, began,"
+                               " seen, ended, count(*) OVER () FROM part WHERE run_id = ?"
+                               " ORDER BY shards, shard LIMIT 10000",
+                               diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, run);
+    int code;
+    *out = fc_arena_array(arena, 1, sizeof **out);
+    while ((code = sqlite3_step(q)) == SQLITE_ROW && *n < MOST) {
+        size_t rows = (size_t)sqlite3_column_int64(q, 9);
+        if (*n == 0) *out = fc_arena_array(arena, rows < MOST ? rows : MOST, sizeof **out);
+        if (!*out) break;
+        (*out)[(*n)++] = (fc_part){.run = run,
+                                   .shard = (uint32_t)sqlite3_column_int64(q, 0),
+                                   .shards = (uint32_t)sqlite3_column_int64(q, 1),
+                                   .wanted = (uint32_t)sqlite3_column_int64(q, 2),
+                                   .found = (uint32_t)sqlite3_column_int64(q, 3),
+                                   .offset = (uint32_t)sqlite3_column_int64(q, 4),
+                                   .replications = (uint32_t)sqlite3_column_int64(q, 5),
+                                   .began = sqlite3_column_double(q, 6),
+                                   .seen = sqlite3_column_double(q, 7),
+                                   .ended = sqlite3_column_int(q, 8) != 0};
+    }
+    if (!*out)
+        ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    else if (code != SQLITE_DONE && code != SQLITE_ROW)
+        ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+/* ---- going on ----------------------------------------------------------------------------------
+ */
+
+void fc_store_mix_libm(fc_store *store)
+{
+    store->mixes_libm = true;
+}
+
+/* An earlier run of the same name, with other marks. */
+typedef struct earlier {
+    int64_t run; /* -1: none */
+    bool finished;
+    fc_text difference; /* of seed and version */
+    bool other_hash;
+} earlier;
+
+static void add_mark(fc_text *out, const char *name, const char *was, const char *is)
+{
+    if (was && strcmp(was, is) != 0)
+        fc_text_printf(out, "%s%s: %s -> %s", out->length ? "; " : "", name, was, is);
+}
+
+static int find_earlier(fc_store *store, const fc_scenario *scenario, fc_diag *diag, earlier *out)
+{
+    sqlite3_stmt *q;
+    char seed[24];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->plan->seed);
+    /* The same run is no question; else the last of this name, an unfinished one before others. */
+    int ret = fc_store_prepare(
+        store,
+        "SELECT run_id, hash, seed, version,"
+        " NOT EXISTS (SELECT 1 FROM part WHERE part.run_id = run.run_id AND NOT ended) AS finished"
+        " FROM run WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM run r WHERE r.hash = ?2 AND"
+        " r.seed = ?3 AND r.version = ?4) ORDER BY finished, run_id DESC LIMIT 1",
+        diag, &q);
+    if (ret) return ret;
+    fc_store_bind_text(q, 1, scenario->name);
+    fc_store_bind_text(q, 2, scenario->hash);
+    fc_store_bind_text(q, 3, seed);
+    fc_store_bind_text(q, 4, FC_VERSION);
+    out->run = -1;
+    int code = sqlite3_step(q);
+    if (code == SQLITE_ROW) {
+        out->run = sqlite3_column_int64(q, 0);
+        out->finished = sqlite3_column_int(q, 4) != 0;
+        out->other_hash = strcmp((const char *)sqlite3_column_text(q, 1), scenario->hash) != 0;
+        add_mark(&out->difference, "seed", (const char *)sqlite3_column_text(q, 2), seed);
+        add_mark(&out->difference, "version", (const char *)sqlite3_column_text(q, 3), FC_VERSION);
+    } else if (code != SQLITE_DONE) {
+        ret = fc_store_error(store, diag);
+    }
+    sqlite3_finalize(q);
+    return ret;
+}
+
+/* "fleets.korea.budgets.b.amount: 1 tn KRW -> 2 tn KRW; and 3 more". */
+static int add_inputs(fc_store *store, fc_scenario *scenario, int64_t run, fc_diag *diag,
+                      fc_text *out)
+{
+    enum { SHOWN = 3 };
+    const fc_input *now;
+    size_t n, k = 0, differ = 0;
+    sqlite3_stmt *q;
+    int ret = fc_scenario_inputs(scenario, &now, &n);
+    if (!ret)
+        ret = fc_store_prepare(store, "SELECT value FROM input WHERE run_id = ? AND path = ?", diag,
+                               &q);
+    if (ret) return ret;
+    for (size_t i = 0; i < n && !ret; i++) {
+        sqlite3_bind_int64(q, 1, run);
+        fc_store_bind_text(q, 2, now[i].path);
+        int code = sqlite3_step(q);
+        const char *was = code == SQLITE_ROW ? (const char *)sqlite3_column_text(q, 0) : NULL;
+        if (code != SQLITE_ROW && code != SQLITE_DONE) ret = fc_store_error(store, diag);
+        k += was != NULL;
+        if ((!was || strcmp(was, now[i].value) != 0) && ++differ <= SHOWN)
+            fc_text_printf(out, "%s%s: %.100s -> %.100s", out->length ? "; " : "", now[i].path,
+                           was ? was : "-", now[i].value);
+        sqlite3_reset(q);
+    }
+    sqlite3_finalize(q);
+    if (ret) return ret;
+    if ((ret = fc_store_prepare(store, "SELECT count(*) FROM input WHERE run_id = ?", diag, &q)))
+        return ret;
+    sqlite3_bind_int64(q, 1, run);
+    if (sqlite3_step(q) == SQLITE_ROW) differ += (size_t)sqlite3_column_int64(q, 0) - k;
+    sqlite3_finalize(q);
+    if (differ > SHOWN) fc_text_printf(out, "; ... (%zu)", differ);
+    if (!out->length) fc_text_add(out, "order of names");
+    return FC_OK;
+}
+
+int fc_store_check_resume(fc_store *store, fc_scenario *scenario, fc_diag *diag)
+{
+    earlier before = {.difference = FC_TEXT_EMPTY};
+    int ret = find_earlier(store, scenario, diag, &before);
+    bool matters = !ret && before.run >= 0 && (!before.finished || before.other_hash);
+    if (matters && before.other_hash)
+        ret = add_inputs(store, scenario, before.run, diag, &before.difference);
+    const char *what = before.difference.data ? before.difference.data : "";
+    if (matters && !ret && !before.finished)
+        ret = fc_fail(diag, FC_E_RUN_CHANGED, NULL, scenario->name, store->path, what, NULL);
+    else if (matters && !ret)
+        fc_warn(diag, FC_W_RUN_CHANGED, NULL, scenario->name, store->path, what, NULL);
+    fc_text_free(&before.difference);
+    return ret;
+}

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2154 # stderr, like output, is set by run
+load helper
+
+grid() {
+    cat >grid.yaml <<'EOF'
+fleetcast_experiment: 1
+scenarios: [small.yaml]
+policies: [none, faster-grid]
+design: {kind: grid}
+factors:
+  target: {key: fleets.demo.targets.end-2028.gpus, values: [2000, 3000]}
+replications: 6
+EOF
+}
+
+sample() {
+    cat >sample.yaml <<EOF
+fleetcast_experiment: 1
+scenarios: [small.yaml]
+design: {kind: $1, points: $2}
+EOF
+}
+
+@test "sweep prints a line a run and stores the design" {
+    grid
+    run --separate-stderr -0 fleetcast sweep grid.yaml
+    [ "$(wc -l <<<"$output")" = 5 ]
+    grep -q 'target=3000' <<<"$output"
+    [ "$(sqlite3 results.db 'SELECT count(*) FROM point')" = 4 ]
+    before=$(digest results.db)
+    run --separate-stderr -0 fleetcast sweep grid.yaml
+    grep -q '0 replications, 24 in all' <<<"$stderr"
+    [ "$(digest results.db)" = "$before" ]
+    run --separate-stderr -0 fleetcast sweep grid.yaml --lang ko
+    grep -q '기한일 수량' <<<"$output"
+}
+
+@test "a sweep killed and continued is one never killed" {
+    sample monte_carlo 300
+    fleetcast sweep sample.yaml -o whole.db --quiet >/dev/null
+    for i in 1 2 3; do
+        fleetcast sweep sample.yaml -o killed.db -j 2 --quiet >/dev/null &
+        sleep "0.$i"
+        kill -9 $! || true
+        wait $! || true
+    done
+    fleetcast sweep sample.yaml -o killed.db --quiet >/dev/null
+    same_results whole.db killed.db
+}
+
+@test "a design is written out and read back" {
+    sample latin_hypercube 20
+    fleetcast sweep sample.yaml --dry-run --write-design points.csv --quiet
+    [ ! -e results.db ]
+    [ "$(wc -l <points.csv)" = 21 ]
+    fleetcast sweep sample.yaml --quiet >/dev/null
+    printf 'fleetcast_experiment: 1\nscenarios: [small.yaml]\ndesign: {kind: list, file: points.csv}\n' >list.yaml
+    run --separate-stderr -0 fleetcast sweep list.yaml
+    grep -q ': 0 replications, 20 in all' <<<"$stderr"
+}
+
+@test "shards merge into the whole, and what is missing is named" {
+    fleetcast run small.yaml -n 30 -o whole.db --quiet
+    for k in 1 2 3; do fleetcast run small.yaml -n 30 --shard $k/3 -o "$k.db" --quiet; done
+    run --separate-stderr -0 fleetcast merge out.db 1.db 3.db
+    grep -q '10 replications are missing, of shards 2/3 (10)' <<<"$stderr"
+    fleetcast merge out.db 2.db 1.db --quiet
+    same_results whole.db out.db
+    fleetcast run small.yaml -s 9 -n 30 -o other.db --quiet
+    run --separate-stderr -4 fleetcast merge out.db other.db
+    grep -q 'seed 1 <> 9' <<<"$stderr"
+    same_results whole.db out.db
+    run -2 fleetcast run small.yaml --shard 4/3
+}
+
+@test "precision: reached, not reached, refused" {
+    run --separate-stderr -0 fleetcast run small.yaml --precision 'P(end-2028): 10 points'
+    grep -q 'reached with 200 replications' <<<"$stderr"
+    run --separate-stderr -0 fleetcast run small.yaml --precision 'P(end-2028): 0.1 points' -n 210
+    grep -q 'not reached with 210 replications' <<<"$stderr"
+    run -2 fleetcast run small.yaml --precision 'P(end-2028): 2 points' --shard 1/2
+    run -3 fleetcast run small.yaml --precision 'P(end-2028)'
+    run -3 fleetcast run small.yaml --precision 'P(nothing): 2 points'
+}
+
+@test "an unfinished run is not continued as another" {
+    fleetcast run small.yaml -n 100000 --quiet >/dev/null &
+    sleep 1
+    kill -9 $!
+    wait $! || true
+    run --separate-stderr -0 fleetcast status results.db
+    grep -q 'of 100000' <<<"$output" || grep -q running <<<"$output"
+    run --separate-stderr -4 fleetcast run small.yaml -n 3 -s 2
+    grep -q 'seed: 1 -> 2' <<<"$stderr"
+    run -0 fleetcast run small.yaml -n 3 -s 2 --force --quiet
+    run -0 fleetcast run small.yaml -n 3 --quiet
+}
+
+@test "one replication again, with its events" {
+    run --separate-stderr -0 fleetcast run small.yaml --only 2 --events events.csv
+    [ -z "$output" ]
+    [ ! -e results.db ]
+    grep -q '^date,time,what,entity,lot,amount,unit$' events.csv
+    grep -q ',order,\|,delivery,' events.csv
+    sample monte_carlo 5
+    run -0 fleetcast sweep sample.yaml --only small+sample:4 --events events.csv
+    run -2 fleetcast sweep sample.yaml --only small+sample:5
+}
+
+@test "mistakes of an experiment are found before anything runs" {
+    grid
+    sed -i 's/gpus/gpu/' grid.yaml
+    run --separate-stderr -3 fleetcast sweep grid.yaml
+    grep -q "grid.yaml:6:3.*factor 'target'" <<<"$stderr"
+    [ ! -e results.db ]
+    run -3 fleetcast sweep small.yaml
+}
