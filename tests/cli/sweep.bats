@@ -40,7 +40,7 @@ EOF
     sample monte_carlo 300
     fleetcast sweep sample.yaml -o whole.db --quiet >/dev/null
     for i in 1 2 3; do
-        fleetcast sweep sample.yaml -o killed.db -j 2 --quiet >/dev/null &
+        "$FLEETCAST" sweep sample.yaml -o killed.db -j 2 --quiet >/dev/null 3>&- &
         sleep "0.$i"
         kill -9 $! || true
         wait $! || true
@@ -85,7 +85,7 @@ EOF
 }
 
 @test "an unfinished run is not continued as another" {
-    fleetcast run small.yaml -n 100000 --quiet >/dev/null &
+    "$FLEETCAST" run small.yaml -n 100000 --quiet >/dev/null 3>&- &
     sleep 1
     kill -9 $!
     wait $! || true
