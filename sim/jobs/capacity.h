@@ -18,25 +18,31 @@ typedef struct fc_gpu_group {
     uint32_t units;       /* at the start: servers, of a flat pool GPUs */
     uint32_t most;        /* the most units it will ever have: larger jobs are rejected at arrival.
                            * 0: as many as at the start */
+    bool grows;           /* nobody knows how many it will have: `most` is no limit, and no job is
+                           * rejected for its size */
 } fc_gpu_group;
 
 typedef enum fc_capacity_kind {
     FC_CAPACITY_ADD,    /* units come into service */
     FC_CAPACITY_REMOVE, /* units go as they fall free, first those that are free already */
     FC_CAPACITY_FAIL,   /* one unit breaks; the jobs on it stop and wait to be restarted */
+    FC_CAPACITY_STRIKE, /* units that are in service, and not going anyway, are lost at once; the
+                         * jobs on them stop and wait to be restarted */
 } fc_capacity_kind;
 
 typedef struct fc_capacity_change {
     double time; /* not before the change before */
     fc_capacity_kind kind;
     uint32_t group;
-    uint32_t units; /* added or removed; a failure strikes one */
+    uint32_t units; /* added, removed or struck; a failure strikes one */
     double place;   /* failure: which unit, as a uniform number in [0, 1) over `most` units; one
-                     * that is not in service is not struck */
+                     * that is not in service is not struck. Strike: the same over the units in
+                     * service, all of which count */
     double back;    /* failure: the unit returns after this many seconds; INFINITY: never */
 } fc_capacity_change;
 
-/* Changes in order of time. `next` sets *more to false when there are no more. */
+/* Changes in order of time. `next` sets *more to false when there are no more for now: the next
+ * call of fc_jobs_run asks again. */
 typedef struct fc_capacity_source {
     int (*next)(void *context, fc_capacity_change *change, bool *more);
     void *context;

@@ -18,7 +18,8 @@ static int group_init(fc_group *g, const fc_gpu_group *spec)
     if (g->spec.most < spec->units) g->spec.most = spec->units;
     g->free = (uint64_t)spec->units * fc_group_unit(g);
     if (ret == FC_OK && !fc_group_is_flat(g))
-        ret = fc_servers_init(&g->servers, spec->server_gpus, spec->units, g->spec.most);
+        ret = fc_servers_init(&g->servers, spec->server_gpus, spec->units,
+                              g->spec.most > 0 ? g->spec.most : 1);
     return ret;
 }
 
@@ -67,6 +68,7 @@ uint64_t fc_cluster_most_for(const fc_cluster *c, const fc_job *job)
 
     for (uint32_t i = 0; i < c->count; i++) {
         uint64_t gpus = (uint64_t)c->groups[i].spec.most * fc_group_unit(&c->groups[i]);
+        if (c->groups[i].spec.grows) gpus = UINT64_MAX;
         if ((among >> i & 1) && gpus > most) most = gpus;
     }
     return most;
@@ -161,12 +163,21 @@ int fc_cluster_add(fc_cluster *c, uint32_t group, uint32_t units)
     if (!fc_group_is_flat(g)) {
         uint32_t added = fc_servers_add(&g->servers, units, &gpus);
         g->free += gpus;
-        return added == units ? FC_OK : FC_E_DOMAIN;
+        if (added == units) return FC_OK;
+        if (!g->spec.grows) return FC_E_DOMAIN;
+        units -= added;
+        if (units > FC_MAX_UNITS - g->servers.most) return FC_E_DOMAIN;
+        int ret = fc_servers_grow(&g->servers, g->servers.most + units);
+        if (ret) return ret;
+        fc_servers_add(&g->servers, units, &gpus);
+        g->free += gpus;
+        return FC_OK;
     }
     stay = (uint32_t)lesser(g->leaving, units);
     g->leaving -= stay;
     units -= stay;
-    if (g->held + g->free + g->broken + units > g->spec.most) return FC_E_DOMAIN;
+    if (g->held + g->free + g->broken + units > (g->spec.grows ? FC_MAX_UNITS : g->spec.most))
+        return FC_E_DOMAIN;
     g->free += units;
     return FC_OK;
 }
@@ -205,6 +216,44 @@ bool fc_cluster_strikes(const fc_cluster *c, uint32_t group, uint32_t unit, uint
     const fc_servers *s = &g->servers;
     if (s->first_share[unit] != FC_NO_SHARE) *slot = s->shares[s->first_share[unit]].slot;
     return s->state[unit] == FC_SERVER_IN || s->state[unit] == FC_SERVER_LEAVING;
+}
+
+uint32_t fc_cluster_units(const fc_cluster *c, uint32_t group)
+{
+    const fc_group *g = &c->groups[group];
+    uint32_t units = 0;
+
+    if (fc_group_is_flat(g)) return (uint32_t)(g->held + g->free - g->leaving);
+    for (uint32_t level = 0; level <= g->servers.size; level++) units += g->servers.at_level[level];
+    return units;
+}
+
+int fc_cluster_unit_at(const fc_cluster *c, uint32_t group, double place, uint32_t *unit)
+{
+    const fc_group *g = &c->groups[group];
+    uint32_t units = fc_cluster_units(c, group), nth = (uint32_t)(place * units);
+
+    if (units == 0) return FC_E_DOMAIN;
+    if (fc_group_is_flat(g)) {
+        *unit = (uint32_t)(place * (double)(g->held + g->free));
+        return FC_OK;
+    }
+    for (*unit = 0; g->servers.state[*unit] != FC_SERVER_IN || nth > 0; ++*unit)
+        nth -= g->servers.state[*unit] == FC_SERVER_IN;
+    return FC_OK;
+}
+
+uint32_t fc_cluster_lose(fc_cluster *c, uint32_t group, uint32_t unit, uint32_t units)
+{
+    fc_group *g = &c->groups[group];
+    uint32_t lost = 1;
+
+    if (fc_group_is_flat(g))
+        lost = (uint32_t)lesser(g->free, units);
+    else
+        fc_servers_leave(&g->servers, unit, FC_SERVER_OUT);
+    g->free -= (uint64_t)lost * fc_group_unit(g);
+    return lost;
 }
 
 bool fc_cluster_break(fc_cluster *c, uint32_t group, uint32_t unit)
@@ -247,8 +296,8 @@ bool fc_cluster_verify(const fc_cluster *c)
 
         if (g->leaving > g->held || g->owed > g->broken) return false;
         if (g->leaving > 0 && g->free > 0) return false;
-        if (g->held + g->free + (uint64_t)g->broken * fc_group_unit(g) >
-            (uint64_t)g->spec.most * fc_group_unit(g))
+        if (!g->spec.grows && g->held + g->free + (uint64_t)g->broken * fc_group_unit(g) >
+                                  (uint64_t)g->spec.most * fc_group_unit(g))
             return false;
         if (!fc_ordered_verify(&g->running)) return false;
         if (c->indexed && g->running.gpus != g->held) return false;

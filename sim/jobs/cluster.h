@@ -73,12 +73,19 @@ void fc_cluster_release(fc_cluster *c, fc_task *task);
 /* The expected end of a running task changes. FC_E_NOMEM. */
 int fc_cluster_expect(fc_cluster *c, fc_task *task, uint32_t slot, double expected_end);
 
-/* FC_E_DOMAIN if there is no room for so many, or fewer are there. */
+/* FC_E_DOMAIN if there is no room for so many, or fewer are there; FC_E_NOMEM. */
 int fc_cluster_add(fc_cluster *c, uint32_t group, uint32_t units);
 int fc_cluster_remove(fc_cluster *c, uint32_t group, uint32_t units);
 /* Whether a unit is in service and, if so, a job that lies on it (FC_NO_SLOT: none). Of a flat pool
  * units are numbered along the running jobs, then the free ones. */
 bool fc_cluster_strikes(const fc_cluster *c, uint32_t group, uint32_t unit, uint32_t *slot);
+/* Units that are in service and stay. */
+uint32_t fc_cluster_units(const fc_cluster *c, uint32_t group);
+/* The unit at `place` in [0, 1) along those in service; FC_E_DOMAIN if none stays. */
+int fc_cluster_unit_at(const fc_cluster *c, uint32_t group, double place, uint32_t *unit);
+/* Of a unit on which nothing runs any more, and of a flat pool of up to `units` free ones: they are
+ * gone. Returns how many. */
+uint32_t fc_cluster_lose(fc_cluster *c, uint32_t group, uint32_t unit, uint32_t units);
 /* Breaks a unit that is struck, once nothing runs on it any more: true if it is to come back (it
  * was not leaving anyway) ... */
 bool fc_cluster_break(fc_cluster *c, uint32_t group, uint32_t unit);

@@ -40,8 +40,8 @@ typedef struct fc_job {
     fc_offshore offshore; /* what it does instead of waiting */
 } fc_job;
 
-/* Jobs in order of arrival. `next` sets *more to false when there are no more, or fills *job.
- * An error number ends the run. */
+/* Jobs in order of arrival. `next` fills *job, or sets *more to false when there are no more for
+ * now: the next call of fc_jobs_run asks again. An error number ends the run. */
 typedef struct fc_job_source {
     int (*next)(void *context, fc_job *job, bool *more);
     void *context;

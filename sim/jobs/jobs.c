@@ -3,27 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jobs/jobs.h"
-#include "jobs/scheduler.h"
-
-/* A source that is read one ahead. */
-typedef struct ahead {
-    bool read; /* whether `job` and `change` hold what comes next; if not, it is asked for */
-    bool more;
-} ahead;
-
-struct fc_jobs {
-    fc_scheduler scheduler;
-    ahead job_ahead, change_ahead;
-    fc_job job; /* arrives next */
-    fc_capacity_change change;
-    uint64_t instants;
-    double backlog;    /* estimated GPU-seconds that waited when this instant's arrivals began */
-    uint32_t *leaving; /* slots whose patience ends at this instant */
-    uint32_t leaving_count, leaving_size;
-    uint32_t *fresh; /* slots that arrived at this instant and were not started at once */
-    uint32_t fresh_count, fresh_size;
-};
+#include "jobs/jobs_state.h"
 
 static bool is_count(double value)
 {
@@ -39,7 +19,7 @@ static int check_spec(const fc_jobs_spec *spec)
     for (uint32_t i = 0; i < spec->group_count; i++) {
         const fc_gpu_group *g = &spec->groups[i];
         uint64_t most = g->most > g->units ? g->most : g->units;
-        if (g->server_gpus > FC_MAX_SERVER_GPUS || most < 1 || most > FC_MAX_UNITS)
+        if (g->server_gpus > FC_MAX_SERVER_GPUS || (most < 1 && !g->grows) || most > FC_MAX_UNITS)
             return FC_E_DOMAIN;
     }
     for (uint32_t i = 0; i < spec->account_count; i++) {
@@ -94,7 +74,7 @@ static int read_job(fc_jobs *jobs, const fc_job_source *source)
     int ret = FC_OK;
 
     if (jobs->job_ahead.read) return FC_OK;
-    jobs->job_ahead = (ahead){.read = true};
+    jobs->job_ahead = (fc_ahead_of){.read = true};
     if (source->next) ret = source->next(source->context, &jobs->job, &jobs->job_ahead.more);
     return ret || !jobs->job_ahead.more ? ret : check_job(jobs, &jobs->job);
 }
@@ -104,7 +84,9 @@ static int check_change(const fc_jobs *jobs, const fc_capacity_change *c)
     const fc_scheduler *s = &jobs->scheduler;
     bool right = is_count(c->time) && c->time >= s->now && c->group < s->cluster.count;
 
-    if (c->kind == FC_CAPACITY_FAIL) right = right && c->place >= 0 && c->place < 1 && c->back >= 0;
+    if (c->kind == FC_CAPACITY_FAIL) right = right && c->back >= 0;
+    if (c->kind == FC_CAPACITY_FAIL || c->kind == FC_CAPACITY_STRIKE)
+        right = right && c->place >= 0 && c->place < 1;
     return right ? FC_OK : FC_E_DOMAIN;
 }
 
@@ -113,15 +95,15 @@ static int read_change(fc_jobs *jobs, const fc_capacity_source *source)
     int ret = FC_OK;
 
     if (jobs->change_ahead.read) return FC_OK;
-    jobs->change_ahead = (ahead){.read = true};
+    jobs->change_ahead = (fc_ahead_of){.read = true};
     if (source->next) ret = source->next(source->context, &jobs->change, &jobs->change_ahead.more);
     return ret || !jobs->change_ahead.more ? ret : check_change(jobs, &jobs->change);
 }
 
 /* ---- Jobs that leave. */
 
-static int tell(const fc_scheduler *s, const fc_job_sink *sink, const fc_task *task,
-                fc_job_status status, double end)
+int fc_jobs_tell(const fc_scheduler *s, const fc_job_sink *sink, const fc_task *task,
+                 fc_job_status status, double end)
 {
     double held = task->held;
 
@@ -144,7 +126,7 @@ static int leave(fc_scheduler *s, uint32_t slot, fc_job_status status, const fc_
     fc_task *task = fc_task_at(s, slot);
     int ret = fc_measures_leave(&s->measures, task, status, s->now);
 
-    if (ret == FC_OK) ret = tell(s, sink, task, status, s->now);
+    if (ret == FC_OK) ret = fc_jobs_tell(s, sink, task, status, s->now);
     fc_tasks_remove(&s->tasks, slot);
     return ret;
 }
@@ -211,6 +193,27 @@ static int fail_unit(fc_scheduler *s, const fc_capacity_change *c)
     return fc_calendar_schedule(&s->calendar, s->now + c->back, 0, mended, NULL);
 }
 
+static int strike_units(fc_scheduler *s, const fc_capacity_change *c)
+{
+    bool flat = fc_group_is_flat(&s->cluster.groups[c->group]);
+    int ret = FC_OK;
+
+    for (uint32_t left = c->units; ret == FC_OK && left > 0;) {
+        uint32_t unit = 0, slot = FC_NO_SLOT;
+
+        ret = fc_cluster_unit_at(&s->cluster, c->group, c->place, &unit);
+        if (ret) return ret;
+        fc_cluster_strikes(&s->cluster, c->group, unit, &slot);
+        while (ret == FC_OK && slot != FC_NO_SLOT) {
+            ret = fc_scheduler_stop(s, slot);
+            slot = FC_NO_SLOT;
+            if (!flat) fc_cluster_strikes(&s->cluster, c->group, unit, &slot);
+        }
+        if (ret == FC_OK) left -= fc_cluster_lose(&s->cluster, c->group, unit, left);
+    }
+    return ret;
+}
+
 static int handle_change(fc_jobs *jobs)
 {
     fc_scheduler *s = &jobs->scheduler;
@@ -225,6 +228,8 @@ static int handle_change(fc_jobs *jobs)
         return fc_cluster_remove(&s->cluster, c->group, c->units);
     case FC_CAPACITY_FAIL:
         return fail_unit(s, c);
+    case FC_CAPACITY_STRIKE:
+        return strike_units(s, c);
     }
     return FC_E_DOMAIN;
 }
@@ -382,17 +387,6 @@ static int live_through(fc_jobs *jobs, const fc_jobs_input *input, fc_event *eve
     return ret;
 }
 
-static int check_conservation(const fc_jobs *jobs)
-{
-    const fc_scheduler *s = &jobs->scheduler;
-    fc_jobs_summary summary;
-    uint64_t sum = 0;
-
-    fc_jobs_summary_of(jobs, &summary);
-    for (int i = 0; i < FC_JOB_STATUSES; i++) sum += summary.counts.status[i];
-    return sum == summary.counts.arrived && s->queue.count <= s->tasks.count ? FC_OK : FC_E_LEDGER;
-}
-
 int fc_jobs_run(fc_jobs *jobs, const fc_jobs_input *input, double until)
 {
     fc_scheduler *s = &jobs->scheduler;
@@ -400,6 +394,8 @@ int fc_jobs_run(fc_jobs *jobs, const fc_jobs_input *input, double until)
     int ret = FC_OK;
 
     if (input->changes.next && jobs->instants == 0) s->cluster.indexed = true;
+    if (!jobs->job_ahead.more) jobs->job_ahead.read = false;
+    if (!jobs->change_ahead.more) jobs->change_ahead.read = false;
     ret = read_job(jobs, &input->jobs);
     if (ret == FC_OK) ret = read_change(jobs, &input->changes);
     if (ret == FC_OK && jobs->instants == 0) observe(jobs);
@@ -423,116 +419,5 @@ int fc_jobs_run(fc_jobs *jobs, const fc_jobs_input *input, double until)
         s->now = until;
         observe(jobs);
     }
-    return ret ? ret : check_conservation(jobs);
-}
-
-double fc_jobs_now(const fc_jobs *jobs)
-{
-    return jobs->scheduler.now;
-}
-
-/* ---- What has been observed. */
-
-static int by_seq(const void *a, const void *b)
-{
-    const fc_task *const *x = a, *const *y = b;
-
-    return ((*x)->seq > (*y)->seq) - ((*x)->seq < (*y)->seq);
-}
-
-int fc_jobs_tell_rest(const fc_jobs *jobs, const fc_job_sink *sink)
-{
-    const fc_scheduler *s = &jobs->scheduler;
-    uint32_t n = 0;
-    int ret = FC_OK;
-    const fc_task **rest = malloc(((size_t)s->tasks.count + 1) * sizeof *rest);
-
-    if (!rest) return FC_E_NOMEM;
-    for (uint32_t i = 0; i < s->tasks.used; i++) {
-        if (s->tasks.task[i].seq > 0) rest[n++] = &s->tasks.task[i];
-    }
-    qsort(rest, n, sizeof *rest, by_seq);
-    for (uint32_t i = 0; ret == FC_OK && i < n; i++)
-        ret = tell(s, sink, rest[i], (fc_job_status)rest[i]->status, NAN);
-    free(rest);
-    return ret;
-}
-
-static void add_class(fc_job_counts *counts, fc_job_work *work, const fc_job_measures *c)
-{
-    counts->arrived += c->counts.arrived;
-    for (int i = 0; i < FC_JOB_STATUSES; i++) counts->status[i] += c->counts.status[i];
-    work->served += c->work.served;
-    work->lost += c->work.lost;
-    work->offshore += c->work.offshore;
-    work->abandoned += c->work.abandoned;
-    work->rejected += c->work.rejected;
-}
-
-void fc_jobs_summary_of(const fc_jobs *jobs, fc_jobs_summary *out)
-{
-    const fc_scheduler *s = &jobs->scheduler;
-    const fc_measures *m = &s->measures;
-
-    *out = (fc_jobs_summary){.from = m->start, .until = s->now, .instants = jobs->instants};
-    for (uint32_t i = 0; i < m->classes; i++) add_class(&out->counts, &out->work, &m->class[i]);
-    for (uint32_t i = 0; i < s->tasks.used; i++) {
-        if (s->tasks.task[i].seq > 0) out->counts.status[s->tasks.task[i].status]++;
-    }
-    out->levels = (fc_jobs_levels){.in_service = fc_level_mean(&m->in_service, s->now),
-                                   .held = fc_level_mean(&m->held, s->now),
-                                   .fragmented = fc_level_mean(&m->fragmented, s->now),
-                                   .waiting = fc_level_mean(&m->waiting, s->now),
-                                   .running = fc_level_mean(&m->running, s->now),
-                                   .waiting_gpus = fc_level_mean(&m->waiting_gpus, s->now),
-                                   .most_waiting = m->most_waiting};
-}
-
-const fc_job_measures *fc_jobs_class(const fc_jobs *jobs, uint32_t class)
-{
-    const fc_measures *m = &jobs->scheduler.measures;
-
-    return class < m->classes ? &m->class[class] : NULL;
-}
-
-int fc_jobs_all_classes(const fc_jobs *jobs, fc_job_measures *out)
-{
-    const fc_measures *m = &jobs->scheduler.measures;
-    int ret = FC_OK;
-
-    *out = (fc_job_measures){.wait = FC_HISTOGRAM_EMPTY,
-                             .left = FC_HISTOGRAM_EMPTY,
-                             .slowdown = FC_HISTOGRAM_EMPTY,
-                             .turnaround = FC_HISTOGRAM_EMPTY};
-    for (uint32_t i = 0; ret == FC_OK && i < m->classes; i++) {
-        const fc_job_measures *c = &m->class[i];
-
-        add_class(&out->counts, &out->work, c);
-        ret = fc_histogram_merge(&out->wait, &c->wait);
-        if (ret == FC_OK) ret = fc_histogram_merge(&out->left, &c->left);
-        if (ret == FC_OK) ret = fc_histogram_merge(&out->slowdown, &c->slowdown);
-        if (ret == FC_OK) ret = fc_histogram_merge(&out->turnaround, &c->turnaround);
-    }
-    if (ret) fc_job_measures_free(out);
-    return ret;
-}
-
-int fc_jobs_verify(const fc_jobs *jobs)
-{
-    const fc_scheduler *s = &jobs->scheduler;
-    uint64_t held = 0, waiting = 0;
-    int ret = check_conservation(jobs);
-
-    for (uint32_t i = 0; i < s->tasks.used; i++) {
-        const fc_task *task = &s->tasks.task[i];
-        if (task->seq == 0) continue;
-        if (task->status == FC_JOB_RUNNING)
-            held += task->job.gpus;
-        else
-            waiting++;
-    }
-    if (ret == FC_OK && (held != fc_cluster_held(&s->cluster) || waiting != s->queue.count ||
-                         !fc_cluster_verify(&s->cluster) || !fc_queue_verify(&s->queue)))
-        ret = FC_E_INTERNAL;
-    return ret == FC_OK ? fc_calendar_verify(&s->calendar) : ret;
+    return ret ? ret : fc_jobs_check_conservation(jobs);
 }

@@ -124,6 +124,21 @@ typedef struct fc_jobs_summary {
 
 void fc_jobs_summary_of(const fc_jobs *jobs, fc_jobs_summary *out);
 double fc_jobs_now(const fc_jobs *jobs);
+/* Units of a group that are in service and are to stay. */
+uint32_t fc_jobs_units(const fc_jobs *jobs, uint32_t group);
+
+/* What keeps a job that waits from starting now. */
+typedef enum fc_obstacle {
+    FC_OBSTACLE_TOO_FEW,     /* GPUs that it can run on are free in too small a number */
+    FC_OBSTACLE_WRONG_MODEL, /* ... and another group would have room for it */
+    FC_OBSTACLE_FRAGMENTED,  /* as many are free, but not side by side */
+    FC_OBSTACLE_QUOTA,       /* its account holds as many as it may */
+    FC_N_OBSTACLES
+} fc_obstacle;
+
+/* Of a job that fits now (and waits for others, or has only just come): FC_OBSTACLE_TOO_FEW. May be
+ * called by a sink. */
+fc_obstacle fc_jobs_obstacle(const fc_jobs *jobs, const fc_job *job);
 
 /* Belongs to the engine. */
 const fc_job_measures *fc_jobs_class(const fc_jobs *jobs, uint32_t class);

@@ -78,6 +78,33 @@ void fc_servers_free(fc_servers *s)
     *s = (fc_servers){0};
 }
 
+/* Room for `to` numbers in place of `from`; the new ones are `value`. */
+static int grow(uint32_t **array, uint32_t from, uint32_t to, uint32_t value)
+{
+    uint32_t *grown = realloc(*array, to * sizeof *grown);
+
+    if (!grown) return FC_E_NOMEM;
+    for (uint32_t i = from; i < to; i++) grown[i] = value;
+    *array = grown;
+    return FC_OK;
+}
+
+int fc_servers_grow(fc_servers *s, uint32_t most)
+{
+    uint32_t to = most > s->most + s->most / 2 ? most : s->most + s->most / 2;
+    uint8_t *state = realloc(s->state, to);
+
+    if (!state) return FC_E_NOMEM;
+    memset(state + s->most, FC_SERVER_OUT, to - s->most);
+    s->state = state;
+    if (grow(&s->free, s->most, to, 0) || grow(&s->first_share, s->most, to, FC_NO_SHARE) ||
+        grow(&s->next, s->most, to, 0) || grow(&s->prev, s->most, to, 0) ||
+        grow(&s->then_free, s->most, to, 0) || grow(&s->spare, s->most, to, 0))
+        return FC_E_NOMEM;
+    s->most = to;
+    return FC_OK;
+}
+
 uint64_t fc_servers_room(uint32_t size, const uint32_t *at_level)
 {
     uint32_t part = size - 1;

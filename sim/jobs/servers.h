@@ -44,6 +44,8 @@ typedef struct fc_servers {
 
 int fc_servers_init(fc_servers *s, uint32_t size, uint32_t units, uint32_t most); /* FC_E_NOMEM */
 void fc_servers_free(fc_servers *s);
+/* Room for `most` servers, more than before. FC_E_NOMEM: nothing has changed. */
+int fc_servers_grow(fc_servers *s, uint32_t most);
 
 /* The largest gang that fits, given how many servers have how many GPUs free ([size + 1]). Every
  * smaller one fits too. */

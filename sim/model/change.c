@@ -206,6 +206,22 @@ static int create_energy_marks(fc_world *world)
     return ret;
 }
 
+/* A calendar path of demand is read day by day, but for when it steps within a day. */
+static int mark_demand(fc_world *world)
+{
+    const fc_plan *plan = world->plan;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_pools; i++) {
+        int32_t fleet = 0;
+        while (i - plan->fleets[fleet].demand.first_pool >= plan->fleets[fleet].demand.n_pools)
+            fleet++;
+        fc_event what = {.kind = FC_EV_DEMAND, .subject = (uint32_t)fleet};
+        ret = mark(world, plan->pools[i].share, FC_CLASS_CAPACITY, what);
+    }
+    return ret;
+}
+
 static int create_marks(fc_world *world)
 {
     const fc_plan *plan = world->plan;
@@ -245,7 +261,8 @@ static int create_marks(fc_world *world)
         ret = mark(world, plan->sites[i].available, FC_CLASS_CAPACITY, site);
         if (ret == FC_OK) ret = mark(world, plan->sites[i].racks, FC_CLASS_CAPACITY, site);
     }
-    return ret == FC_OK ? create_energy_marks(world) : ret;
+    if (ret == FC_OK) ret = create_energy_marks(world);
+    return ret == FC_OK ? mark_demand(world) : ret;
 }
 
 /* ---- drivers -------------------------------------------------------------------------------- */
@@ -369,6 +386,7 @@ static int strike(fc_world *world, uint32_t driver)
         if ((ret = fc_shipping_changed(world, change->param)) != FC_OK) return ret;
         if ((ret = fc_export_changed(world, change->param)) != FC_OK) return ret;
         if ((ret = levels_changed(world, change->param)) != FC_OK) return ret;
+        if ((ret = fc_demand_changed(world, change->param)) != FC_OK) return ret;
     }
     if ((ret = fc_energy_changed(world)) != FC_OK) return ret;
     if ((ret = fc_order_replan(world)) != FC_OK) return ret;

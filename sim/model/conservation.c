@@ -184,6 +184,7 @@ int fc_world_verify(fc_world *world)
         ret = verify_fleet(world, (int32_t)i);
         if (ret == FC_OK) ret = verify_staff(world, (int32_t)i);
         if (ret == FC_OK) ret = fc_repair_verify(world, (int32_t)i);
+        if (ret == FC_OK) ret = fc_demand_verify(world, (int32_t)i);
     }
     for (uint32_t i = 0; ret == FC_OK && i < world->n_holdings; i++)
         ret = fc_delay_verify(world, (int32_t)i);

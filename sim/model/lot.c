@@ -147,6 +147,11 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
     fleet->count[to] += n;
     follow(world, fleet, from, to, n);
     if (world->energy != NULL) fc_energy_moved(world, lot, from, to, n);
+    if ((from == FC_ST_RUNNING) != (to == FC_ST_RUNNING)) {
+        bool leaves = to == FC_ST_RETIRED || to == FC_ST_TRANSFERRED;
+        int ret = fc_demand_runs(world, lot, to == FC_ST_RUNNING ? n : -n, leaves);
+        if (ret != FC_OK) return ret;
+    }
     if (from == FC_ST_RUNNING && to == FC_ST_REPAIR) return fc_delay_failed(world, lot, n);
     if (from == FC_ST_REPAIR && to == FC_ST_RUNNING) return fc_delay_failed(world, lot, -n);
     return fc_delay_touch(world, lot->holding);

@@ -4,6 +4,7 @@
  *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay;
  *          FISCAL one a fleet and fiscal year of the horizon (korea.2027); YEAR one a fleet and
  *          calendar year (korea.2027); COST one a fleet, calendar year and line of its running cost
+ *          (korea.2027.cost.staff); CLASS one a class of users (korea.demand.academia)
  *   kind   SERIES  the value at each month end (and of its own accord an outcome: at the end)
  *          OUTCOME one value a replication
  * Unit "money" is the fleet's (a budget's) currency, "date" days since 1970-01-01 (NULL: not
@@ -11,6 +12,8 @@
  */
 #ifndef FC_MODEL_METRIC_TABLE_H
 #define FC_MODEL_METRIC_TABLE_H
+
+#include <stdbool.h>
 
 /* clang-format off */
 #define FC_METRIC_TABLE(X) \
@@ -42,6 +45,7 @@
     X(facility_power,  FLEET, SERIES, "W", "electric power drawn, cooling and losses included", "수전 기준 사용 전력", "Power|Drawn") \
     X(contract_power,  FLEET, SERIES, "W", "contract power of the sites", "계약전력", "Power|Contract") \
     X(arrears,         FLEET, SERIES, "money", "running cost owed", "운영비 체납액", "Running Cost|Arrears") \
+    X(gpus_allocated,  FLEET, SERIES, "GPU", "accelerators held by users, mean of the month", "배정(월평균)", "GPU|Allocated") \
     X(failures,        FLEET, OUTCOME, "1", "server failures", "서버 고장 수", "Reliability|Failures") \
     X(servers_scrapped, FLEET, OUTCOME, "1", "failed servers that were scrapped", "폐기된 고장 서버 수", "Reliability|Scrapped") \
     X(awaiting_spare,  FLEET, OUTCOME, "GPU", "commissioned accelerators whose server waits for a spare, time average", "예비 서버 대기(시간 평균)", "Reliability|Awaiting Spare") \
@@ -99,6 +103,33 @@
     X(water,           YEAR, OUTCOME, "m3", "water used", "물 사용량", "Water") \
     X(water_over,      YEAR, OUTCOME, "day", "time in which a site used more water than permitted, sites added up", "취수 허가량 초과 기간(부지 합)", "Water|Over Permit") \
     X(cost,            COST, OUTCOME, "money", "running cost by line", "항목별 운영비", "Running Cost|By Line") \
+    X(allocation,      FLEET, OUTCOME, "share", "GPU-hours held by users, of those that run", "배정률(가동 GPU 시간 대비 점유)", "Use|Allocation") \
+    X(utilisation,     FLEET, OUTCOME, "share", "GPU-hours held times the load of who holds them, of those that run", "실사용률(점유 시간 × 부하)", "Use|Utilisation") \
+    X(fragmented_share, FLEET, OUTCOME, "share", "GPU-hours free beside a job that needs no more and fits nowhere, of those that run", "파편화로 쓰지 못한 비율", "Use|Fragmented") \
+    X(home_share,      FLEET, OUTCOME, "share", "GPU-hours served at home, of those served at home or abroad", "국내 처리 비율", "Use|Served at Home") \
+    X(unmet_share,     FLEET, OUTCOME, "share", "GPU-hours that left unserved (run abroad or never), of those that were served or left", "미충족 비율(해외 이용·포기)", "Use|Unmet") \
+    X(offshore_rent,   FLEET, OUTCOME, "money", "rent paid abroad", "해외 임차료", "Use|Offshore Rent") \
+    X(unmet_too_few,   FLEET, OUTCOME, "GPU h", "left unserved for want of GPUs", "미충족: 수량 부족", "Use|Unmet|Too Few") \
+    X(unmet_wrong_model, FLEET, OUTCOME, "GPU h", "left unserved beside free GPUs of models they cannot run on", "미충족: 모델 불일치", "Use|Unmet|Wrong Model") \
+    X(unmet_fragmented, FLEET, OUTCOME, "GPU h", "left unserved beside free GPUs that did not lie side by side", "미충족: 파편화", "Use|Unmet|Fragmented") \
+    X(unmet_quota,     FLEET, OUTCOME, "GPU h", "left unserved as their quota was used up", "미충족: 할당량", "Use|Unmet|Quota") \
+    X(largest_run,     FLEET, OUTCOME, "GPU", "running at the end at one site and of one model, where these do most FLOP/s", "단일 최대 학습 규모(한 부지·한 모델)", "Use|Largest Run") \
+    X(run_days,        FLEET, OUTCOME, "day", "days that the stated frontier run would take on these", "프런티어 학습 소요일", "Use|Run Days") \
+    X(class_arrivals,  CLASS, OUTCOME, "1", "jobs that came", "도착 작업 수", "Use|Class|Arrivals") \
+    X(class_served,    CLASS, OUTCOME, "GPU h", "held to some use", "처리량", "Use|Class|Served") \
+    X(class_lost,      CLASS, OUTCOME, "GPU h", "held in vain: done again after a failure or preemption, or killed", "유실", "Use|Class|Lost") \
+    X(class_offshore,  CLASS, OUTCOME, "GPU h", "run abroad", "해외 이용", "Use|Class|Offshore") \
+    X(class_abandoned, CLASS, OUTCOME, "GPU h", "never run", "포기", "Use|Class|Abandoned") \
+    X(class_left_share, CLASS, OUTCOME, "share", "jobs that left before they started, of those that started or left", "대기 중 이탈 비율", "Use|Class|Left") \
+    X(wait_p50,        CLASS, OUTCOME, "h", "wait of jobs that started, median", "시작한 작업의 대기(중앙값)", "Use|Class|Wait|p50") \
+    X(wait_p95,        CLASS, OUTCOME, "h", "wait of jobs that started, 95th percentile", "시작한 작업의 대기(95%)", "Use|Class|Wait|p95") \
+    X(wait_p99,        CLASS, OUTCOME, "h", "wait of jobs that started, 99th percentile", "시작한 작업의 대기(99%)", "Use|Class|Wait|p99") \
+    X(wait_mean,       CLASS, OUTCOME, "h", "wait of jobs that started, mean", "시작한 작업의 대기(평균)", "Use|Class|Wait|Mean") \
+    X(wait_all_p50,    CLASS, OUTCOME, "h", "wait of all that started or left, median", "이탈 포함 대기(중앙값)", "Use|Class|Wait of All|p50") \
+    X(wait_all_p95,    CLASS, OUTCOME, "h", "wait of all that started or left, 95th percentile", "이탈 포함 대기(95%)", "Use|Class|Wait of All|p95") \
+    X(wait_all_p99,    CLASS, OUTCOME, "h", "wait of all that started or left, 99th percentile", "이탈 포함 대기(99%)", "Use|Class|Wait of All|p99") \
+    X(slowdown_p50,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, median", "지연 배율(중앙값)", "Use|Class|Slowdown|p50") \
+    X(slowdown_p95,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, 95th percentile", "지연 배율(95%)", "Use|Class|Slowdown|p95") \
     X(delay,           CAUSE, OUTCOME, "GPU day", "shortfall charged to the cause (delay ledger)", "목표 미달 원인(장·일)", "Delay") \
     X(reached_contracted, TARGET, OUTCOME, "date", "the target's number first contracted", "목표 수량 계약 시점", "Target|Contracted") \
     X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
@@ -174,6 +205,7 @@ typedef enum fc_scope {
     FC_SCOPE_FISCAL,
     FC_SCOPE_YEAR,
     FC_SCOPE_COST,
+    FC_SCOPE_CLASS,
 } fc_scope;
 typedef enum fc_metric_kind { FC_KIND_SERIES, FC_KIND_OUTCOME } fc_metric_kind;
 
@@ -191,6 +223,13 @@ typedef struct fc_cost_info {
 typedef struct fc_cause_info {
     const char *id, *en, *ko, *who_en, *who_ko;
 } fc_cause_info;
+
+/* Whether it is one of demand: of a fleet's users, or of a class of them. */
+static inline bool fc_is_demand_metric(int metric)
+{
+    return metric == FC_M_gpus_allocated ||
+           (metric >= FC_M_allocation && metric <= FC_M_slowdown_p95);
+}
 
 extern const fc_metric_info fc_metrics[FC_N_METRICS];
 extern const fc_cause_info fc_causes[FC_N_CAUSES];

@@ -259,8 +259,9 @@ static double other_metric(fc_world *world, int metric, int32_t fleet, double t)
 
 double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t)
 {
-    return readers[metric] == NULL ? other_metric(world, metric, fleet, t)
-                                   : readers[metric](world, fleet, t);
+    if (readers[metric] != NULL) return readers[metric](world, fleet, t);
+    return fc_is_demand_metric(metric) ? fc_demand_metric(world, metric, fleet, t)
+                                       : other_metric(world, metric, fleet, t);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
@@ -393,6 +394,7 @@ int fc_on_month_end(fc_world *world, const fc_event *event)
     uint32_t month = event->subject;
     fc_event next = {.kind = FC_EV_MONTH_END, .subject = month + 1};
     int ret = fc_running_close(world, month, fc_now(world));
+    int ret = fc_demand_month(world, fc_now(world));
 
     if (ret != FC_OK) return ret;
     sample(world, month, fc_now(world));
@@ -434,6 +436,9 @@ void fc_observe_end(fc_world *world)
             break;
         case FC_SCOPE_COST:
             *out = fc_cost_of_year(world, o->fleet, o->entity);
+            break;
+        case FC_SCOPE_CLASS:
+            *out = fc_class_metric(world, o->metric, (uint32_t)o->entity);
             break;
         }
     }

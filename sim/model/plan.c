@@ -78,6 +78,7 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
                      : metric->scope == FC_SCOPE_FISCAL ? fc_fiscal_years(plan, (int32_t)f, &year)
                      : metric->scope == FC_SCOPE_YEAR   ? plan->n_years
                      : metric->scope == FC_SCOPE_COST   ? plan->n_years * FC_N_COSTS
+                     : metric->scope == FC_SCOPE_CLASS  ? fleet->demand.n_classes
                                                         : 1;
 
     if (of_years && !fc_plan_is_metered(plan, f)) return true;
@@ -102,6 +103,10 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
             one.name = fc_arena_printf(plan->arena, "%s.%d.cost.%s", fleet->name,
                                        plan->first_year + (int)(i / FC_N_COSTS),
                                        fc_costs[i % FC_N_COSTS].id);
+        } else if (metric->scope == FC_SCOPE_CLASS) {
+            one.entity = (int32_t)(fleet->demand.first_class + i);
+            one.name = fc_arena_printf(plan->arena, "%s.demand.%s", fleet->name,
+                                       plan->classes[one.entity].name);
         } else {
             one.entity = FC_NONE;
             one.name = fleet->name;
@@ -116,7 +121,8 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
 static int list_observables(fc_plan *plan)
 {
     size_t fleets = plan->n_fleets;
-    size_t most = fleets * (FC_N_METRICS + FC_N_CAUSES) + (size_t)plan->n_targets * FC_N_METRICS;
+    size_t most = fleets * (FC_N_METRICS + FC_N_CAUSES) +
+                  ((size_t)plan->n_targets + plan->n_classes) * FC_N_METRICS;
     int first = 0;
 
     for (uint32_t f = 0; f < plan->n_fleets; f++) {
@@ -140,6 +146,7 @@ int fc_plan_finish(fc_plan *plan, fc_diag *diag)
 
     ret = fc_first(ret, fc_plan_check_entities(plan, diag));
     ret = fc_first(ret, fc_plan_check_money(plan, diag));
+    if (ret == FC_OK) ret = fc_plan_check_demand(plan, diag); /* reads what the others checked */
     if (ret != FC_OK) goto out;
     if ((ret = fc_plan_name_draws(plan, diag)) != FC_OK) goto out;
     find_h100(plan);

@@ -21,6 +21,7 @@ static inline int fc_first(int earlier, int later)
 int fc_plan_check_values(const fc_plan *plan, fc_diag *diag);   /* values, parameters, drivers */
 int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag); /* all that refers to them */
 int fc_plan_check_money(const fc_plan *plan, fc_diag *diag);    /* budgets, and what is paid how */
+int fc_plan_check_demand(const fc_plan *plan, fc_diag *diag);   /* pools and classes of users */
 /* Of checked values: numbers and names the draws, checks stream keys and the copula. */
 int fc_plan_name_draws(fc_plan *plan, fc_diag *diag);
 

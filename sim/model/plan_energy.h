@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The plan, part 2: electricity, water, carbon and running cost. Included by plan.h, which has the
- * types of values.
+ * The plan, part 2: electricity, water, carbon and running cost.
  *
  * A parameter that is not given (0) is a charge that is not there, unless said otherwise. Prices
  * are those of the moment at which something is used; each has a currency of its own.
@@ -10,6 +9,7 @@
 #define FC_MODEL_PLAN_ENERGY_H
 
 #include "kernel/load_calendar.h"
+#include "model/plan_values.h"
 
 typedef struct fc_price {
     fc_param value;

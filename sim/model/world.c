@@ -215,6 +215,7 @@ int fc_world_create(const fc_plan *plan, fc_world **out)
     if (ret == FC_OK) ret = fc_fiscal_create(world);
     if (ret == FC_OK) ret = fc_energy_create(world);
     if (ret == FC_OK) ret = fc_change_create(world);
+    if (ret == FC_OK) ret = fc_demand_create(world);
     if (ret == FC_OK) {
         *out = world;
     } else {
@@ -244,6 +245,7 @@ void fc_world_free(fc_world *world)
     }
     free(world->ages);
     free(world->batches);
+    fc_demand_free(world);
     free(world->shortages.entries);
     free(world->marks);
     free(world->lots);
@@ -376,6 +378,7 @@ static int begin(fc_world *world)
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
         ret = fc_upkeep_begin(world, (int32_t)i);
         if (ret == FC_OK) ret = fc_staff_begin(world, (int32_t)i);
+        if (ret == FC_OK) ret = fc_demand_begin(world, (int32_t)i);
     }
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_programmes; i++)
         ret = fc_announced_changed(world, (int32_t)i);
@@ -426,6 +429,7 @@ int fc_world_run_at(fc_world *world, uint32_t replication, const double *uniform
     if (ret == FC_OK) ret = simulate(world);
     if (ret == FC_OK) ret = fc_running_end(world);
     if (ret == FC_OK) ret = fc_fiscal_end(world);
+    if (ret == FC_OK) ret = fc_demand_end(world);
     if (ret == FC_OK) ret = fc_world_verify(world);
     if (ret == FC_OK) ret = fc_delay_close(world);
     if (ret != FC_OK) return ret;

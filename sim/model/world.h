@@ -18,6 +18,7 @@
 #include "model/budget.h"
 #include "model/delay_ledger.h"
 #include "model/energy.h"
+#include "model/demand.h"
 #include "model/lot.h"
 #include "model/metric_table.h"
 #include "model/params.h"
@@ -60,6 +61,7 @@ enum {
     X(TERMS, fc_on_terms_change)          /* a price, a load or a PUE steps */                     \
     X(SHUT, fc_on_shut)                   /* fleet: servers go off, or on, for want of money */    \
     X(ALLOTMENT, fc_on_allotment)         /* fleet: a quarter begins, or an allotment changes */   \
+    X(DEMAND, fc_on_demand)               /* fleet: a step of a path of its demand */              \
     X(ORDER, fc_on_order)                 /* programme */
 
 typedef enum fc_event_kind {
@@ -268,6 +270,8 @@ struct fc_world {
     fc_site_state *sites;
     fc_fleet_state *fleets;
     fc_target_state *targets;
+    fc_demand_state *demands; /* one a fleet */
+    fc_class_state *classes;  /* plan->classes */
     fc_offer *offers; /* room for one mix */
     double *parts;    /* of each, while they are apportioned */
     uint32_t n_offers;

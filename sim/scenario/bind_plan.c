@@ -50,6 +50,12 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
     case FC_ENTITY_ALLOTMENT:
         *count = &plan->n_allotments;
         return &plan->allotments;
+    case FC_ENTITY_POOL:
+        *count = &plan->n_pools;
+        return &plan->pools;
+    case FC_ENTITY_CLASS:
+        *count = &plan->n_classes;
+        return &plan->classes;
     default:
         return NULL;
     }
@@ -61,6 +67,7 @@ static void preset(fc_plan *plan)
     for (uint32_t i = 0; i < plan->n_stocks; i++) plan->stocks[i].site = FC_NONE;
     for (uint32_t i = 0; i < plan->n_fleets; i++) plan->fleets[i].terms.tariff = FC_NONE;
     for (uint32_t i = 0; i < plan->n_sites; i++) plan->sites[i].terms.tariff = FC_NONE;
+    for (uint32_t i = 0; i < plan->n_classes; i++) plan->classes[i].pool = FC_NONE;
 }
 
 static void name_entities(fc_plan *plan, const fc_rosters *rosters)
@@ -94,6 +101,8 @@ static void name_entities(fc_plan *plan, const fc_rosters *rosters)
     NAME(phases, FC_ENTITY_PHASE);
     NAME(targets, FC_ENTITY_TARGET);
     NAME(allotments, FC_ENTITY_ALLOTMENT);
+    NAME(pools, FC_ENTITY_POOL);
+    NAME(classes, FC_ENTITY_CLASS);
 #undef NAME
 }
 
@@ -118,6 +127,15 @@ static void link_entities(fc_plan *plan, const fc_rosters *rosters)
     JOIN(FC_ENTITY_TARGET, target)
     JOIN(FC_ENTITY_ALLOTMENT, allotment)
 #undef JOIN
+    for (uint32_t i = 0; i < plan->n_pools; i++) {
+        fc_demand_spec *demand = &plan->fleets[of[FC_ENTITY_POOL].owner[i]].demand;
+        join(i, &demand->first_pool, &demand->n_pools);
+    }
+    for (uint32_t i = 0; i < plan->n_classes; i++) {
+        plan->classes[i].fleet = of[FC_ENTITY_CLASS].owner[i];
+        fc_demand_spec *demand = &plan->fleets[plan->classes[i].fleet].demand;
+        join(i, &demand->first_class, &demand->n_classes);
+    }
     for (uint32_t i = 0; i < plan->n_allotments; i++)
         plan->allotments[i].fleet = of[FC_ENTITY_ALLOTMENT].owner[i];
     for (uint32_t i = 0; i < plan->n_sites; i++) plan->sites[i].fleet = of[FC_ENTITY_SITE].owner[i];
@@ -144,6 +162,8 @@ static int make_arrays(fc_section_binder *s)
         [FC_ENTITY_PHASE] = sizeof(fc_phase),
         [FC_ENTITY_TARGET] = sizeof(fc_target),
         [FC_ENTITY_ALLOTMENT] = sizeof(fc_allotment),
+        [FC_ENTITY_POOL] = sizeof(fc_pool),
+        [FC_ENTITY_CLASS] = sizeof(fc_user_class),
     };
     for (int kind = 0; kind < FC_N_ENTITIES; kind++) {
         uint32_t *count;
@@ -206,6 +226,8 @@ static int bind_entities(fc_section_binder *s)
         {FC_ENTITY_PHASE, &fc_section_phase},
         {FC_ENTITY_TARGET, &fc_section_target},
         {FC_ENTITY_ALLOTMENT, &fc_section_allotment},
+        {FC_ENTITY_POOL, &fc_section_pool},
+        {FC_ENTITY_CLASS, &fc_section_class},
     };
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         int ret = bind_kind(s, order[i].kind, order[i].section);
@@ -408,6 +430,7 @@ static void check_entities(fc_section_binder *s)
         check_prices(s, &plan->programmes[i], entry);
     }
     fc_bind_check_money(s);
+    fc_bind_check_demand(s);
     for (uint32_t i = 1; i < plan->n_currencies; i++)
         check_currency(s, &plan->currencies[i], s->rosters->of[FC_ENTITY_CURRENCY].entry[i]);
 }

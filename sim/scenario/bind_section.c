@@ -253,6 +253,8 @@ static int bind_node(fc_section_binder *s, const fc_key *key, const fc_node *nod
         return fc_bind_mixes(s, node, path, out);
     case FC_K_AGES:
         return fc_bind_ages(s, node, path, out);
+    case FC_K_PROFILE:
+        return fc_bind_profile(s, key, node, path, out);
     case FC_K_TEXT:
         return bind_text(s, key, node, path, out);
     default:

@@ -35,6 +35,12 @@ int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, f
 
 /* bind_life.c: {age: factor}. Reports what is wrong. */
 int fc_bind_ages(fc_section_binder *s, const fc_node *node, const char *path, fc_ages *out);
+/* bind_demand.c: a list of as many shares as the row says, which sum to 1. Reports what is wrong. */
+int fc_bind_profile(fc_section_binder *s, const fc_key *key, const fc_node *node, const char *path,
+                    fc_profile_shares *out);
+/* What the key table cannot say of pools and classes of users. Reports what is wrong. */
+void fc_bind_check_demand(fc_section_binder *s);
+
 /* bind_life.c: what the key table cannot say of terms and of allotments; reports it. */
 void fc_bind_check_life(fc_section_binder *s);
 /* What the key table cannot say of budgets, payments and exchange rates. Reports what is wrong. */

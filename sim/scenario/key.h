@@ -32,6 +32,7 @@ typedef enum fc_key_type {
     FC_K_DAYS,         /* a list of dates: read by the policy binder, and of holidays */
     FC_K_MONTHS,       /* spans of months, 6-8: uint32_t, bit m the month m from 1 */
     FC_K_HOURS,        /* spans of hours, 9-12: uint32_t, bit h the hour from h:00 */
+    FC_K_PROFILE,      /* a list of `max` shares, which sum to 100 %: fc_profile_shares */
     FC_K_CHANGES,      /* path: value, for shocks and policies: read by the policy binder */
     FC_K_NAMES,        /* a list of names or file names: read by the layers */
     FC_K_CORRELATIONS, /* a list of {between: [path, path], correlation: } */
@@ -63,6 +64,8 @@ typedef enum fc_entity { /* what can be named and referred to */
                          FC_ENTITY_PHASE,
                          FC_ENTITY_TARGET,
                          FC_ENTITY_ALLOTMENT,
+                         FC_ENTITY_POOL,
+                         FC_ENTITY_CLASS,
                          FC_ENTITY_DRIVER,
                          FC_N_ENTITIES
 } fc_entity;
@@ -122,6 +125,7 @@ extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allot
     fc_section_export_rule;
 extern const fc_section fc_section_walk, fc_section_payments, fc_section_exchange,
     fc_section_valuation;
+extern const fc_section fc_section_demand, fc_section_pool, fc_section_class;
 extern const fc_section fc_section_shock, fc_section_policy;
 
 /* Keys that may stand beside any value or in any map: source, certainty, known_by, note. */

@@ -31,6 +31,8 @@ const char *fc_entity_plural(fc_entity entity)
         [FC_ENTITY_PHASE] = "phases",
         [FC_ENTITY_TARGET] = "targets",
         [FC_ENTITY_ALLOTMENT] = "allotments",
+        [FC_ENTITY_POOL] = "pools",
+        [FC_ENTITY_CLASS] = "classes",
         [FC_ENTITY_DRIVER] = "policies",
     };
     return names[entity];
@@ -99,6 +101,9 @@ void fc_key_add_kind(const fc_key *key, fc_text *out)
         break;
     case FC_K_AGES:
         fc_text_add(out, "`{age: factor}`, the first age 0");
+        break;
+    case FC_K_PROFILE:
+        fc_text_printf(out, "a list of %.0f shares, in all 100 %%", key->max);
         break;
     case FC_K_DAYS:
         fc_text_add(out, "a list of dates");

@@ -38,6 +38,9 @@ static int enrol(fc_arena *arena, fc_rosters *rosters, fc_entity kind, const fc_
     return FC_OK;
 }
 
+static int enrol_within(fc_arena *arena, fc_rosters *rosters, const fc_section *section,
+                        const fc_entry *map, int32_t owner);
+
 /* Enrols the members of a named map and, through the key table, the named maps within them. What
  * lies below a bad name is left out: an error is reported for the name, and every path below would
  * be as long. */
@@ -51,13 +54,23 @@ static int enrol_members(fc_arena *arena, fc_rosters *rosters, const fc_section 
         if (ret) return ret;
         if (!fc_roster_is_name(e->name)) continue;
         /* A phase belongs to its site; all else within a fleet belongs to the fleet. */
-        for (const fc_key *key = section->keys; key->name; key++)
-            if (key->type == FC_K_NAMED &&
-                (ret = enrol_members(arena, rosters, key->section, fc_entry_child(e, key->name),
-                                     index)))
-                return ret;
+        if ((ret = enrol_within(arena, rosters, section, e, index))) return ret;
     }
     return FC_OK;
+}
+
+static int enrol_within(fc_arena *arena, fc_rosters *rosters, const fc_section *section,
+                        const fc_entry *map, int32_t owner)
+{
+    int ret = FC_OK;
+    for (const fc_key *key = section->keys; key->name && !ret; key++) {
+        const fc_entry *child = fc_entry_child(map, key->name);
+        if (key->type == FC_K_NAMED)
+            ret = enrol_members(arena, rosters, key->section, child, owner);
+        if (key->type == FC_K_SECTION && child && child->is_map)
+            ret = enrol_within(arena, rosters, key->section, child, owner);
+    }
+    return ret;
 }
 
 const char *fc_roster_name(const fc_rosters *rosters, fc_entity kind, uint32_t index)

@@ -74,6 +74,22 @@ static json_t *correlations(fc_schema *s)
     return list(s, pair);
 }
 
+/* A list of so many shares, or {value: , source: ...}. */
+static json_t *profile(fc_schema *s, const fc_key *key)
+{
+    json_t *shares = list(s, fc_schema_quantity(s, FC_DIM_SHARE)), *with = NULL;
+    fc_schema_put(s, shares, "minItems", json_integer((json_int_t)key->max));
+    fc_schema_put(s, shares, "maxItems", json_integer((json_int_t)key->max));
+    with = fc_schema_object(s, "object");
+    json_t *keys = json_object();
+    fc_schema_put(s, keys, "value", json_deep_copy(shares));
+    fc_schema_add_remarks(s, keys);
+    fc_schema_put(s, with, "properties", keys);
+    fc_schema_put(s, with, "required", json_pack("[s]", "value"));
+    fc_schema_put(s, with, "additionalProperties", json_false());
+    return fc_schema_any(s, shares, with, NULL);
+}
+
 /* What a key takes, null aside. */
 static json_t *taken(fc_schema *s, const fc_key *key)
 {
@@ -107,6 +123,8 @@ static json_t *taken(fc_schema *s, const fc_key *key)
         return fc_schema_mixes(s);
     case FC_K_AGES:
         return fc_schema_ages(s);
+    case FC_K_PROFILE:
+        return profile(s, key);
     case FC_K_DAYS:
         return fc_schema_any(s, fc_schema_quantity(s, FC_DIM_DATE),
                              list(s, fc_schema_quantity(s, FC_DIM_DATE)), NULL);

@@ -273,6 +273,7 @@ static void say_fleet(speaker *s, const fc_fleet *f)
     fc_say_upkeep(s, &f->upkeep);
     fc_say_staff(s, &f->staff);
     fc_say_running_cost(s, f);
+    fc_say_demand(s, &f->demand);
     for (uint32_t i = 0; i < f->n_targets; i++) say_target(s, f->first_target + i);
 }
 

@@ -51,6 +51,11 @@ void fc_say_walk(fc_speaker *s, const fc_walk *walk);
 void fc_say_fiscal(fc_speaker *s, const fc_fleet *fleet);
 void fc_say_building_money(fc_speaker *s, const fc_site *site);
 
+/* ---- sentences_demand.c: users ----------------------------------------------------------------
+ */
+
+void fc_say_demand(fc_speaker *s, const fc_demand_spec *demand);
+
 /* ---- sentences_site.c: sites, the grid, and people ------------------------------------------- */
 
 void fc_say_grid_rule(fc_speaker *s, const fc_grid_rule *rule);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Demand: users' jobs on the accelerators that run. Private to the model.
+ *
+ * Of each model the running accelerators, in whole units (servers, or single GPUs where they are
+ * pooled), are shared out among the fleet's pools; each pool is a cluster with a queue of its own.
+ * Nothing of demand reacts upon the fleet, so it is brought up to a time only when it is looked at
+ * (month ends, reviews, the end) or when its own parameters change; changes of capacity are kept
+ * in line until then.
+ */
+#ifndef FC_MODEL_DEMAND_H
+#define FC_MODEL_DEMAND_H
+
+#include "jobs/jobs.h"
+#include "model/lot.h"
+#include "model/params.h"
+
+struct fc_world;
+
+/* Arrivals of one class: a Poisson process whose rate is constant on stretches, cut at midnights,
+ * at full hours where there is a profile of the day, and where a parameter changes. A unit Poisson
+ * process is carried through the cumulative rate (Cinlar 1975, "Introduction to Stochastic
+ * Processes", 4.7). Between two looks at it the state is that of the last arrival or cut, so that
+ * when one looks leaves no trace. */
+typedef struct fc_arrivals {
+    uint64_t key;
+    uint64_t ordinal;   /* of the next arrival, from 1 */
+    double at;          /* the cumulative rate is spent up to here */
+    double left;        /* of the unit exponential to the next arrival */
+    double until, rate; /* the stretch that `at` lies in */
+    double base;        /* rate of the day, without the profile of its hours */
+    double day;         /* of `base`; NaN: to be read anew */
+} fc_arrivals;
+
+/* GPU-seconds of a class, all of which arrived: wanted = held usefully + offshore + abandoned + in
+ * the system (fluid), or job by job in the engine. */
+typedef struct fc_class_work {
+    double held, lost; /* held: lost included */
+    double offshore, abandoned;
+    double unmet[FC_N_OBSTACLES]; /* of offshore and abandoned */
+    double rent;                  /* paid abroad, major units of the fleet's currency */
+} fc_class_work;
+
+/* Fluid: work in the system and what makes it. */
+typedef struct fc_flow {
+    double work;                     /* GPU-seconds that run or wait */
+    double came;                     /* ... that came so far */
+    double arrived;                  /* jobs so far */
+    double gpus, duration, patience; /* means of the day; patience INFINITY: none */
+    double day;                      /* ... which one; NaN: to be read anew */
+    double held;                     /* in this step, if there were enough, GPU-seconds */
+    double step, relaxed, leaves;    /* 1 - exp(-step / duration), 1 - exp(-step / patience) */
+} fc_flow;
+
+typedef struct fc_class_state {
+    const char *path;
+    uint16_t index;             /* in its pool */
+    uint32_t groups, preferred; /* bits, as of fc_job */
+    fc_arrivals arrivals;
+    fc_flow flow;
+    fc_class_work work;
+    double next; /* arrival of the next job, INFINITY: not before the bound */
+} fc_class_state;
+
+typedef struct fc_pool_state {
+    struct fc_world *world;
+    int32_t fleet;
+    uint32_t n_classes;
+    uint32_t *classes;           /* plan->classes */
+    fc_jobs *engine;             /* JOBS */
+    uint32_t *units;             /* of each group, as of now */
+    fc_capacity_change *changes; /* that the engine has not seen */
+    size_t first_change, n_changes, change_capacity;
+    double bound;    /* the engine may look no further */
+    double capacity; /* FLUID: GPUs */
+} fc_pool_state;
+
+typedef struct fc_demand_state {
+    bool any;
+    uint32_t n_groups; /* models that the fleet may come to have */
+    int32_t *model;    /* of each group */
+    uint32_t *unit;    /* GPUs in a unit of each */
+    int64_t *running;  /* accelerators that run, of each group */
+    uint32_t n_pools;  /* one of everything where the plan has none */
+    fc_pool_state *pools;
+    uint32_t *idle_units; /* of each group: what no pool has a share of */
+    double *share;        /* of the pools, then of nobody; they sum to 1 */
+    double now;           /* demand is known up to here */
+    bool hourly;          /* FLUID: a class has a profile of the day */
+    uint64_t struck;      /* key of where failures strike */
+    uint64_t strikes;
+    fc_level running_gpus;           /* for time averages */
+    double month_began, held_before; /* GPU-seconds held up to then */
+    double allocated;                /* GPUs held in the month that ended last, mean */
+} fc_demand_state;
+
+/* ---- demand.c */
+/* Models that a fleet may come to have or its users need: room for all of the plan's. */
+void fc_demand_list_models(const fc_plan *plan, int32_t fleet, int32_t *model, uint32_t *n);
+int fc_demand_create(struct fc_world *world);
+void fc_demand_free(struct fc_world *world);
+int fc_demand_begin(struct fc_world *world, int32_t fleet);
+/* Brings it up to `t`, exclusive: now, or the horizon's end. */
+int fc_demand_advance(struct fc_world *world, int32_t fleet, double t);
+int fc_demand_month(struct fc_world *world, double t); /* a month ends: means are taken */
+int fc_demand_end(struct fc_world *world);             /* so does the horizon */
+/* A parameter is another from now on. */
+int fc_demand_changed(struct fc_world *world, fc_param p);
+int fc_demand_verify(struct fc_world *world, int32_t fleet);
+/* GPU-seconds held by all classes up to the time it is known. */
+double fc_demand_held(const struct fc_world *world, int32_t fleet);
+
+/* ---- demand_capacity.c */
+int fc_demand_begin_capacity(struct fc_world *world, int32_t fleet);
+int fc_demand_shares_changed(struct fc_world *world, int32_t fleet);
+/* So many accelerators of the lot run more, or fewer than before. Those that leave for good give
+ * their jobs time to end; others stop them. */
+int fc_demand_runs(struct fc_world *world, const fc_lot *lot, int64_t more, bool leaves);
+
+/* ---- demand_arrivals.c */
+void fc_arrivals_begin(struct fc_world *world, uint32_t class);
+/* The next arrival before `bound`, INFINITY: none. */
+double fc_arrivals_next(struct fc_world *world, uint32_t class, double bound);
+void fc_arrivals_take(struct fc_world *world, uint32_t class);            /* ... has come */
+void fc_arrivals_cut(struct fc_world *world, uint32_t class, double now); /* the rate changes */
+/* Jobs a second at t, and until when that is so; INFINITY: until something changes. */
+double fc_arrival_rate(struct fc_world *world, uint32_t class, double t, double *until);
+/* The k-th job of the class, which arrives at t. E_DOMAIN. */
+int fc_job_draw(struct fc_world *world, uint32_t class, uint64_t k, double t, fc_job *out);
+double fc_work_factor(struct fc_world *world, uint32_t class, double t); /* of durations */
+/* Price of a GPU-hour abroad, in the fleet's currency. */
+double fc_offshore_price(struct fc_world *world, uint32_t class, double t);
+
+/* ---- demand_jobs.c */
+int fc_demand_jobs_begin(struct fc_world *world, fc_pool_state *pool);
+int fc_demand_jobs_run(struct fc_world *world, fc_pool_state *pool, double t);
+int fc_demand_jobs_end(struct fc_world *world, fc_pool_state *pool); /* counts what still runs */
+int fc_demand_jobs_verify(struct fc_world *world, const fc_pool_state *pool);
+
+/* ---- demand_fluid.c */
+int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from, double to);
+
+/* ---- observe_demand.c */
+double fc_demand_metric(struct fc_world *world, int metric, int32_t fleet, double t);
+double fc_class_metric(struct fc_world *world, int metric, uint32_t class);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which accelerators the pools have: the whole units of each model that run, one by one to the pool
+ * that lacks most of its share (Webster's method: the next unit goes to the greatest share / (2 n +
+ * 1), where n is what the pool has). So one unit more or less changes one pool, and only that.
+ */
+#include <math.h>
+
+#include "model/world.h"
+
+static uint32_t *units_of(fc_demand_state *d, uint32_t pool, uint32_t group)
+{
+    return pool < d->n_pools ? &d->pools[pool].units[group] : &d->idle_units[group];
+}
+
+/* The pool that gets the next unit, or (`gives`) gives the last one; ties: the first gets, the last
+ * gives. */
+static uint32_t chosen(fc_demand_state *d, uint32_t group, bool gives)
+{
+    uint32_t best = 0;
+    double best_claim = gives ? INFINITY : -1;
+
+    for (uint32_t p = 0; p <= d->n_pools; p++) {
+        double n = *units_of(d, p, group);
+        double claim = d->share[p] / (2 * n + (gives ? -1 : 1));
+        if (gives && n == 0) continue;
+        if (gives ? claim <= best_claim : claim > best_claim) {
+            best = p;
+            best_claim = claim;
+        }
+    }
+    return best;
+}
+
+static int push(fc_pool_state *pool, fc_capacity_change change)
+{
+    fc_capacity_change *last = NULL;
+    int ret = FC_OK;
+
+    if (pool->n_changes > pool->first_change) last = &pool->changes[pool->n_changes - 1];
+    if (last && last->time == change.time && last->kind == change.kind &&
+        last->group == change.group && last->place == change.place) {
+        last->units += change.units;
+        return FC_OK;
+    }
+    ret = fc_reserve(&pool->changes, &pool->change_capacity, pool->n_changes + 1,
+                     sizeof *pool->changes);
+    if (ret == FC_OK) pool->changes[pool->n_changes++] = change;
+    return ret;
+}
+
+/* A pool has one unit more, or one less. */
+static int shift(fc_world *world, int32_t fleet, uint32_t p, uint32_t group, fc_capacity_kind kind,
+                 double place)
+{
+    fc_demand_state *d = &world->demands[fleet];
+    fc_capacity_change change = {
+        .time = fc_now(world), .kind = kind, .group = group, .units = 1, .place = place};
+
+    *units_of(d, p, group) += kind == FC_CAPACITY_ADD ? 1 : -1u;
+    if (p == d->n_pools) return FC_OK;
+    d->pools[p].capacity += (kind == FC_CAPACITY_ADD ? 1 : -1) * (double)d->unit[group];
+    if (world->plan->fleets[fleet].demand.detail != FC_DETAIL_JOBS) return FC_OK;
+    return push(&d->pools[p], change);
+}
+
+static int follow(fc_world *world, int32_t fleet, uint32_t group, bool leaves)
+{
+    fc_demand_state *d = &world->demands[fleet];
+    int64_t have = 0, now = d->running[group] / d->unit[group];
+    double place = 0;
+    int ret = FC_OK;
+
+    for (uint32_t p = 0; p <= d->n_pools; p++) have += *units_of(d, p, group);
+    for (; ret == FC_OK && have < now; have++)
+        ret = shift(world, fleet, chosen(d, group, false), group, FC_CAPACITY_ADD, 0);
+    if (have > now && !leaves) { /* what is lost at once lies side by side */
+        fc_stream stream;
+        fc_stream_init(&stream, d->struck, world->replication, d->strikes++);
+        place = fc_stream_uniform(&stream);
+    }
+    for (; ret == FC_OK && have > now; have--)
+        ret = shift(world, fleet, chosen(d, group, true), group,
+                    leaves ? FC_CAPACITY_REMOVE : FC_CAPACITY_STRIKE, place);
+    return ret;
+}
+
+int fc_demand_runs(fc_world *world, const fc_lot *lot, int64_t more, bool leaves)
+{
+    fc_demand_state *d = &world->demands[lot->fleet];
+    bool fluid = world->plan->fleets[lot->fleet].demand.detail == FC_DETAIL_FLUID;
+    uint32_t group = 0;
+    int ret = FC_OK;
+
+    if (!d->any) return FC_OK;
+    if (fluid && (ret = fc_demand_advance(world, lot->fleet, fc_now(world))) != FC_OK) return ret;
+    while (d->model[group] != lot->model) group++;
+    d->running[group] += more;
+    fc_level_add(&d->running_gpus, fc_now(world), (double)more);
+    return follow(world, lot->fleet, group, leaves);
+}
+
+/* ---- shares -------------------------------------------------------------------------------- */
+
+static int read_shares(fc_world *world, int32_t fleet)
+{
+    const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
+    fc_demand_state *d = &world->demands[fleet];
+    double sum = 0, now = fc_now(world);
+
+    for (uint32_t p = 0; p < d->n_pools; p++) {
+        d->share[p] = 1;
+        if (spec->n_pools > 0) {
+            fc_param share = world->plan->pools[spec->first_pool + p].share;
+            d->share[p] = fc_param_at(world->params, share, now);
+        }
+        if (!(d->share[p] >= 0 && d->share[p] <= 1e6))
+            return fc_out_of_domain(world, "demand.pools", "a share");
+        sum += d->share[p];
+    }
+    d->share[d->n_pools] = fmax(1 - sum, 0);
+    return FC_OK;
+}
+
+/* Every unit is shared out anew; what a pool keeps stays where it is. */
+int fc_demand_shares_changed(fc_world *world, int32_t fleet)
+{
+    fc_demand_state *d = &world->demands[fleet];
+    int ret = fc_demand_advance(world, fleet, fc_now(world));
+
+    if (ret == FC_OK) ret = read_shares(world, fleet);
+    for (uint32_t g = 0; ret == FC_OK && g < d->n_groups; g++) {
+        bool moved = true;
+
+        while (ret == FC_OK && moved) {
+            uint32_t to = chosen(d, g, false), from = 0;
+
+            ++*units_of(d, to, g);
+            from = chosen(d, g, true);
+            --*units_of(d, to, g);
+            moved = from != to;
+            if (!moved) break;
+            ret = shift(world, fleet, from, g, FC_CAPACITY_REMOVE, 0);
+            if (ret == FC_OK) ret = shift(world, fleet, to, g, FC_CAPACITY_ADD, 0);
+        }
+    }
+    return ret;
+}
+
+static int read_units(fc_world *world, int32_t fleet)
+{
+    const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
+    fc_demand_state *d = &world->demands[fleet];
+
+    for (uint32_t g = 0; g < d->n_groups; g++) {
+        const fc_accelerator *model = &world->plan->accelerators[d->model[g]];
+        double size = fc_param_or(world->params, model->per_server, 0, 1);
+
+        d->unit[g] = 1;
+        if (spec->detail == FC_DETAIL_FLUID || spec->placement == FC_PLACEMENT_POOLED) continue;
+        if (!(size >= 1 && size <= FC_MAX_SERVER_GPUS))
+            return fc_out_of_domain(world, model->name, "a number of GPUs a server");
+        d->unit[g] = (uint32_t)rint(size);
+    }
+    return FC_OK;
+}
+
+int fc_demand_begin_capacity(fc_world *world, int32_t fleet)
+{
+    fc_demand_state *d = &world->demands[fleet];
+    int ret = read_units(world, fleet);
+
+    for (uint32_t g = 0; g < d->n_groups; g++) {
+        d->running[g] = 0;
+        for (uint32_t p = 0; p <= d->n_pools; p++) *units_of(d, p, g) = 0;
+    }
+    d->strikes = 0;
+    fc_level_init(&d->running_gpus, 0, 0);
+    return ret == FC_OK ? read_shares(world, fleet) : ret;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Demand as a flow, the fluid limit of a queue of many servers with rates that change in time
+ * (Mandelbaum, Massey and Reiman 1998, "Strong approximations for Markovian service networks",
+ * Queueing Systems 30:149):
+ *
+ *     X   GPUs wanted: those of jobs that run or wait
+ *     dX/dt = a - (X - W) / D - W / P
+ *
+ * with inflow a (GPUs a second), W of them waiting, mean duration D, mean patience P. Over a step
+ * of an hour at most (of a day where no class has a profile of its hours) the GPUs that would be
+ * held if there were enough follow in closed form; where they are more than there are, each class
+ * is held back in proportion, and the rest waits. What is held, has left and is still there add up
+ * to what came, exactly.
+ *
+ * Waits are not known here: they lie in the chance that this leaves out.
+ */
+#include <math.h>
+
+#include "model/world.h"
+
+static int read_flow(fc_world *world, uint32_t index, double t)
+{
+    const fc_user_class *class = &world->plan->classes[index];
+    fc_class_state *state = &world->classes[index];
+    fc_flow *flow = &state->flow;
+    fc_params *params = world->params;
+
+    flow->day = floor(t / FC_DAY);
+    flow->gpus = fmax(fc_param_at(params, class->gpus, t), 1);
+    flow->duration =
+        fmax(fc_param_at(params, class->duration, t) * fc_work_factor(world, index, t), 1);
+    flow->patience = INFINITY;
+    if (class->patience) flow->patience = fc_param_at(params, class->patience, t);
+    flow->step = NAN;
+    if (!(flow->gpus < INFINITY) || !(flow->duration < INFINITY) || !(flow->patience >= 0))
+        return fc_out_of_domain(world, state->path, "GPUs, duration and patience of jobs");
+    return FC_OK;
+}
+
+/* GPUs of the pool that a class can run on. */
+static double capacity_for(const fc_world *world, const fc_pool_state *pool,
+                           const fc_class_state *class)
+{
+    const fc_demand_state *d = &world->demands[pool->fleet];
+    double gpus = 0;
+
+    if (class->groups == 0) return pool->capacity;
+    for (uint32_t g = 0; g < d->n_groups; g++) {
+        if (class->groups >> g & 1) gpus += (double)pool->units[g] * d->unit[g];
+    }
+    return gpus;
+}
+
+/* What comes in this step, and the GPU-seconds that would be held if there were enough. */
+static int flow_in(fc_world *world, uint32_t index, double t, double step)
+{
+    fc_class_state *state = &world->classes[index];
+    fc_flow *flow = &state->flow;
+    double until = 0, rate = fc_arrival_rate(world, index, t, &until);
+    int ret = floor(t / FC_DAY) == flow->day ? FC_OK : read_flow(world, index, t);
+
+    if (ret != FC_OK) return ret;
+    if (step != flow->step) {
+        flow->step = step;
+        flow->relaxed = -expm1(-step / flow->duration);
+        flow->leaves = flow->patience > 0 ? -expm1(-step / flow->patience) : 1;
+    }
+    double steady = rate * flow->gpus * flow->duration, wanted = flow->work / flow->duration;
+
+    flow->held = steady * step + (wanted - steady) * flow->duration * flow->relaxed;
+    flow->arrived += rate * step;
+    flow->came += steady * step;
+    flow->work += steady * step;
+    return FC_OK;
+}
+
+static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_obstacle why)
+{
+    const fc_user_class *class = &world->plan->classes[index];
+    fc_class_state *state = &world->classes[index];
+    fc_flow *flow = &state->flow;
+    fc_class_work *work = &state->work;
+    double waiting = (flow->held - held) / flow->step, left = 0;
+
+    held = fmin(held, flow->work);
+    flow->work -= held;
+    work->held += held;
+    if (!(waiting > 0)) return;
+    left = fmin(waiting * flow->duration * flow->leaves, flow->work);
+    flow->work -= left;
+    work->unmet[why] += left;
+    if (class->leaves == FC_LEAVES_NEVER_RUN) {
+        work->abandoned += left;
+    } else {
+        work->offshore += left;
+        work->rent += left / FC_HOUR * fc_offshore_price(world, index, t);
+    }
+}
+
+static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)
+{
+    fc_param packing = world->plan->fleets[pool->fleet].demand.packing;
+    double part = fc_param_or(world->params, packing, t, 1), sum = 0;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
+        uint32_t index = pool->classes[i];
+        fc_class_state *class = &world->classes[index];
+
+        ret = flow_in(world, index, t, step);
+        sum += fmin(class->flow.held, part * capacity_for(world, pool, class) * step);
+    }
+    double room = part * pool->capacity * step;
+    double factor = sum > room ? room / sum : 1;
+    for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
+        const fc_class_state *class = &world->classes[pool->classes[i]];
+        double most = part * capacity_for(world, pool, class) * step;
+        bool others = class->flow.held > most && factor == 1 && most < room;
+
+        flow_out(world, pool->classes[i], t, factor * fmin(class->flow.held, most),
+                 others ? FC_OBSTACLE_WRONG_MODEL : FC_OBSTACLE_TOO_FEW);
+    }
+    return ret;
+}
+
+int fc_demand_fluid_run(fc_world *world, fc_pool_state *pool, double from, double to)
+{
+    double length = world->demands[pool->fleet].hourly ? FC_HOUR : FC_DAY;
+    int ret = FC_OK;
+
+    while (ret == FC_OK && from < to) {
+        double end = fmin((floor(from / length) + 1) * length, to);
+
+        if (end <= from) end = to; /* the last bits of a large number */
+        ret = run_step(world, pool, from, end - from);
+        from = end;
+    }
+    return ret;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is observed of demand.
+ */
+#include <math.h>
+
+#include "model/world.h"
+
+/* ---- of a fleet ---------------------------------------------------------------------------- */
+
+/* GPU-seconds of all classes. */
+typedef struct totals {
+    double held, used, served, offshore, abandoned, rent;
+    double unmet[FC_N_OBSTACLES];
+} totals;
+
+static totals add_up(fc_world *world, int32_t fleet, double t)
+{
+    const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
+    totals sum = {0};
+
+    for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+        const fc_class_work *w = &world->classes[i].work;
+
+        sum.held += w->held;
+        sum.used += w->held * fc_param_or(world->params, world->plan->classes[i].load, t, 1);
+        sum.served += w->held - w->lost;
+        sum.offshore += w->offshore;
+        sum.abandoned += w->abandoned;
+        sum.rent += w->rent;
+        for (int k = 0; k < FC_N_OBSTACLES; k++) sum.unmet[k] += w->unmet[k];
+    }
+    return sum;
+}
+
+static double fragmented(const fc_world *world, int32_t fleet)
+{
+    const fc_demand_state *d = &world->demands[fleet];
+    double area = 0;
+
+    for (uint32_t p = 0; p < d->n_pools; p++) {
+        fc_jobs_summary summary;
+
+        if (d->pools[p].engine == NULL) continue;
+        fc_jobs_summary_of(d->pools[p].engine, &summary);
+        area += summary.levels.fragmented * (summary.until - summary.from);
+    }
+    return area;
+}
+
+/* A run has accelerators of one model at one site; what stands outside the sites that are modelled
+ * counts as one site a programme or stock. */
+static bool together(const fc_lot *a, const fc_lot *b)
+{
+    return a->fleet == b->fleet && a->model == b->model &&
+           (a->site == FC_NONE ? b->holding == a->holding && b->site == FC_NONE
+                               : b->site == a->site);
+}
+
+static void find_largest(fc_world *world, int32_t fleet, double t, double *gpus, double *flops)
+{
+    *gpus = *flops = 0;
+    for (size_t i = 0; i < world->n_lots; i++) {
+        const fc_lot *lot = world->lots[i];
+        double peak = 0, n = 0;
+
+        if (lot->fleet != fleet || lot->count[FC_ST_RUNNING] == 0) continue;
+        peak = fc_param_or(world->params, world->plan->accelerators[lot->model].bf16_dense, t, 0);
+        for (size_t k = 0; k < world->n_lots; k++) {
+            if (together(lot, world->lots[k])) n += (double)world->lots[k]->count[FC_ST_RUNNING];
+        }
+        if (n * peak <= *flops) continue;
+        *gpus = n;
+        *flops = n * peak;
+    }
+}
+
+static double run_metric(fc_world *world, int metric, int32_t fleet, double t)
+{
+    const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
+    double gpus = 0, flops = 0, mfu = fc_param_or(world->params, spec->run_mfu, t, 1);
+
+    find_largest(world, fleet, t, &gpus, &flops);
+    if (metric == FC_M_largest_run) return gpus;
+    if (!(flops * mfu > 0)) return NAN;
+    return fc_param_at(world->params, spec->run_work, t) / (flops * mfu) / FC_DAY;
+}
+
+static double ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : NAN;
+}
+
+double fc_demand_metric(fc_world *world, int metric, int32_t fleet, double t)
+{
+    const fc_demand_state *d = &world->demands[fleet];
+    double running = fc_level_integral(&d->running_gpus, t);
+    totals sum = add_up(world, fleet, t);
+
+    switch (metric) {
+    case FC_M_gpus_allocated:
+        return d->allocated;
+    case FC_M_allocation:
+        return ratio(sum.held, running);
+    case FC_M_utilisation:
+        return ratio(sum.used, running);
+    case FC_M_fragmented_share:
+        return ratio(fragmented(world, fleet), running);
+    case FC_M_home_share:
+        return ratio(sum.served, sum.served + sum.offshore);
+    case FC_M_unmet_share:
+        return ratio(sum.offshore + sum.abandoned, sum.served + sum.offshore + sum.abandoned);
+    case FC_M_offshore_rent:
+        return sum.rent;
+    case FC_M_unmet_too_few:
+        return sum.unmet[FC_OBSTACLE_TOO_FEW] / FC_HOUR;
+    case FC_M_unmet_wrong_model:
+        return sum.unmet[FC_OBSTACLE_WRONG_MODEL] / FC_HOUR;
+    case FC_M_unmet_fragmented:
+        return sum.unmet[FC_OBSTACLE_FRAGMENTED] / FC_HOUR;
+    case FC_M_unmet_quota:
+        return sum.unmet[FC_OBSTACLE_QUOTA] / FC_HOUR;
+    default:
+        return run_metric(world, metric, fleet, t);
+    }
+}
+
+/* ---- of a class ---------------------------------------------------------------------------- */
+
+static double quantile(const fc_histogram *h, double p)
+{
+    return fc_histogram_count(h) > 0 ? fc_histogram_quantile(h, p) : NAN;
+}
+
+/* Over those that started and those that left. Out of memory there is none. */
+static double wait_of_all(const fc_job_measures *m, double p)
+{
+    fc_histogram all;
+    double wait = NAN;
+
+    if (fc_jobs_wait_of_all(m, &all) != FC_OK) return NAN;
+    wait = quantile(&all, p);
+    fc_histogram_free(&all);
+    return wait;
+}
+
+static double job_metric(const fc_job_measures *m, int metric)
+{
+    double left = (double)fc_histogram_count(&m->left);
+
+    switch (metric) {
+    case FC_M_class_left_share:
+        return ratio(left, left + (double)fc_histogram_count(&m->wait));
+    case FC_M_wait_p50:
+        return quantile(&m->wait, 0.5) / FC_HOUR;
+    case FC_M_wait_p95:
+        return quantile(&m->wait, 0.95) / FC_HOUR;
+    case FC_M_wait_p99:
+        return quantile(&m->wait, 0.99) / FC_HOUR;
+    case FC_M_wait_mean:
+        return fc_histogram_mean(&m->wait) / FC_HOUR;
+    case FC_M_wait_all_p50:
+        return wait_of_all(m, 0.5) / FC_HOUR;
+    case FC_M_wait_all_p95:
+        return wait_of_all(m, 0.95) / FC_HOUR;
+    case FC_M_wait_all_p99:
+        return wait_of_all(m, 0.99) / FC_HOUR;
+    case FC_M_slowdown_p50:
+        return quantile(&m->slowdown, 0.5);
+    default:
+        return quantile(&m->slowdown, 0.95);
+    }
+}
+
+double fc_class_metric(fc_world *world, int metric, uint32_t index)
+{
+    const fc_user_class *plan = &world->plan->classes[index];
+    const fc_class_state *class = &world->classes[index];
+    const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
+    uint32_t pool = plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool;
+    const fc_jobs *engine = world->demands[plan->fleet].pools[pool].engine;
+
+    switch (metric) {
+    case FC_M_class_arrivals:
+        return spec->detail == FC_DETAIL_FLUID ? class->flow.arrived
+                                               : (double)(class->arrivals.ordinal - 1);
+    case FC_M_class_served:
+        return (class->work.held - class->work.lost) / FC_HOUR;
+    case FC_M_class_lost:
+        return class->work.lost / FC_HOUR;
+    case FC_M_class_offshore:
+        return class->work.offshore / FC_HOUR;
+    case FC_M_class_abandoned:
+        return class->work.abandoned / FC_HOUR;
+    default:
+        return engine == NULL ? NAN : job_metric(fc_jobs_class(engine, class->index), metric);
+    }
+}
