@@ -394,8 +394,8 @@ int fc_on_month_end(fc_world *world, const fc_event *event)
     uint32_t month = event->subject;
     fc_event next = {.kind = FC_EV_MONTH_END, .subject = month + 1};
     int ret = fc_running_close(world, month, fc_now(world));
-    int ret = fc_demand_month(world, fc_now(world));
 
+    if (ret == FC_OK) ret = fc_demand_month(world, fc_now(world));
     if (ret != FC_OK) return ret;
     sample(world, month, fc_now(world));
     if ((month + 1) % 12 == 0 && (ret = fc_world_verify(world)) != FC_OK) return ret;

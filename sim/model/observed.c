@@ -128,38 +128,6 @@ static bool observes_money(const fc_plan *plan, const fc_fleet *fleet, int metri
 
 /* Which lines of the bill the terms of one place give rise to. */
 static bool is_charged_at(const fc_plan *plan, const fc_terms *terms, int cost)
-/* ---- demand -------------------------------------------------------------------------------- */
-
-/* A fluid knows no waits, no jobs that are lost and no places. */
-static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metric)
-{
-    const fc_demand_spec *spec = &fleet->demand;
-    bool jobs = spec->detail == FC_DETAIL_JOBS;
-    bool offshore = false;
-
-    if (spec->n_classes == 0) return false;
-    for (uint32_t i = 0; i < spec->n_classes; i++)
-        offshore |= plan->classes[spec->first_class + i].offshore_price != 0;
-    switch (metric) {
-    case FC_M_offshore_rent:
-        return offshore;
-    case FC_M_fragmented_share:
-    case FC_M_unmet_fragmented:
-        return jobs && spec->placement == FC_PLACEMENT_SERVERS;
-    case FC_M_unmet_quota:
-        return jobs && fc_policy_at((unsigned)spec->policy) == &fc_policy_fair;
-    case FC_M_largest_run:
-    case FC_M_run_days:
-        return spec->run_work != 0;
-    case FC_M_class_lost:
-    case FC_M_class_left_share:
-        return jobs;
-    default:
-        return jobs || !(metric >= FC_M_wait_p50 && metric <= FC_M_slowdown_p95);
-    }
-}
-
-bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int cause)
 {
     const fc_tariff *tariff = terms->tariff == FC_NONE ? NULL : &plan->tariffs[terms->tariff];
 
@@ -248,6 +216,37 @@ static bool observes_running(const fc_plan *plan, uint32_t f, int metric, int en
         return is_charged(plan, f, entity % FC_N_COSTS);
     default:
         return true;
+    }
+}
+
+/* ---- demand -------------------------------------------------------------------------------- */
+
+/* A fluid knows no waits, no jobs that are lost and no places. */
+static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metric)
+{
+    const fc_demand_spec *spec = &fleet->demand;
+    bool jobs = spec->detail == FC_DETAIL_JOBS;
+    bool offshore = false;
+
+    if (spec->n_classes == 0) return false;
+    for (uint32_t i = 0; i < spec->n_classes; i++)
+        offshore |= plan->classes[spec->first_class + i].offshore_price != 0;
+    switch (metric) {
+    case FC_M_offshore_rent:
+        return offshore;
+    case FC_M_fragmented_share:
+    case FC_M_unmet_fragmented:
+        return jobs && spec->placement == FC_PLACEMENT_SERVERS;
+    case FC_M_unmet_quota:
+        return jobs && fc_policy_at((unsigned)spec->policy) == &fc_policy_fair;
+    case FC_M_largest_run:
+    case FC_M_run_days:
+        return spec->run_work != 0;
+    case FC_M_class_lost:
+    case FC_M_class_left_share:
+        return jobs;
+    default:
+        return jobs || !(metric >= FC_M_wait_p50 && metric <= FC_M_slowdown_p95);
     }
 }
 

@@ -64,6 +64,8 @@ plan_builder *build_start(const char *start, const char *end, uint64_t seed)
     ARRAY(targets);
     ARRAY(allotments);
     ARRAY(export_rules);
+    ARRAY(pools);
+    ARRAY(classes);
     ARRAY(tariffs);
 #undef ARRAY
     build_param(b, "(not given)", build_constant(b, 0));
@@ -334,6 +336,7 @@ int32_t build_fleet(plan_builder *b, fc_fleet fleet)
     fleet.first_target = b->plan->n_targets;
     fleet.first_allotment = b->plan->n_allotments;
     fleet.n_allotments = 0;
+    fleet.demand.n_pools = fleet.demand.n_classes = 0;
     fleet.n_stocks = fleet.n_budgets = fleet.n_programmes = fleet.n_sites = fleet.n_targets = 0;
     ADD(fleets, fleet);
     return (int32_t)b->plan->n_fleets++;
@@ -391,6 +394,25 @@ int32_t build_allotment(plan_builder *b, fc_allotment allotment)
     allotment.fleet = (int32_t)b->plan->n_fleets - 1;
     ADD(allotments, allotment);
     return (int32_t)b->plan->n_allotments++;
+}
+
+int32_t build_pool(plan_builder *b, fc_pool pool)
+{
+    fc_demand_spec *demand = &owner(b)->demand;
+
+    if (demand->n_pools++ == 0) demand->first_pool = b->plan->n_pools;
+    ADD(pools, pool);
+    return (int32_t)b->plan->n_pools++;
+}
+
+int32_t build_class(plan_builder *b, fc_user_class users)
+{
+    fc_demand_spec *demand = &owner(b)->demand;
+
+    if (demand->n_classes++ == 0) demand->first_class = b->plan->n_classes;
+    users.fleet = (int32_t)b->plan->n_fleets - 1;
+    ADD(classes, users);
+    return (int32_t)b->plan->n_classes++;
 }
 
 int32_t build_export_rule(plan_builder *b, fc_export_rule rule)

@@ -84,6 +84,9 @@ int32_t build_site(plan_builder *b, fc_site site); /* fleet and phases are fille
 int32_t build_phase(plan_builder *b, fc_phase phase);
 int32_t build_target(plan_builder *b, fc_target target);
 int32_t build_allotment(plan_builder *b, fc_allotment allotment); /* fleet is filled in */
+/* Of the fleet added last; a class's fleet is filled in, its pool is an index or FC_NONE. */
+int32_t build_pool(plan_builder *b, fc_pool pool);
+int32_t build_class(plan_builder *b, fc_user_class users);
 int32_t build_export_rule(plan_builder *b, fc_export_rule rule);
 /* From the first one on, terms without a tariff say so: .tariff = FC_NONE. */
 int32_t build_tariff(plan_builder *b, fc_tariff tariff);

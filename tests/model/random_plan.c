@@ -459,7 +459,7 @@ static fc_upkeep random_upkeep(chaos *c)
 
 /* The indices from which a fleet's own entities are counted. */
 typedef struct taken {
-    int32_t budgets, sites, targets, programmes;
+    int32_t budgets, sites, targets, programmes, pools;
 } taken;
 
 static fc_valuation valuation(chaos *c)
@@ -479,6 +479,58 @@ static fc_walk walk(chaos *c)
     out.reversion = maybe(c, 0, 3 / FC_YEAR);
     out.from = maybe(c, -200 * FC_DAY, 500 * FC_DAY);
     return out;
+}
+
+static fc_demand_spec demand_spec(chaos *c)
+{
+    fc_demand_spec spec = {.detail = below(c, 3) > 0 ? FC_DETAIL_JOBS : FC_DETAIL_FLUID};
+
+    spec.policy = below(c, 7);
+    spec.overrun = below(c, 2);
+    spec.placement = below(c, 2);
+    spec.packing = maybe(c, 0, 1);
+    spec.rebound = maybe(c, 0, 1.2);
+    for (int i = 0; i < FC_N_WORKLOADS; i++) spec.work_per_result[i] = maybe(c, 0.2, 1.5);
+    spec.run_work = maybe(c, 1e20, 1e26);
+    return spec;
+}
+
+/* Of the fleet added last. */
+static void demand(chaos *c, int32_t *pools)
+{
+    static const double hours[FC_HOURS] = {[3] = 0.25, [9] = 0.5, [23] = 0.25};
+    static const double days[FC_WEEKDAYS] = {[0] = 0.5, [6] = 0.5};
+    fc_plan *plan = build_unfinished(c->b);
+    int32_t first = *pools;
+    int n = below(c, 3);
+
+    plan->fleets[plan->n_fleets - 1].demand = demand_spec(c);
+
+    for (int i = 0; i < n; i++)
+        *pools = build_pool(c->b, (fc_pool){.name = letters[i], .share = wave(c, 0.7)}) + 1;
+    for (int i = 1 + below(c, 3); i > 0; i--) {
+        fc_user_class users = {.name = letters[i], .pool = FC_NONE};
+
+        if (n > 0) users.pool = first + below(c, n);
+        users.work = below(c, FC_N_WORKLOADS);
+        users.arrivals = below(c, 2) ? wave(c, 1 / FC_DAY) : some(c, 0, 1 / FC_DAY);
+        if (below(c, 3) == 0) users.hours.share = hours;
+        if (below(c, 3) == 0) users.days.share = days;
+        users.gpus = some(c, 1, 100);
+        users.duration = some(c, 0, 3 * FC_DAY);
+        users.estimate = maybe(c, 0.3, 3);
+        users.patience = maybe(c, 0, 5 * FC_DAY);
+        users.priority = maybe(c, 0, 5);
+        users.checkpoint = maybe(c, 0, FC_DAY);
+        users.leaves = below(c, 3);
+        users.offshore_price = maybe(c, 0, 5);
+        users.offshore_currency = below(c, 2);
+        if (below(c, 3) == 0) users.models = build_refs(c->b, 1, below(c, MODELS));
+        if (below(c, 3) == 0) users.prefers = build_refs(c->b, 1, below(c, MODELS));
+        users.share = maybe(c, 0.1, 4);
+        users.quota = maybe(c, 1, 200);
+        build_class(c->b, users);
+    }
 }
 
 static void fleet(chaos *c, int f, taken *past)
@@ -528,6 +580,7 @@ static void fleet(chaos *c, int f, taken *past)
                                         past->targets, targets, past->programmes));
     for (int i = 0; i < targets; i++) add_target(c, i);
     for (int i = below(c, 2); i > 0; i--) allotment(c, i);
+    if (below(c, 4) == 0) demand(c, &past->pools);
     past->targets += targets;
     past->programmes += programmes;
     past->sites += sites;

@@ -223,6 +223,7 @@ bool random_scenario_lacks(const fc_section *section, const fc_key *key)
         {"world", "grid_rules"},
         {"fleet", "allotments"},
         {"fleet", "staff"},
+        {"fleet", "demand"},
         {"programme", "tender"},
         {"programme", "fallback"},
         {"programme", "mix_by"},

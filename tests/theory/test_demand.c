@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Demand down the whole street, from a scenario's text to what is observed: exact results of
+ * queueing theory, cases by hand, and the two levels of detail against one another. Seeds are
+ * fixed. An interval is the mean of independent replications +- 3.9 standard errors (Student t): it
+ * misses a right mean in 1 of 10,000 seeds.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "kernel/stats.h"
+#include "model/world.h"
+#include "scenario/scenario.h"
+#include "world_helper.h"
+
+static const double SURE = 0.9999;
+
+/* A fleet of `gpus` h100 from the start, with keys of its own, of its demand, and what follows the
+ * fleets; "" for none. A class's keys go into `demand`. */
+typedef struct street {
+    const char *end; /* of the horizon that begins on 2025-01-01; NULL: 2026-01-01 */
+    int gpus;
+    const char *fleet, *demand, *rest;
+} street;
+
+static fc_scenario *load(const street *s)
+{
+    fc_text text = FC_TEXT_EMPTY;
+    fc_diag *diag = fc_diag_create();
+    fc_scenario *scenario = NULL;
+
+    fc_text_printf(&text,
+                   "fleetcast: 1\n"
+                   "horizon: {start: 2025-01-01, end: %s}\n"
+                   "world:\n"
+                   "  accelerators:\n"
+                   "    h100: {per_server: 8, server_power: 10 kW, bf16_dense: 1000 TFLOPS}\n"
+                   "    npu: {per_server: 8, server_power: 10 kW, bf16_dense: 500 TFLOPS}\n"
+                   "fleets:\n"
+                   "  one:\n"
+                   "    stock: {old: {model: h100, count: %d, since: 2024-01-01}}\n"
+                   "%s    demand:\n%s%s",
+                   s->end ? s->end : "2026-01-01", s->gpus, s->fleet ? s->fleet : "", s->demand,
+                   s->rest ? s->rest : "");
+    if (fc_scenario_load_text("test.yaml", text.data, text.length, NULL, diag, &scenario)) {
+        char *said = fc_diag_text(diag, 0, FC_LANG_EN);
+        print_error("%s\n%s\n", text.data, said);
+        free(said);
+        fail();
+    }
+    fc_text_free(&text);
+    fc_diag_free(diag);
+    return scenario;
+}
+
+/* One replication, with everything verified after each event. */
+typedef struct seen {
+    fc_scenario *scenario;
+    trial trial;
+} seen;
+
+static seen see(const street *s, uint32_t replication)
+{
+    seen out = {.scenario = load(s)};
+
+    out.trial = trial_of(out.scenario->plan, replication);
+    return out;
+}
+
+static double of_class(const seen *s, int metric, int32_t class)
+{
+    return outcome(&s->trial, metric, 0, class);
+}
+
+static double of_fleet(const seen *s, int metric)
+{
+    return outcome(&s->trial, metric, 0, FC_NONE);
+}
+
+static void forget(seen *s)
+{
+    trial_end(&s->trial);
+    fc_scenario_free(s->scenario);
+}
+
+static fc_tally repeat(const street *s, int metric, int32_t entity, uint32_t n)
+{
+    fc_tally tally = FC_TALLY_EMPTY;
+    fc_scenario *scenario = load(s);
+    trial t = trial_start(scenario->plan);
+
+    for (uint32_t r = 0; r < n; r++) {
+        assert_int_equal(trial_run(&t, r), FC_OK);
+        fc_tally_add(&tally, outcome(&t, metric, 0, entity));
+    }
+    trial_end(&t);
+    fc_scenario_free(scenario);
+    return tally;
+}
+
+static void assert_mean(const fc_tally *tally, double expected, double within)
+{
+    double half = fc_student_half_width(tally, SURE);
+
+    if (fabs(tally->mean - expected) > half)
+        fail_msg("mean %.8g +- %.2g, expected %.8g", tally->mean, half, expected);
+    if (!(half < within * expected)) fail_msg("+- %.2g of %.8g tells nothing", half, expected);
+}
+
+static void assert_near(double is, double expected, double within)
+{
+    if (!(fabs(is - expected) <= within)) fail_msg("%.12g, expected %.12g", is, expected);
+}
+
+/* ---- theory -------------------------------------------------------------------------------- */
+
+/* Erlang's C, c servers, offered load a. */
+static double erlang_c(int c, double a)
+{
+    double b = 1;
+
+    for (int i = 1; i <= c; i++) b = a * b / (i + a * b);
+    return b / (1 - a / c * (1 - b));
+}
+
+static void test_erlang_c(void **state)
+{
+    const street s = {.gpus = 10,
+                      .demand = "      detail: jobs\n"
+                                "      policy: fifo\n"
+                                "      classes:\n"
+                                "        all:\n"
+                                "          arrivals: 192/day\n"
+                                "          gpus: 1\n"
+                                "          duration: {varies: {distribution: exponential, "
+                                "mean: 1 hours}}\n"};
+    fc_tally wait = repeat(&s, FC_M_wait_mean, 0, 40);
+    fc_tally held = repeat(&s, FC_M_allocation, FC_NONE, 12);
+
+    (void)state;
+    /* Waiting time C(10, 8) / (10 - 8) hours; Little: 8 of 10 GPUs held. */
+    assert_mean(&wait, erlang_c(10, 8) / 2, 0.06);
+    assert_mean(&held, 0.8, 0.01);
+}
+
+/* M/G/infinity: as many GPUs as anyone wants; jobs and flow both hold rate x duration x GPUs. */
+static void test_plenty(void **state)
+{
+    static const char *const details[] = {"jobs", "fluid"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        char demand[400];
+        snprintf(
+            demand, sizeof demand,
+            "      detail: %s\n"
+            "      classes:\n"
+            "        all: {arrivals: 100/day, gpus: 4, duration: {varies: {low: 1 hours, high: "
+            "3 hours}}}\n",
+            details[i]);
+        const street s = {.gpus = 1000, .demand = demand};
+        fc_tally held = repeat(&s, FC_M_gpus_allocated, FC_NONE, 12);
+        if (i == 0)
+            assert_mean(&held, 100 * 4 * 2 / 24.0, 0.05);
+        else
+            assert_near(held.mean, 100 * 4 * 2 / 24.0, 1e-9);
+    }
+}
+
+/* Erlang's B: jobs without patience leave if they cannot start at once. */
+static void test_erlang_b(void **state)
+{
+    const street s = {.gpus = 5,
+                      .demand = "      detail: jobs\n"
+                                "      policy: fifo\n"
+                                "      classes:\n"
+                                "        all: {arrivals: 96/day, gpus: 1, duration: 1 hours, "
+                                "patience: 0 hours}\n"};
+    fc_tally left = repeat(&s, FC_M_class_left_share, 0, 12);
+    double b = 1;
+
+    (void)state;
+    for (int i = 1; i <= 5; i++) b = 4 * b / (i + 4 * b);
+    assert_mean(&left, b, 0.05);
+}
+
+/* ---- arrivals ------------------------------------------------------------------------------ */
+
+/* All of a day's jobs come in the hour from 09:00 of weekdays: 240 a day of the mean week. */
+static void test_profiles(void **state)
+{
+    const street s = {.end = "2025-12-31", /* 52 whole weeks */
+                      .gpus = 8,
+                      .demand =
+                          "      detail: jobs\n"
+                          "      classes:\n"
+                          "        all:\n"
+                          "          arrivals: 240/day\n"
+                          "          hours: [0, 0, 0, 0, 0, 0, 0, 0, 0, 100 %, 0, 0, 0, 0, 0, 0, "
+                          "0, 0, 0, 0, 0, 0, 0, 0]\n"
+                          "          weekdays: [20 %, 20 %, 20 %, 20 %, 20 %, 0, 0]\n"
+                          "          gpus: 1\n"
+                          "          duration: 1 minutes\n"};
+    fc_scenario *scenario = load(&s);
+    trial t = trial_start(scenario->plan);
+    fc_tally came = FC_TALLY_EMPTY;
+
+    (void)state;
+    for (uint32_t r = 0; r < 12; r++) {
+        assert_int_equal(trial_run(&t, r), FC_OK);
+        fc_tally_add(&came, outcome(&t, FC_M_class_arrivals, 0, 0));
+    }
+    assert_mean(&came, 364 * 240.0, 0.01);
+    /* By steps: nothing comes but in that hour. */
+    assert_int_equal(fc_params_begin(t.world->params, 0, NULL, NULL), FC_OK);
+    fc_arrivals_begin(t.world, 0);
+    for (int i = 0; i < 2000; i++) {
+        double at = fc_arrivals_next(t.world, 0, 300 * FC_DAY);
+        int weekday = fc_epoch_weekday(scenario->plan->epoch, at);
+
+        assert_true(fc_time_of_day(at) >= 9 * FC_HOUR && fc_time_of_day(at) < 10 * FC_HOUR);
+        assert_true(weekday <= 5);
+        fc_arrivals_take(t.world, 0);
+    }
+    trial_end(&t);
+    fc_scenario_free(scenario);
+}
+
+/* Where one looks does not move an arrival; nor does a rate that changes move the uniforms. */
+static void test_looking_leaves_no_trace(void **state)
+{
+    const street s = {.gpus = 8,
+                      .demand = "      detail: jobs\n"
+                                "      classes:\n"
+                                "        all: {arrivals: {linear: {2025-01-01: 1/day, 2026-01-01: "
+                                "9/day}}, gpus: 1, duration: 1 hours}\n"};
+    fc_scenario *scenario = load(&s);
+    trial t = trial_start(scenario->plan);
+    double whole[500];
+
+    (void)state;
+    assert_int_equal(trial_run(&t, 3), FC_OK);
+    fc_arrivals_begin(t.world, 0);
+    for (int i = 0; i < 500; i++) {
+        whole[i] = fc_arrivals_next(t.world, 0, INFINITY);
+        fc_arrivals_take(t.world, 0);
+    }
+    fc_arrivals_begin(t.world, 0);
+    for (int i = 0; i < 500; i++) {
+        double at = INFINITY;
+        for (double bound = i > 0 ? whole[i - 1] : 0; at == INFINITY; bound += 1234.5)
+            at = fc_arrivals_next(t.world, 0, bound);
+        assert_memory_equal(&at, &whole[i], sizeof at);
+        fc_arrivals_take(t.world, 0);
+    }
+    trial_end(&t);
+    fc_scenario_free(scenario);
+}
+
+/* Every job is the same under every policy, placement and fleet. */
+static void test_policies_leave_jobs(void **state)
+{
+    static const char *const policies[] = {"fifo", "priority", "preemptive",  "sjf",
+                                           "easy", "fair",     "conservative"};
+    fc_arrivals first[2];
+
+    (void)state;
+    for (int i = 0; i < 7; i++) {
+        char demand[900];
+        snprintf(demand, sizeof demand,
+                 "      detail: jobs\n"
+                 "      policy: %s\n"
+                 "      placement: %s\n"
+                 "      classes:\n"
+                 "        a: {arrivals: 30/day, gpus: {varies: {one_of: {1: 50 %%, 8: 50 %%}}}, "
+                 "duration: {varies: {usual: 2 hours, bad_1_in_20: 20 hours}}, patience: 1 days}\n"
+                 "        b: {arrivals: 2/day, gpus: 16, duration: 10 hours, patience: {varies: "
+                 "{low: 1 hours, high: 9 hours}}, offshore: at_arrival, offshore_price: "
+                 "2.5 USD/GPU-h, priority: 3}\n",
+                 policies[i], i % 2 ? "servers" : "pooled");
+        const street s = {.end = "2025-07-01", .gpus = i < 4 ? 64 : 40, .demand = demand};
+        seen one = see(&s, 1);
+        for (int c = 0; c < 2; c++) {
+            const fc_arrivals *a = &one.trial.world->classes[c].arrivals;
+            if (i == 0) first[c] = *a;
+            assert_memory_equal(&first[c].at, &a->at, sizeof a->at);
+            assert_memory_equal(&first[c].left, &a->left, sizeof a->left);
+            assert_int_equal(first[c].ordinal, a->ordinal);
+        }
+        forget(&one);
+    }
+}
+
+/* ---- pools and capacity -------------------------------------------------------------------- */
+
+/* 100 GPUs at 30, 20 and 50 %: jobs of a year that never end fill what their pool has. */
+static void test_pools(void **state)
+{
+    const street s = {.gpus = 100,
+                      .demand = "      detail: jobs\n"
+                                "      pools: {industry: {share: 30 %}, academia: {share: 20 %}, "
+                                "national: {share: 50 %}}\n"
+                                "      classes:\n"
+                                "        i: {pool: industry, arrivals: 9/h, gpus: 1, duration: 5 "
+                                "years}\n"
+                                "        a: {pool: academia, arrivals: 9/h, gpus: 1, duration: 5 "
+                                "years}\n"
+                                "        n: {pool: national, arrivals: 9/h, gpus: 1, duration: 5 "
+                                "years}\n"};
+    seen one = see(&s, 0);
+    const fc_demand_state *d = &one.trial.world->demands[0];
+
+    (void)state;
+    assert_int_equal(d->pools[0].units[0], 30);
+    assert_int_equal(d->pools[1].units[0], 20);
+    assert_int_equal(d->pools[2].units[0], 50);
+    assert_near(of_fleet(&one, FC_M_gpus_allocated), 100, 1e-9);
+    forget(&one);
+}
+
+/* Shares move on a date: what a pool loses goes as it falls free. */
+static void test_shares_move(void **state)
+{
+    const street s = {.gpus = 80,
+                      .demand =
+                          "      detail: jobs\n"
+                          "      placement: servers\n"
+                          "      pools: {x: {share: {2025-01-01: 100 %, 2025-07-01: 0 %}}, y: "
+                          "{share: {2025-01-01: 0 %, 2025-07-01: 40 %}}}\n"
+                          "      classes:\n"
+                          "        x: {pool: x, arrivals: 9/h, gpus: 8, duration: 1 days}\n"
+                          "        y: {pool: y, arrivals: 9/h, gpus: 8, duration: 1 days}\n"};
+    seen one = see(&s, 0);
+    const fc_demand_state *d = &one.trial.world->demands[0];
+
+    (void)state;
+    assert_int_equal(d->pools[0].units[0], 0);
+    assert_int_equal(d->pools[1].units[0], 4);
+    assert_int_equal(d->idle_units[0], 6);
+    assert_near(of_fleet(&one, FC_M_gpus_allocated), 32, 1e-9);
+    forget(&one);
+}
+
+/* 2 servers, of which one goes on 2025-07-02; a job a day of 16 GPUs runs before, none after. */
+static void test_fleet_shrinks(void **state)
+{
+    const street s = {.end = "2026-01-01",
+                      .gpus = 8,
+                      .fleet = "    currency: USD\n"
+                               "    budgets: {m: {amount: 1 m USD, enacted: 2025-01-01}}\n"
+                               "    programmes: {p: {pays_from: [m], mix: {h100: 100 %}, price: "
+                               "100000 USD, order: {rule: schedule, quantity: {2025-01-01: 8}}, "
+                               "install: 0 days, service_life: 182 days}}\n",
+                      .demand = "      detail: jobs\n"
+                                "      classes:\n"
+                                "        all: {arrivals: 1/day, gpus: 16, duration: 1 minutes, "
+                                "patience: 2 days, offshore: at_patience, offshore_price: "
+                                "2 USD/GPU-h}\n"};
+    seen one = see(&s, 0);
+    double hours = 16 / 60.0, abroad = of_class(&one, FC_M_class_offshore, 0);
+    double came = of_class(&one, FC_M_class_arrivals, 0);
+    double home = of_class(&one, FC_M_class_served, 0);
+    double waits = came - (home + abroad) / hours; /* of the last two days */
+
+    (void)state;
+    assert_true(came > 300 && home / hours > 140 && home / hours < 225);
+    assert_true(waits >= -1e-6 && waits < 12);
+    assert_near(of_fleet(&one, FC_M_offshore_rent), 2 * abroad, 1e-6);
+    assert_near(of_fleet(&one, FC_M_unmet_too_few), abroad, 1e-6);
+    assert_near(of_fleet(&one, FC_M_home_share), home / (home + abroad), 1e-12);
+    forget(&one);
+}
+
+/* ---- failures ------------------------------------------------------------------------------ */
+
+/* One job a class that holds everything for ever, on one server that fails once in 10 days and is
+ * repaired at once: with a checkpoint a day it loses half a day each time on average (less where
+ * failures follow closely: 1/r - 1/(e^r - 1) of a day at r = 0.1 failures a day). */
+static void test_failures_strike(void **state)
+{
+    const street s = {.end = "2035-01-01",
+                      .gpus = 8,
+                      .fleet = "    upkeep: {failure_rate: 0.1/day}\n",
+                      .demand =
+                          "      detail: jobs\n"
+                          "      placement: servers\n"
+                          "      classes:\n"
+                          "        all: {arrivals: {2025-01-01: 99/day, 2025-01-03: 0/day}, "
+                          "gpus: 8, duration: 10 years, checkpoint: 1 days, patience: 3 days}\n"};
+    fc_tally lost = repeat(&s, FC_M_class_lost, 0, 12);
+    double days = 3652, r = 0.1, each = 1 / r - 1 / expm1(r);
+
+    (void)state;
+    assert_mean(&lost, r * days * each * 24 * 8, 0.1);
+}
+
+/* ---- efficiency ---------------------------------------------------------------------------- */
+
+/* On 2025-07-02, half of the year, work falls to a tenth: without rebound GPU-hours of the second
+ * half do; with elasticity 1 they stay, and with 0.5 they fall to sqrt(0.1). */
+static void test_efficiency(void **state)
+{
+    static const double rebounds[] = {0, 0.5, 1};
+    static const char *const details[] = {"jobs", "fluid"};
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        char demand[600];
+        double e = rebounds[i % 3], hours = 24 * 2 * 3.0, after = pow(0.1, 1 - e);
+        snprintf(demand, sizeof demand,
+                 "      detail: %s\n"
+                 "      rebound: %g\n"
+                 "      work_per_result: {training: 1}\n"
+                 "      classes:\n"
+                 "        t: {arrivals: 1/h, gpus: 2, duration: 3 hours}\n"
+                 "        r: {work: research, arrivals: 1/h, gpus: 2, duration: 3 hours}\n",
+                 details[i / 3], e);
+        const street s = {
+            .gpus = 500,
+            .demand = demand,
+            .rest = "shocks:\n"
+                    "  leap: {at: 2025-07-02, scale: {fleets.one.demand.work_per_result.training: "
+                    "0.1}}\n"};
+        fc_tally t = repeat(&s, FC_M_class_served, 0, 6);
+        fc_tally other = repeat(&s, FC_M_class_served, 1, 6);
+        assert_true(fabs(t.mean / (hours * (182 + 183 * after)) - 1) < 0.03);
+        assert_true(fabs(other.mean / (hours * 365) - 1) < 0.03);
+    }
+}
+
+/* ---- the two levels of detail -------------------------------------------------------------- */
+
+static double served(const char *detail, double load, const char *patience)
+{
+    char demand[600];
+    street s = {.gpus = 256, .demand = demand};
+    fc_tally tally;
+
+    /* 0.5 x 1 + 0.5 x 7 = 4 GPUs, 6 hours: 24 GPU-hours a job, 6144 GPU-hours a day. */
+    snprintf(demand, sizeof demand,
+             "      detail: %s\n"
+             "      policy: easy\n"
+             "      classes:\n"
+             "        all:\n"
+             "          arrivals: %.6f/day\n"
+             "          hours: [2 %%, 2 %%, 2 %%, 2 %%, 2 %%, 2 %%, 2 %%, 4 %%, 5 %%, 6 %%, 6 %%, "
+             "6 %%, 6 %%, 6 %%, 6 %%, 6 %%, 6 %%, 6 %%, 5 %%, 5 %%, 4 %%, 3 %%, 3 %%, 3 %%]\n"
+             "          gpus: {varies: {one_of: {1: 50 %%, 7: 50 %%}}}\n"
+             "          duration: {varies: {distribution: exponential, mean: 6 hours}}\n%s",
+             detail, load * 256, patience);
+    tally = repeat(&s, FC_M_class_served, 0, strcmp(detail, "jobs") == 0 ? 6 : 1);
+    return tally.mean / (256 * 24 * 365);
+}
+
+static void test_fluid_agrees_with_jobs(void **state)
+{
+    static const double loads[] = {0.4, 0.8, 1.2, 1.5};
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        const char *patience = "          patience: 12 hours\n";
+        double jobs = served("jobs", loads[i], patience);
+        double fluid = served("fluid", loads[i], patience);
+        if (fabs(jobs / fluid - 1) >= 0.01)
+            fail_msg("load %g: jobs %.4f, fluid %.4f", loads[i], jobs, fluid);
+    }
+    /* Without patience, too, all that fits is served. */
+    assert_true(fabs(served("jobs", 1.3, "") / served("fluid", 1.3, "") - 1) < 0.01);
+}
+
+/* Overloaded fluid: what does not fit leaves, in proportion, and what is limited to a model that
+ * is not there leaves for that. */
+static void test_fluid_overload(void **state)
+{
+    const street s = {.gpus = 100,
+                      .demand = "      classes:\n"
+                                "        a: {arrivals: 100/h, gpus: 1, duration: 1 hours, "
+                                "patience: 5 hours}\n"
+                                "        b: {arrivals: 100/h, gpus: 1, duration: 1 hours, "
+                                "patience: 5 hours}\n"
+                                "        c: {arrivals: 10/h, gpus: 1, duration: 1 hours, patience: "
+                                "5 hours, models: [npu]}\n"};
+    seen one = see(&s, 0);
+
+    (void)state;
+    assert_near(of_fleet(&one, FC_M_gpus_allocated), 100, 1e-6);
+    assert_near(of_class(&one, FC_M_class_served, 0), of_class(&one, FC_M_class_served, 1), 1e-6);
+    assert_near(of_class(&one, FC_M_class_served, 2), 0, 1e-9);
+    forget(&one);
+}
+
+/* What a fluid does not know is not there, rather than zero. */
+static void test_fluid_has_no_waits(void **state)
+{
+    const street s = {
+        .gpus = 100, .demand = "      classes: {a: {arrivals: 1/h, gpus: 1, duration: 1 hours}}\n"};
+    fc_scenario *scenario = load(&s);
+    const fc_plan *plan = scenario->plan;
+
+    (void)state;
+    for (uint32_t i = 0; i < plan->n_outcomes; i++)
+        assert_false(plan->outcomes[i].metric >= FC_M_wait_p50 &&
+                     plan->outcomes[i].metric <= FC_M_slowdown_p95);
+    fc_scenario_free(scenario);
+}
+
+/* ---- causes, and a frontier run ------------------------------------------------------------- */
+
+/* A job of 8 on 2 servers of 8, each half full for ever, finds 8 free and no place; one that needs
+ * an NPU finds free GPUs of the wrong model. */
+static void test_causes(void **state)
+{
+    const street s = {.gpus = 16,
+                      .demand = "      detail: jobs\n"
+                                "      policy: easy\n"
+                                "      placement: servers\n"
+                                "      frontier_run: {work: 1e21 FLOP, mfu: 50 %}\n"
+                                "      classes:\n"
+                                "        full: {arrivals: {2025-01-01: 99/day, 2025-01-02: 0/day}, "
+                                "gpus: 5, duration: 9 years, patience: 1 hours}\n"
+                                "        npu: {arrivals: 1/day, gpus: 1, duration: 1 hours, "
+                                "patience: 1 hours, models: [npu]}\n"
+                                "        six: {arrivals: {2025-01-01: 0/day, 2025-02-01: 1/day}, "
+                                "gpus: 6, duration: 1 hours, patience: 1 hours}\n"};
+    seen one = see(&s, 0);
+
+    (void)state;
+    assert_near(of_fleet(&one, FC_M_unmet_wrong_model), of_class(&one, FC_M_class_abandoned, 1),
+                1e-6);
+    /* Of those of 5, too, that came too late: 3 are free on each server. */
+    assert_near(of_fleet(&one, FC_M_unmet_fragmented),
+                of_class(&one, FC_M_class_abandoned, 0) + of_class(&one, FC_M_class_abandoned, 2),
+                1e-3);
+    assert_true(of_class(&one, FC_M_class_abandoned, 2) > 1000);
+    assert_near(of_fleet(&one, FC_M_largest_run), 16, 0);
+    /* 1e21 / (16 x 1e15 x 0.5) s */
+    assert_near(of_fleet(&one, FC_M_run_days), 1e21 / 8e15 / 86400, 1e-9);
+    forget(&one);
+}
+
+static void test_quota(void **state)
+{
+    const street s = {.gpus = 16,
+                      .demand =
+                          "      detail: jobs\n"
+                          "      policy: fair\n"
+                          "      classes:\n"
+                          "        all: {arrivals: 1/h, gpus: 1, duration: 9 years, patience: "
+                          "1 hours, quota: 6}\n"};
+    seen one = see(&s, 0);
+
+    (void)state;
+    assert_near(of_fleet(&one, FC_M_gpus_allocated), 6, 1e-9);
+    assert_near(of_fleet(&one, FC_M_unmet_quota), of_class(&one, FC_M_class_abandoned, 0), 1e-3);
+    forget(&one);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_erlang_c),
+        cmocka_unit_test(test_plenty),
+        cmocka_unit_test(test_erlang_b),
+        cmocka_unit_test(test_profiles),
+        cmocka_unit_test(test_looking_leaves_no_trace),
+        cmocka_unit_test(test_policies_leave_jobs),
+        cmocka_unit_test(test_pools),
+        cmocka_unit_test(test_shares_move),
+        cmocka_unit_test(test_fleet_shrinks),
+        cmocka_unit_test(test_failures_strike),
+        cmocka_unit_test(test_efficiency),
+        cmocka_unit_test(test_fluid_agrees_with_jobs),
+        cmocka_unit_test(test_fluid_overload),
+        cmocka_unit_test(test_fluid_has_no_waits),
+        cmocka_unit_test(test_causes),
+        cmocka_unit_test(test_quota),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
