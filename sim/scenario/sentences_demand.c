@@ -46,12 +46,12 @@ static void say_leaving(fc_speaker *s, const fc_user_class *c)
 static void say_class(fc_speaker *s, const fc_user_class *c)
 {
     const char *pool = c->pool == FC_NONE ? NULL : s->plan->pools[c->pool].name;
-    SAY(s, "  - Users %1$s (%2$s%3$s%4$s): %5$s jobs come%6$s.\n",
+    SAY(s, "  - Users %1$s (%2$s%3$s%4$s): jobs come at a rate of %5$s%6$s.\n",
         "  - 이용자 %1$s(%2$s%3$s%4$s): 도착 작업은 %5$s%6$s.\n", c->name, kind_words(s, c->work),
         pool ? (s->ko ? ", 배분 몫 " : ", pool ") : "", pool ? pool : "",
         fc_words_param(&s->w, c->arrivals), profile_words(s, c));
-    SAY(s, "    A job takes %1$s GPUs and runs for %2$s.\n",
-        "    작업당 GPU는 %1$s장, 실행 시간은 %2$s.\n", fc_words_param(&s->w, c->gpus),
+    SAY(s, "    GPUs of a job: %1$s; it runs for %2$s.\n",
+        "    작업당 GPU는 %1$s, 실행 시간은 %2$s.\n", fc_words_param(&s->w, c->gpus),
         fc_words_param(&s->w, c->duration));
     SAY_IF(s, c->estimate, "    The scheduler is told that time multiplied by %s.\n",
            "    스케줄러에 알리는 시간은 실제의 %s배.\n");
@@ -68,8 +68,8 @@ static void say_class(fc_speaker *s, const fc_user_class *c)
     SAY_IF(s, c->load, "    Of the GPUs it holds, %s are in use.\n",
            "    점유한 GPU의 실사용 비율은 %s.\n");
     SAY_IF(s, c->share, "    Its weight under fair share is %s.\n", "    공정 배분 가중치는 %s.\n");
-    SAY_IF(s, c->quota, "    It may hold at most %s GPUs under fair share.\n",
-           "    공정 배분에서 점유 한도는 %s장.\n");
+    SAY_IF(s, c->quota, "    GPUs that it may hold at once under fair share: %s.\n",
+           "    공정 배분에서 점유 한도는 %s.\n");
 }
 
 void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
