@@ -94,8 +94,9 @@ void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
     for (uint32_t i = 0; i < d->n_classes; i++) say_class(s, &s->plan->classes[d->first_class + i]);
     for (int k = 0; k < FC_N_WORKLOADS; k++)
         if (d->work_per_result[k])
-            SAY(s, "  Work of a result, %1$s: times %2$s.\n", "  결과당 작업량(%1$s)은 %2$s배.\n",
-                kind_words(s, k), fc_words_param(&s->w, d->work_per_result[k]));
+            SAY(s, "  Work of a result, %1$s: times %2$s.\n",
+                "  결과당 작업량(%1$s, 배수)은 %2$s.\n", kind_words(s, k),
+                fc_words_param(&s->w, d->work_per_result[k]));
     SAY_IF(s, d->rebound, "  Elasticity of arrivals to efficiency (rebound): %s.\n",
            "  효율에 대한 도착 탄력성(반등효과)은 %s.\n");
     if (d->run_work)
