@@ -309,6 +309,8 @@ int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
     ret = fc_running_facts_make(store, arena, run, from.fleet, fc_date_of_days(out->focus).year,
                                 diag, &out->running);
     if (ret) return ret;
+    ret = fc_demand_facts_make(store, arena, run, from.fleet, diag, &out->demand);
+    if (ret) return ret;
     if ((ret = summarise_drivers(&from, out))) return ret;
     return fc_inputs_count(store, arena, run, diag, &out->inputs);
 }

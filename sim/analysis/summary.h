@@ -9,6 +9,7 @@
 #ifndef FC_ANALYSIS_SUMMARY_H
 #define FC_ANALYSIS_SUMMARY_H
 
+#include "analysis/demand_facts.h"
 #include "analysis/fan.h"
 #include "analysis/running_facts.h"
 #include "kernel/stats.h"
@@ -91,6 +92,7 @@ typedef struct fc_summary {
     fc_cause_facts causes[FC_N_CAUSES]; /* the greatest first; ties in the order of the table */
     double charged;                     /* GPU-days in all, mean; NaN: nothing was announced */
     fc_running_facts running;           /* of the year of `focus` */
+    fc_demand_facts demand;
     size_t n_drivers;
     fc_driver_facts drivers[FC_N_TOP_DRIVERS];
     fc_input_facts inputs;

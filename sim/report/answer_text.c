@@ -8,6 +8,7 @@
 #include "report/answer_gains.h"
 #include "report/answer_lines.h"
 #include "report/answer_running.h"
+#include "report/answer_use.h"
 #include "report/chart_text.h"
 #include "report/words.h"
 
@@ -395,6 +396,12 @@ static void power(page *p)
     end_sub_if_any(p);
 }
 
+static void use(page *p)
+{
+    fc_say_use(&p->s->demand, p->lang, &p->line);
+    if (p->line.length > 0) end_head(p);
+}
+
 static void options(page *p)
 {
     fc_say_options(p->explanation, p->s, p->lang, &p->line);
@@ -479,6 +486,7 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
         bottleneck(&p);
         budget(&p);
         power(&p);
+        use(&p);
         options(&p);
         caution(&p);
         fc_chart_text(&answer->in_service, &answer->announced, lang, FC_ANSWER_WIDTH, color, out);

@@ -159,3 +159,29 @@ END
     grep -q '구매 후 5년 운영비' <<<"$output"
     grep -q '최대수요' <<<"$output"
 }
+
+@test "the answer says how the fleet is used; every policy runs the same jobs" {
+    cat >use.yaml <<'EOF'
+fleetcast: 1
+horizon: {start: 2025-01-01, end: 2025-04-01}
+world:
+  accelerators:
+    h100: {per_server: 8, server_power: 10 kW, bf16_dense: 989 TFLOPS}
+fleets:
+  one:
+    stock: {old: {model: h100, count: 16, since: 2024-01-01}}
+    demand:
+      detail: jobs
+      classes:
+        academia: {arrivals: 40/day, gpus: 4, duration: {varies: {distribution: exponential, mean: 2 hours}}, load: 50 %}
+EOF
+    run --separate-stderr -0 fleetcast run use.yaml -n 3 -o r.db --quiet
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" == *"Use: of running GPU-hours allocated 8"*" %, used 4"*"median wait academia "*" hours"* ]]
+    run --separate-stderr -0 fleetcast run use.yaml -n 3 -o r.db --quiet --lang ko
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" == *"□ (이용) 가동 GPU 시간 중 배정 8"*"대기(중앙값) academia "*"시간"* ]]
+    run --separate-stderr -0 fleetcast run use.yaml -n 3 -o r.db --quiet --set fleets.one.demand.policy=fifo
+    arrivals="SELECT count(DISTINCT value) FROM v_outcome WHERE metric = 'class_arrivals'"
+    [ "$(sqlite3 r.db "$arrivals")" = 3 ]
+}

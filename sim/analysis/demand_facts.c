@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/demand_facts.h"
+
+#include <math.h>
+#include <string.h>
+#include "analysis/summary.h"
+
+static int median(fc_store *store, fc_arena *arena, int64_t run, int metric, const char *entity,
+                  fc_diag *diag, double *out)
+{
+    fc_sample sample;
+    fc_spread spread;
+    int ret = fc_store_outcome(store, arena, run, fc_metrics[metric].id, entity, diag, &sample);
+    if (ret) return ret;
+    if (fc_spread_of(sample.value, sample.n, &spread)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    *out = spread.n ? spread.median : NAN;
+    return FC_OK;
+}
+
+/* Every class has arrivals: fleets.korea.demand.classes.academia.arrivals. NULL: another input. */
+static const char *class_of(fc_arena *arena, const char *path, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    if (strncmp(path, prefix, n) != 0) return NULL;
+    const char *dot = strchr(path + n, '.');
+    if (!dot || strcmp(dot, ".arrivals") != 0) return NULL;
+    return fc_arena_strndup(arena, path + n, (size_t)(dot - path) - n);
+}
+
+static int find_classes(fc_store *store, fc_arena *arena, int64_t run, const char *fleet,
+                        fc_diag *diag, fc_demand_facts *out)
+{
+    const char *prefix = fc_arena_printf(arena, "fleets.%s.demand.classes.", fleet);
+    fc_input *inputs;
+    size_t n;
+    if (!prefix) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    int ret = fc_store_inputs(store, arena, run, diag, &inputs, &n);
+    if (ret) return ret;
+    fc_class_facts *classes = fc_arena_array(arena, n + 1, sizeof *classes);
+    if (!classes) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    for (size_t i = 0; i < n; i++) {
+        fc_class_facts one = {.name = class_of(arena, inputs[i].path, prefix)};
+        if (!one.name) continue;
+        const char *entity = fc_arena_printf(arena, "%s.demand.%s", fleet, one.name);
+        if (!entity) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        ret = median(store, arena, run, FC_M_wait_p50, entity, diag, &one.wait);
+        if (ret) return ret;
+        if (!isnan(one.wait)) classes[out->n_classes++] = one;
+    }
+    out->classes = classes;
+    return FC_OK;
+}
+
+int fc_demand_facts_make(fc_store *store, fc_arena *arena, int64_t run, const char *fleet,
+                         fc_diag *diag, fc_demand_facts *out)
+{
+    const struct {
+        int metric;
+        double *to;
+    } rows[] = {{FC_M_allocation, &out->allocation},
+                {FC_M_utilisation, &out->utilisation},
+                {FC_M_unmet_share, &out->unmet_share},
+                {FC_M_home_share, &out->home_share}};
+    int ret = FC_OK;
+    *out = (fc_demand_facts){0};
+    for (size_t i = 0; !ret && i < sizeof rows / sizeof *rows; i++)
+        ret = median(store, arena, run, rows[i].metric, fleet, diag, rows[i].to);
+    if (ret || isnan(out->allocation)) return ret;
+    return find_classes(store, arena, run, fleet, diag, out);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the answer says of users. Private to the report. */
+#ifndef FC_REPORT_ANSWER_USE_H
+#define FC_REPORT_ANSWER_USE_H
+
+#include "analysis/summary.h"
+
+/* "Use: ..."; nothing where the run has no demand. */
+void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line);
+
+#endif
