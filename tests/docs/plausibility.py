@@ -21,9 +21,39 @@ BEGIN, END = "<!-- table -->\n", "<!-- end -->\n"
 BIG_RUN = """fleetcast: 1
 horizon: {start: 2024-04-01, end: 2024-05-25}
 extends: [%s/data/accelerators.yaml, %s/data/currencies.yaml, %s/data/korea.yaml]
+world:
+  accelerators:
+    h100: {peak_power: 8.4 kW, idle_power: 2.2 kW}
 fleets:
   korea:
-    stock: {cluster: {model: h100, count: 16384, since: 2024-01-01}}
+    electricity: {load: 100 %%}
+    sites:
+      hall: {design_pue: 1, phases: {all: {power: 21 MW, start: 2024-01-01}}}
+    stock: {cluster: {model: h100, count: 16384, since: 2024-01-01, site: hall}}
+"""
+
+# 60,000 H100 in 103 MW. Works a watt: Epoch AI's 10.2 USD in the US to 15.15 in Tokyo (Turner & Townsend
+# index 2025-26), no figure being known for Korea. The budgets are larger than what is bought and built.
+ULSAN = """fleetcast: 1
+horizon: {start: 2025-07-01, end: 2029-07-01}
+extends: [%s/data/accelerators.yaml, %s/data/currencies.yaml, %s/data/korea.yaml]
+fleets:
+  korea:
+    budgets:
+      accelerators: {amount: 20 tn KRW, enacted: 2025-07-01}
+      works: {amount: 20 tn KRW, enacted: 2025-07-01, lines: {gpu: 0 %%, building: 100 %%}}
+    sites:
+      ulsan:
+        design_pue: 1.3
+        pays_from: [works]
+        cost: {unknown: {low: 10.2 m USD/MW, high: 15.15 m USD/MW}}
+        phases: {all: {power: 103 MW, start: 2025-08-29, build: 42 months}}
+    programmes:
+      cluster:
+        pays_from: [accelerators]
+        order: {rule: schedule, quantity: {2025-07-01: 60000}}
+        mix: {h100: 100 %%}
+        host: [ulsan]
 """
 
 
@@ -66,13 +96,23 @@ def big_run(folder):
         file.write(BIG_RUN % (SOURCE, SOURCE, SOURCE))
     database = run(folder, "big-run", path, 200)
     return (quantiles(database, "failures", "korea", 2048 * 54 / 1000),
+            quantiles(database, "peak_power", "korea.2024", 2048 * 1e3),
             quantiles(database, "it_power", "korea", 2048 * 1e3))
+
+
+def ulsan(folder):
+    """Trillion won paid for accelerators and works."""
+    path = os.path.join(folder, "ulsan.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(ULSAN % (SOURCE, SOURCE, SOURCE))
+    database = run(folder, "ulsan", path, 200)
+    return quantiles(database, "money_paid", "korea", 1e12)
 
 
 def rows(folder):
     """Figure, on record, unit, source, ours (5, 50, 95 %), band of the ratio, remark."""
-    failures, power = big_run(folder)
-    mw = tuple(x * 100000 / 8 / 1e3 for x in power)
+    failures, drawn, rated = big_run(folder)
+    mw = tuple(x * 100000 / 8 / 1e3 for x in rated)
     return [
         ("GPUs bought with KRW 1.46 tn (2025)", 13136, "GPUs",
          "magazine.hankyung.com 202512180991b, 2025-12-18", bought(folder), (0.5, 1.2),
@@ -81,8 +121,11 @@ def rows(folder):
          "419 in 54 days on 2,048 servers (arXiv 2407.21783)", failures, (0.7, 1.4),
          "the rate's own source; checks that servers fail at the rate given"),
         ("server with 8 H100, most drawn", 8.4, "kW",
-         "IEEE Access 13 (2025); rated 10.2 kW", power, (1.0, 1.3),
-         "ours is the rating, as sites are planned by it"),
+         "IEEE Access 13 (2025); rated 10.2 kW", drawn, (0.97, 1.01),
+         "the input's own source; checks that the meter counts every server that runs and no other"),
+        ("103 MW with 60,000 H100 (SK-AWS Ulsan)", 7, "tn KRW",
+         "v.daum.net 20250623; kmib.co.kr 1749986236", ulsan(folder), (0.5, 1.1),
+         "H100 at catalogue prices; works at 10.2 to 15.15 USD a W of supply power, of other countries. What the 7 tn pay besides is not known"),
         ("site of 100,000 H100", 162, "MW",
          "150 to 174 MW, xAI Colossus 1 (Epoch AI, 2024-09)", mw, (0.7, 1.0),
          "ours is rated IT; the rest is what a PUE of 1.18 to 1.36 adds"),
