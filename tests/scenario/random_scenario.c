@@ -28,8 +28,11 @@ typedef struct writer {
     bool lasts, renews;        /* the term being written */
     bool ages, scraps, spares; /* the upkeep being written */
     bool shuts;                /* what arrears of the fleet being written do */
-    bool spends;               /* the order rule of the programme being written */
-    const char *money;         /* currency of the entity being written */
+    fc_order_rule rule;        /* of the programme being written */
+    bool priced, in_dollars;   /* it has a price of its own, and owes some of it in dollars */
+    const char *paid_in;       /* currency of all its budgets; NULL: they differ */
+    const char *budgets[MOST_FLEETS][8]; /* their currencies */
+    const char *money;                   /* currency of the entity being written */
     bool requests; /* the budget being written says what was requested, not the amount */
     bool builds;   /* the site being written is built with money of budgets */
     const char *region;
@@ -150,7 +153,9 @@ static void remember(writer *w, const place *at, written *value)
 /* Only a value of its own may be referred to by another. */
 static void write_value(writer *w, const fc_section *section, const fc_key *key, const place *at)
 {
-    written value = {.want = {.key = key, .section = section->id, .currency = w->money}};
+    bool rate = strcmp(key->name, "budget_rate") == 0;
+    written value = {
+        .want = {.key = key, .section = section->id, .currency = rate ? w->paid_in : w->money}};
     fc_text_add(w->out, " ");
     if (!w->in_driver && below(w, 15) == 0 && write_alias(w, &value)) {
         fc_text_add(w->out, "\n");
@@ -186,6 +191,10 @@ static void write_names(writer *w, fc_entity kind)
     for (int i = 0; i < n; i++)
         fc_text_printf(w->out, "%s%s", i ? ", " : "", name_of(kind, chosen[i], name));
     fc_text_add(w->out, "]\n");
+    if (kind != FC_ENTITY_BUDGET) return;
+    w->paid_in = w->budgets[w->fleet][chosen[0]];
+    for (int i = 1; i < n; i++)
+        if (w->budgets[w->fleet][chosen[i]] != w->paid_in) w->paid_in = NULL;
 }
 
 static void write_mix(writer *w)
@@ -228,12 +237,10 @@ bool random_scenario_lacks(const fc_section *section, const fc_key *key)
         {"programme", "fallback"},
         {"programme", "mix_by"},
         {"programme", "mix_by_order_year"},
-        {"exposure", "budget_rate"},
         {"order", "targets"},
         {"order", "spares"},
         {"order", "when"},
         {"order", "margin"},
-        {"order", "replaces"},
         {"phase", "permit"},
         {"phase", "cancelled"},
         {"site", "kind"},
@@ -285,6 +292,23 @@ static bool is_of_upkeep(writer *w, const fc_key *key)
     return below(w, 3) > 0;
 }
 
+/* What an order rule reads. */
+static bool is_of_order(writer *w, const fc_key *key)
+{
+    if (strcmp(key->name, "quantity") == 0) return w->rule == FC_RULE_SCHEDULE;
+    if (strcmp(key->name, "replaces") == 0) return w->rule == FC_RULE_REFRESH;
+    return below(w, 3) > 0;
+}
+
+/* A budget rate is of a price of one's own, owed in dollars and paid in one other currency. */
+static bool is_of_exposure(writer *w, const fc_key *key)
+{
+    if (strcmp(key->name, "in_dollars") == 0) return w->in_dollars = below(w, 3) > 0;
+    if (strcmp(key->name, "budget_rate") == 0)
+        return w->priced && w->in_dollars && w->paid_in && strcmp(w->paid_in, "USD") != 0;
+    return below(w, 3) > 0;
+}
+
 /* What the key table cannot say of keys that exclude or need one another. */
 static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
 {
@@ -302,7 +326,10 @@ static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
     if (key->type == FC_K_NAMED) return count_of(w, key->section->entity) == 0;
     if (key->type == FC_K_CHANGES) return true;
     if (key->target != FC_ENTITY_NONE && count_of(w, key->target) == 0) return true;
-    if (strcmp(section->id, "order") == 0 && strcmp(key->name, "quantity") == 0) return w->spends;
+    if (strcmp(section->id, "order") == 0) return !is_of_order(w, key);
+    if (strcmp(section->id, "exposure") == 0) return !is_of_exposure(w, key);
+    if (strcmp(section->id, "programme") == 0 && strcmp(key->name, "price") == 0)
+        return !(w->priced = below(w, 3) > 0);
     if (strcmp(section->id, "accelerator") == 0 && strcmp(key->name, "price") == 0) return false;
     if (strcmp(section->id, "programme.term") == 0) return !is_of_term(w, key);
     if (strcmp(section->id, "carbon") == 0 || strstr(section->id, "ppa")) return false;
@@ -329,12 +356,13 @@ static void write_spans(writer *w, const fc_key *key, const place *at)
 
 static void write_choice(writer *w, const fc_key *key)
 {
+    bool rule = strcmp(key->name, "rule") == 0;
     int n = 0, chosen = 0;
     while (key->choices[n]) n++;
-    if (strcmp(key->name, "rule") == 0) n = FC_RULE_SCHEDULE + 1; /* to_target needs targets */
     chosen = below(w, n);
+    if (rule && chosen == FC_RULE_TO_TARGET) chosen = FC_RULE_SCHEDULE; /* it needs targets */
     if (strcmp(key->name, "arrears") == 0) chosen = FC_ARREARS_SHUT;
-    if (strcmp(key->name, "rule") == 0) w->spends = chosen == FC_RULE_SPEND;
+    if (rule) w->rule = (fc_order_rule)chosen;
     if (strcmp(key->name, "then") == 0) w->renews = chosen == FC_TERM_RENEW;
     fc_text_printf(w->out, " %s\n", key->choices[chosen]);
 }
@@ -362,6 +390,7 @@ static void write_named(writer *w, const fc_key *key, const place *at)
             }
         }
         w->money = kind == FC_ENTITY_CURRENCY ? called : pick_currency(w);
+        if (kind == FC_ENTITY_BUDGET) w->budgets[w->fleet][i] = w->money;
         begin_line(w, at->indent, called);
         fc_text_add(w->out, "\n");
         write_section(w, key->section, &in);
@@ -386,7 +415,7 @@ static void write_key(writer *w, const fc_section *section, const fc_key *key, c
     begin_line(w, at->indent, key->name);
     switch (key->type) {
     case FC_K_SECTION:
-        w->spends = true; /* the default of `order` */
+        w->rule = FC_RULE_SPEND; /* the default of `order` */
         fc_text_add(w->out, "\n");
         write_section(w, key->section, &in);
         return;
