@@ -248,7 +248,8 @@ fc_interval fc_wilson_interval(uint64_t hits, uint64_t n, double level)
 
 fc_interval fc_median_interval(const double *sorted, size_t n, double level)
 {
-    size_t low = 0, high = n / 2 + 1; /* the most that may be left out at either end, and too many */
+    size_t low = 0,
+           high = n / 2 + 1; /* the most that may be left out at either end, and too many */
     if (!(level > 0 && level < 1)) return (fc_interval){NAN, NAN};
     if (n == 0 || n > UINT_MAX || ldexp(2, -(int)(n < 2000 ? n : 2000)) > 1 - level)
         return (fc_interval){-INFINITY, INFINITY};

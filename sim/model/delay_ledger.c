@@ -130,9 +130,9 @@ void fc_delay_cancelled(fc_world *world, fc_lot *lot)
 }
 
 /* What is charged as it passes; all other causes are found later. */
-static const int at_once[] = {FC_CAUSE_funding,  FC_CAUSE_tender,    FC_CAUSE_licence,
-                              FC_CAUSE_repair,   FC_CAUSE_curtailed, FC_CAUSE_opex,
-                              FC_CAUSE_retired,  FC_CAUSE_unplanned};
+static const int at_once[] = {FC_CAUSE_funding, FC_CAUSE_tender,    FC_CAUSE_licence,
+                              FC_CAUSE_repair,  FC_CAUSE_curtailed, FC_CAUSE_opex,
+                              FC_CAUSE_retired, FC_CAUSE_unplanned};
 
 static int check_sum(fc_world *world, const fc_holding *holding)
 {

@@ -64,8 +64,8 @@ double fc_driver_until(const fc_params *params, uint32_t driver); /* INFINITY: f
  * already, or was drawn not to happen. */
 void fc_driver_activate(fc_params *params, uint32_t driver, double now);
 
-/* The draws for the record: plan->n_draws numbers, where it records any. Of unknowns that share a key the first in the
- * plan; a driver's date, NaN if it did not happen (up to now). */
+/* The draws for the record: plan->n_draws numbers, where it records any. Of unknowns that share a
+ * key the first in the plan; a driver's date, NaN if it did not happen (up to now). */
 void fc_params_draws(const fc_params *params, double *out);
 
 #endif

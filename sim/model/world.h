@@ -279,7 +279,7 @@ struct fc_world {
     uint64_t licence_key; /* stream of decisions on licences */
     fc_allotment_state *allotments;
     fc_shortage_pool shortages;
-    fc_energy *energy; /* NULL: the plan says nothing of energy and running cost */
+    fc_energy *energy;    /* NULL: the plan says nothing of energy and running cost */
     fc_server_ages *ages; /* by lot, where ages differ */
     fc_batch *batches;    /* by lot, of those that are batched */
     size_t age_capacity, batch_capacity;
@@ -484,7 +484,8 @@ void fc_targets_look(fc_world *world, int32_t fleet);
 void fc_observe_end(fc_world *world);
 
 /* ---- observe_money.c */
-double fc_money_metric(fc_world *world, int metric, int32_t fleet, double t); /* NaN: not of money */
+double fc_money_metric(fc_world *world, int metric, int32_t fleet,
+                       double t); /* NaN: not of money */
 double fc_fiscal_metric(const fc_world *world, int metric, int32_t fleet, uint32_t year);
 
 /* ---- conservation.c */

@@ -16,7 +16,7 @@
 typedef struct fc_answer {
     fc_summary summary;
     fc_explanation explanation; /* nothing unless its counterfactuals are in the database */
-    fc_fan in_service; /* of the fleet over time */
+    fc_fan in_service;          /* of the fleet over time */
     fc_fan announced;
 } fc_answer;
 

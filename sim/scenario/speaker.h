@@ -62,7 +62,8 @@ void fc_say_grid_rule(fc_speaker *s, const fc_grid_rule *rule);
 void fc_say_site(fc_speaker *s, const fc_site *site, const char *title);
 void fc_say_staff(fc_speaker *s, const fc_staff *staff);
 
-/* ---- sentences_energy.c: electricity, water, emissions, running cost -------------------------- */
+/* ---- sentences_energy.c: electricity, water, emissions, running cost --------------------------
+ */
 
 void fc_say_tariff(fc_speaker *s, const fc_tariff *tariff);
 /* What a site says itself, a line each. */

@@ -29,8 +29,8 @@ static void write_text(const char *path, const char *text)
 #define GRID                                                                                       \
     HEAD "design: {kind: grid}\n"                                                                  \
          "factors:\n"                                                                              \
-         "  money: {key: fleets.korea.budgets.main.amount, values: [100 bn KRW, 200 bn KRW]}\n"     \
-         "  install: {key: fleets.korea.programmes.state.install, values: [1 month, 2 months]}\n"   \
+         "  money: {key: fleets.korea.budgets.main.amount, values: [100 bn KRW, 200 bn KRW]}\n"    \
+         "  install: {key: fleets.korea.programmes.state.install, values: [1 month, 2 months]}\n"  \
          "replications: 10\n"
 #define SAMPLE(kind, points) HEAD "design: {kind: " kind ", points: " points "}\nseed: 5\n"
 

@@ -40,7 +40,7 @@
     "    stock:\n"                                                                                 \
     "      old: {model: h100, count: 2000, since: 2024-01-01}\n"                                   \
     "    budgets:\n"                                                                               \
-    "      main: {amount: 1.46 tn KRW, enacted: 2025-05-01, lines: {gpu: 59 %}}\n"                    \
+    "      main: {amount: 1.46 tn KRW, enacted: 2025-05-01, lines: {gpu: 59 %}}\n"                 \
     "    sites:\n"                                                                                 \
     "      halls:\n"                                                                               \
     "        region: capital\n"                                                                    \
