@@ -118,13 +118,13 @@ typedef struct fc_budget {
     fc_param cut;       /* share of it that is not granted, below 0: more is granted; 0: none */
     fc_param amount;    /* enacted, in `currency`, major units; 0: requested less cut */
     int32_t currency;
-    fc_param enacted;                        /* date */
-    fc_param probability;                    /* that it is enacted at all; 0: surely */
+    fc_param enacted;          /* date */
+    fc_param probability;      /* that it is enacted at all; 0: surely */
     fc_param line[FC_N_LINES]; /* shares of the amount, each of what those before it leave at most;
                                 * 0: none of it, GPU: all */
     fc_param apportioned[FC_QUARTERS_NAMED]; /* shares released from the quarters of its fiscal
                                               * year on; all 0: everything at once */
-    fc_param lapses;        /* date uncommitted money is lost; 0: never */
+    fc_param lapses;                         /* date uncommitted money is lost; 0: never */
     fc_param carry_over;    /* duration: fiscal years after its own until it is; 0: for ever */
     fc_param private_share; /* of public and private money together; 0: none is private */
     fc_ahead ahead;
@@ -381,8 +381,8 @@ typedef struct fc_fleet {
 typedef struct fc_observable {
     int metric; /* fc_metric, metric_table.h */
     int32_t fleet;
-    /* TARGET scope: plan->targets; CAUSE: fc_cause; FISCAL, YEAR: which year of the horizon, from 0;
-     * COST: year x FC_N_COSTS + fc_cost; CLASS: plan->classes; FLEET: FC_NONE */
+    /* TARGET scope: plan->targets; CAUSE: fc_cause; FISCAL, YEAR: which year of the horizon, from
+     * 0; COST: year x FC_N_COSTS + fc_cost; CLASS: plan->classes; FLEET: FC_NONE */
     int32_t entity;
     const char *name; /* korea, korea.targets.end-2030, korea.delay.grid, korea.2027,
                        * korea.2027.cost.staff */
@@ -393,7 +393,8 @@ typedef struct fc_plan {
     fc_epoch epoch; /* the horizon's first day */
     double horizon; /* seconds; exclusive */
     uint64_t seed;
-    uint64_t without; /* counterfactual: set (bits) of causes of delay that are removed (removal.h) */
+    uint64_t
+        without; /* counterfactual: set (bits) of causes of delay that are removed (removal.h) */
 
     uint32_t n_values;
     fc_value *values;  /* an argument's index is below its user's */
@@ -449,7 +450,7 @@ typedef struct fc_plan {
     uint32_t n_series;
     fc_observable *series;
     uint32_t n_unknowns; /* unknowns with a key of their own: one uniform each */
-    uint32_t n_draws; /* what is recorded as drawn: the unknowns, then the drivers; 0: nothing */
+    uint32_t n_draws;    /* what is recorded as drawn: the unknowns, then the drivers; 0: nothing */
     const char **draw_names;
 
     fc_arena *arena; /* holds everything above */

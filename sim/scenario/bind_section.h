@@ -35,7 +35,8 @@ int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, f
 
 /* bind_life.c: {age: factor}. Reports what is wrong. */
 int fc_bind_ages(fc_section_binder *s, const fc_node *node, const char *path, fc_ages *out);
-/* bind_demand.c: a list of as many shares as the row says, which sum to 1. Reports what is wrong. */
+/* bind_demand.c: a list of as many shares as the row says, which sum to 1. Reports what is wrong.
+ */
 int fc_bind_profile(fc_section_binder *s, const fc_key *key, const fc_node *node, const char *path,
                     fc_profile_shares *out);
 /* What the key table cannot say of pools and classes of users. Reports what is wrong. */
