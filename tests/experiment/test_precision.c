@@ -94,7 +94,8 @@ static void test_coverage(void **state)
                 value[j] = k ? fc_exponential(&stream) : fc_stream_uniform(&stream) < 0.3;
             fc_precision_result r = {0};
             for (unsigned look = 0; !r.reached && FC_PRECISION_FIRST << look <= MOST; look++)
-                r = fc_precision_look(k ? &mean : &share, value, FC_PRECISION_FIRST << look, look);
+                r = fc_precision_look(k ? &mean : &share, value,
+                                      (uint32_t)FC_PRECISION_FIRST << look, look);
             assert_true(r.reached);
             double truth = k ? 1 : 0.3;
             missed += truth < r.interval.low || truth > r.interval.high;

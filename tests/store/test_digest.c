@@ -172,8 +172,7 @@ static void test_every_fact(void **state)
         "UPDATE outcome SET value = 0 WHERE replication = 0 AND metric_id = 1",
         "UPDATE series SET replication = 5 WHERE replication = 1",
         "UPDATE series SET money_paid = NULL WHERE replication = 1 AND day = 19388",
-        "UPDATE series SET money_paid = gpus_waiting, gpus_waiting = money_paid"
-        " WHERE replication = 1",
+        "UPDATE series SET (money_paid, gpus_waiting) = (gpus_waiting, money_paid)",
         "DELETE FROM observed WHERE metric_id = 3",
         "DELETE FROM outcome WHERE replication = 1",
         "DELETE FROM draw WHERE replication = 1 AND path_id = 1",
