@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <unistd.h>
 #include "experiment/sweep.h"
+#include "kernel/stream.h"
 #include "store/merge.h"
 #include "store_helper.h"
 
@@ -133,6 +134,40 @@ static void test_sample_moves_the_unknown(void **state)
                 " d.value IS o.value");
     assert_int_equal(sql_number("l.db", "SELECT n FROM same"),
                      sql_number("plain.db", "SELECT count(*) FROM draw"));
+}
+
+/* The uniform numbers that the replications of the plain scenario draw for its unknowns, given back
+ * as a design: every outcome is the plain run's to the last bit. So each column reaches its own
+ * unknown, each point its replication, and nothing else is drawn otherwise. */
+static void test_sample_of_its_own_uniforms(void **state)
+{
+    fixture *f = *state;
+    const fc_plan *plan = f->scenario->plan;
+    enum { N = 50 };
+    double quantiles[N * 8];
+    uint32_t n = plan->n_unknowns;
+    assert_in_range(n, 2, 8);
+    for (uint32_t v = 0; v < plan->n_values; v++)
+        for (uint32_t r = 0; r < N && plan->values[v].form == FC_FORM_UNKNOWN; r++) {
+            fc_stream stream;
+            fc_stream_init(&stream, plan->values[v].key, r, 0);
+            /* Columns in another order than the unknowns: names count, not places. */
+            quantiles[r * n + n - 1 - plan->values[v].draw] = fc_stream_uniform(&stream);
+        }
+    const char *columns[8];
+    for (uint32_t i = 0; i < n; i++) columns[i] = plan->draw_names[n - 1 - i];
+    fc_design design = {.n_points = N, .n_columns = n, .columns = columns, .quantiles = quantiles};
+    check(f, fc_design_write(&design, "points.csv", f->diag));
+    fc_sweep *sweep = prepare(f, HEAD "design: {kind: list, file: points.csv}\nseed: 1\n", 0);
+    run_shard(f, sweep, "list.db", 3, 0, 0);
+    make_database(f, "plain.db", N);
+    sql("list.db",
+        "ATTACH 'plain.db' AS p; CREATE TABLE same AS SELECT count(*) AS n FROM outcome a"
+        " JOIN metric USING(metric_id) JOIN p.metric m USING(metric, entity, unit)"
+        " JOIN p.outcome b ON b.metric_id = m.metric_id AND"
+        " b.replication = a.replication WHERE a.value IS b.value");
+    assert_int_equal(sql_number("list.db", "SELECT n FROM same"),
+                     sql_number("plain.db", "SELECT count(*) FROM outcome"));
 }
 
 /* A design written out and read back is the same run. */
@@ -317,6 +352,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
         TEST(test_grid),
         TEST(test_sample_moves_the_unknown),
+        TEST(test_sample_of_its_own_uniforms),
         TEST(test_design_comes_back),
         TEST(test_shards),
         TEST(test_missing),
