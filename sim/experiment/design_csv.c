@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Designs as CSV files. */
+#include <assert.h>
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
@@ -105,14 +106,18 @@ static int read_file(csv *in)
     if (!ret && ferror(file))
         ret = fc_fail(in->diag, FC_E_DOC_FILE, NULL, in->path, strerror(errno), NULL);
     fclose(file);
-    if (!ret && memchr(text, '\0', length))
+    if (!ret && text && memchr(text, '\0', length))
         ret = refuse(in, FC_BOTH("this is no text: save the list as CSV UTF-8",
                                  "텍스트가 아닙니다: 목록을 CSV UTF-8로 저장하십시오"));
-    if (!ret && !(in->at = fc_arena_strndup(in->arena, text, length)))
-        ret = fc_fail(in->diag, FC_E_NOMEM, NULL, NULL);
+    if (!ret) in->at = fc_arena_strndup(in->arena, text ? text : "", length);
     free(text);
-    if (!ret && strncmp(in->at, "\xef\xbb\xbf", 3) == 0) in->at += 3;
-    return ret;
+    if (ret) return ret;
+    if (!in->at) {
+        fc_fail(in->diag, FC_E_NOMEM, NULL, NULL);
+        return FC_E_NOMEM;
+    }
+    if (strncmp(in->at, "\xef\xbb\xbf", 3) == 0) in->at += 3;
+    return FC_OK;
 }
 
 /* Cuts a quoted cell out; returns its end, or NULL if it is not closed. */
@@ -252,6 +257,7 @@ int fc_design_read(fc_arena *arena, const char *path, fc_diag *diag, fc_design *
     if (!plain) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     locale_t before = uselocale(plain);
     int ret = read_file(&in);
+    assert(ret || in.at);
     if (!ret) ret = read_head(&in, out, &quantiles, &lead);
     if (!ret) ret = read_points(&in, out, quantiles, lead);
     uselocale(before);
