@@ -104,6 +104,59 @@ int fc_target_find(fc_store *store, fc_arena *arena, const fc_run_info *run, fc_
     return FC_OK;
 }
 
+/* ---- who can act ----------------------------------------------------------------------------- */
+
+/* What an input's path says behind `start`; NULL: it begins otherwise. */
+static const char *behind(const char *path, const char *start)
+{
+    size_t length = strlen(start);
+    return strncmp(path, start, length) == 0 ? path + length : NULL;
+}
+
+/* A text of its own, without the quotes that YAML may need. */
+static const char *unquoted(fc_arena *arena, const char *value)
+{
+    size_t size = strlen(value);
+    bool quoted = size >= 2 && (*value == '"' || *value == '\'') && value[size - 1] == *value;
+    return fc_arena_strndup(arena, value + quoted, size - 2 * quoted);
+}
+
+/* Of the input `fleets.korea.bodies.grid.ko`, or `.en`, or without either for both. */
+static int note_body(fc_arena *arena, const fc_input *input, const char *rest, fc_body *own)
+{
+    bool en = strcmp(rest, ".en") == 0, ko = strcmp(rest, ".ko") == 0;
+    if (!en && !ko && *rest) return FC_OK;
+    const char *text = unquoted(arena, input->value);
+    if (!text) return FC_E_NOMEM;
+    if (!ko) own->en = text;
+    if (!en) own->ko = text;
+    return FC_OK;
+}
+
+int fc_bodies_find(fc_store *store, fc_arena *arena, int64_t run, const char *fleet, fc_diag *diag,
+                   fc_body out[FC_N_CAUSES])
+{
+    fc_body own[FC_N_CAUSES] = {{0}};
+    inputs in;
+    int ret = fc_store_inputs(store, arena, run, diag, &in.list, &in.n);
+    for (size_t i = 0; i < in.n && !ret; i++) {
+        const char *at = behind(in.list[i].path, "fleets.");
+        if (at) at = behind(at, fleet);
+        if (at) at = behind(at, ".bodies.");
+        for (int c = 0; at && c < FC_N_CAUSES && !ret; c++) {
+            size_t length = strlen(fc_causes[c].id);
+            if (strcspn(at, ".") == length && behind(at, fc_causes[c].id) &&
+                note_body(arena, &in.list[i], at + length, &own[c]))
+                ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        }
+    }
+    for (int c = 0; c < FC_N_CAUSES; c++) {
+        const char *en = own[c].en ? own[c].en : own[c].ko, *ko = own[c].ko ? own[c].ko : en;
+        out[c] = (fc_body){en ? en : fc_causes[c].who_en, ko ? ko : fc_causes[c].who_ko};
+    }
+    return ret;
+}
+
 /* ---- how sure the inputs are ----------------------------------------------------------------- */
 
 enum { DEPTH = 8, NAME = 64 };

@@ -18,6 +18,10 @@ int fc_target_find(fc_store *store, fc_arena *arena, const fc_run_info *run, fc_
 int fc_fleet_find(fc_store *store, fc_arena *arena, int64_t run, const char *name, fc_diag *diag,
                   fc_fleet_info *out);
 
+/* Who can act on each cause: as the fleet says, else as the table of causes does. */
+int fc_bodies_find(fc_store *store, fc_arena *arena, int64_t run, const char *fleet, fc_diag *diag,
+                   fc_body out[FC_N_CAUSES]);
+
 /* How many figures (quantities, mixes, changes) the scenario gives, and how sure they are. */
 int fc_inputs_count(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
                     fc_input_facts *out);

@@ -294,6 +294,7 @@ int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
     int ret = fc_run_find(store, arena, run, diag, &out->run);
     if (!ret) ret = fc_target_find(store, arena, &out->run, diag, &out->target);
     if (!ret) ret = fc_fleet_find(store, arena, run, out->target.fleet, diag, &out->fleet);
+    if (!ret) ret = fc_bodies_find(store, arena, run, out->fleet.name, diag, out->bodies);
     if (ret) return ret;
     out->n = (size_t)out->run.replications;
     from.fleet = out->fleet.name;

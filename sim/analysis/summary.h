@@ -90,6 +90,7 @@ typedef struct fc_summary {
     fc_spread failures, repair_share;
     fc_money_facts money;
     fc_cause_facts causes[FC_N_CAUSES]; /* the greatest first; ties in the order of the table */
+    fc_body bodies[FC_N_CAUSES];        /* who can act on each cause of the table */
     double charged;                     /* GPU-days in all, mean; NaN: nothing was announced */
     fc_running_facts running;           /* of the year of `focus` */
     fc_demand_facts demand;

@@ -77,6 +77,9 @@ bool fc_cli_is_scenario(const char *name);
  * the policy in force in this scenario only. */
 int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out);
 
+/* The same without binding it: a layer that is no scenario of its own will do. */
+int fc_cli_resolve(fc_cli *cli, const char *path, fc_arena *arena, const fc_tree **out);
+
 /* Folder of the catalogue: $FLEETCAST_DATA, data/ beside the program's build folder, or
  * share/fleetcast/data of its installation. False: there is none. */
 bool fc_cli_data_folder(char *out, size_t size);

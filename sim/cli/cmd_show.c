@@ -9,24 +9,26 @@ static const struct argp_option options[] = {
     {"resolved", FC_CLI_OWN + RESOLVED, NULL, 0,
      "Print the scenario as resolved, each value with where it was set (default)", 0},
     {"diff", FC_CLI_OWN + DIFF, "PARENT", 0,
-     "Print only what makes it differ from another scenario", 0},
+     "Print only what makes it differ from another scenario, or from a layer such as a parent", 0},
     {0}};
 
 static int run(fc_cli *cli)
 {
     const char *diff_with = cli->own[DIFF];
-    fc_scenario *scenario = NULL, *other = NULL;
-    int ret = fc_cli_load(cli, cli->args[0], &scenario);
+    fc_scenario *scenario = NULL;
+    const fc_tree *parent = NULL;
+    fc_arena *arena = fc_arena_create();
+    int ret = arena ? fc_cli_load(cli, cli->args[0], &scenario) : FC_E_NOMEM;
     if (!ret && diff_with) {
         cli->n_with = cli->n_sets = 0; /* the command line changes the scenario, not its parent */
-        ret = fc_cli_load(cli, diff_with, &other);
+        ret = fc_cli_resolve(cli, diff_with, arena, &parent);
     }
     if (!ret)
-        ret = diff_with ? fc_tree_diff(other->tree, scenario->tree, stdout, NULL)
+        ret = diff_with ? fc_tree_diff(parent, scenario->tree, stdout, NULL)
                         : fc_tree_print_resolved(scenario->tree, stdout, cli->lang);
     if (!ret) ret = fc_cli_write(cli, "");
-    fc_scenario_free(other);
     fc_scenario_free(scenario);
+    fc_arena_free(arena);
     return ret;
 }
 

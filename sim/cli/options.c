@@ -228,29 +228,56 @@ bool fc_cli_is_scenario(const char *name)
     return after_ending(name) != NULL;
 }
 
+/* What the layers of an argument are: the text that these point into lives as long as they do. */
+typedef struct argument {
+    char *file, data[PATH_MAX];
+    const char *with[2 * FC_CLI_MAX_ARGS];
+    fc_layer_options layers;
+} argument;
+
+static int split_argument(const fc_cli *cli, const char *path, argument *out)
+{
+    const char *plus = after_ending(path);
+    char *rest = NULL;
+    size_t n = cli->n_with;
+    out->file = strdup(path);
+    if (!out->file) return FC_E_NOMEM;
+    memcpy(out->with, cli->with, n * sizeof *out->with);
+    if (plus && *plus && access(path, F_OK) != 0) { /* plan.yaml+policy: --with for this one only */
+        out->file[plus - path] = '\0';
+        for (char *name = strtok_r(out->file + (plus - path) + 1, "+", &rest);
+             name && n < 2 * FC_CLI_MAX_ARGS; name = strtok_r(NULL, "+", &rest))
+            out->with[n++] = name;
+    }
+    out->layers = (fc_layer_options){
+        .data = fc_cli_data_folder(out->data, sizeof out->data) ? out->data : NULL,
+        .with = out->with,
+        .with_count = n,
+        .sets = cli->sets,
+        .sets_count = cli->n_sets,
+        .schema = &fc_scenario_schema};
+    return FC_OK;
+}
+
 int fc_cli_load(fc_cli *cli, const char *path, fc_scenario **out)
 {
-    const char *with[2 * FC_CLI_MAX_ARGS], *plus = after_ending(path);
-    char *copy = strdup(path), *rest = NULL, data[PATH_MAX];
-    size_t n = cli->n_with;
-    if (!copy) return FC_E_NOMEM;
-    memcpy(with, cli->with, n * sizeof *with);
-    if (plus && *plus && access(path, F_OK) != 0) { /* plan.yaml+policy: --with for this one only */
-        copy[plus - path] = '\0';
-        for (char *name = strtok_r(copy + (plus - path) + 1, "+", &rest);
-             name && n < 2 * FC_CLI_MAX_ARGS; name = strtok_r(NULL, "+", &rest))
-            with[n++] = name;
-    }
-    fc_scenario_options options = {
-        .layers = {.data = fc_cli_data_folder(data, sizeof data) ? data : NULL,
-                   .with = with,
-                   .with_count = n,
-                   .sets = cli->sets,
-                   .sets_count = cli->n_sets},
-        .seed = cli->seed_given ? &cli->seed : NULL,
-    };
-    int ret = fc_scenario_load(copy, &options, cli->diag, out);
-    free(copy);
+    argument from;
+    int ret = split_argument(cli, path, &from);
+    if (ret) return ret;
+    fc_scenario_options options = {.layers = from.layers,
+                                   .seed = cli->seed_given ? &cli->seed : NULL};
+    ret = fc_scenario_load(from.file, &options, cli->diag, out);
+    free(from.file);
+    return ret;
+}
+
+int fc_cli_resolve(fc_cli *cli, const char *path, fc_arena *arena, const fc_tree **out)
+{
+    argument from;
+    int ret = split_argument(cli, path, &from);
+    if (ret) return ret;
+    ret = fc_layers_resolve(arena, from.file, &from.layers, cli->diag, out);
+    free(from.file);
     return ret;
 }
 

@@ -139,25 +139,26 @@
     X(held,            TARGET, OUTCOME, "0/1", "the number stands on the target's date at its own milestone", "기한일 유지", "Target|Held") \
     X(count_by,        TARGET, OUTCOME, "GPU", "accelerators counted for the target on its date", "기한일 수량", "Target|Count")
 
-/* Causes of delay, in the order that breaks ties: X(id, English, Korean, who can act (en, ko)). */
+/* Causes of delay, in the order that breaks ties: X(id, English, Korean, who can act (en, ko)) -
+ * in any nation; a fleet may name its own bodies (fc_fleet). */
 #define FC_CAUSE_TABLE(X) \
     X(funding,   "funding",   "예산",   "budget ministry",         "예산당국") \
-    X(tender,    "tender",    "공모",   "science ministry",        "과기정통부") \
+    X(tender,    "tender",    "공모",   "ministry in charge",      "주관 부처") \
     X(supply,    "supply",    "공급",   "vendors",                 "공급사") \
     X(licence,   "export licence", "수출허가", "exporting government", "수출국 정부") \
     X(permit,    "permits",   "인허가", "local government",        "지방자치단체") \
     X(density,   "rack density", "랙 밀도·냉각", "cloud providers", "클라우드 사업자") \
     X(hosting,   "hosting space", "상면", "cloud providers",     "클라우드 사업자") \
     X(building,  "building",  "구축",   "site developer",          "데이터센터 사업자") \
-    X(assessment, "impact assessment", "계통영향평가", "energy ministry", "기후에너지환경부") \
-    X(grid,      "grid",      "전력",   "grid operator and energy ministry", "한전·기후에너지환경부") \
+    X(assessment, "impact assessment", "계통영향평가", "energy ministry", "에너지 당국") \
+    X(grid,      "grid",      "전력",   "grid operator and energy ministry", "전력망 운영자·에너지 당국") \
     X(staff,     "installation", "설치", "operator",               "운영사") \
-    X(talent,    "operations staff", "운영 인력", "science and education ministries", "과기정통부·교육부") \
+    X(talent,    "operations staff", "운영 인력", "science and education ministries", "과학·교육 당국") \
     X(repair,    "repair",    "수리",   "operator",                "운영사") \
-    X(curtailed, "curtailment", "전력 제한", "grid operator and energy ministry", "한전·기후에너지환경부") \
+    X(curtailed, "curtailment", "전력 제한", "grid operator and energy ministry", "전력망 운영자·에너지 당국") \
     X(opex,      "running cost", "운영비", "budget ministry",        "예산당국") \
-    X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관부처") \
-    X(unplanned, "not planned", "계획 없음", "programme owner",    "사업 주관부처")
+    X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관기관") \
+    X(unplanned, "not planned", "계획 없음", "programme owner",    "사업 주관기관")
 
 /* Lines of the running cost: X(id, English, Korean). The first eight are the electricity bill. */
 #define FC_COST_TABLE(X) \
@@ -223,6 +224,11 @@ typedef struct fc_cost_info {
 typedef struct fc_cause_info {
     const char *id, *en, *ko, *who_en, *who_ko;
 } fc_cause_info;
+
+/* Who can act on a cause. */
+typedef struct fc_body {
+    const char *en, *ko;
+} fc_body;
 
 /* Whether it is one of demand: of a fleet's users, or of a class of them. */
 static inline bool fc_is_demand_metric(int metric)

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "kernel/date.h"
 #include "kernel/distribution.h"
+#include "model/metric_table.h"
 #include "model/plan_demand.h"
 #include "model/plan_energy.h"
 #include "model/plan_values.h"
@@ -375,6 +376,7 @@ typedef struct fc_fleet {
     fc_carbon carbon;
     fc_running_cost running;
     fc_demand_spec demand;
+    fc_body bodies[FC_N_CAUSES]; /* who can act, for reports; NULL: as the table of causes says */
 } fc_fleet;
 
 /* What is observed: one number a replication (outcome), or one a month end (series). */

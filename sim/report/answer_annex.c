@@ -178,7 +178,7 @@ static void causes(annex *a)
         fc_text_printf(&a->cell, SAY(a, "%.1f %%", "%.1f%%"), 100 * c->share);
         put(a, 9, true);
         fc_text_printf(a->out, "  %s\n",
-                       SAY(a, fc_causes[c->cause].who_en, fc_causes[c->cause].who_ko));
+                       SAY(a, a->s->bodies[c->cause].en, a->s->bodies[c->cause].ko));
     }
 }
 

@@ -68,13 +68,14 @@ static void add_gain(fc_text *line, const fc_gain *gain, bool interval, fc_lang 
     if (!months && !chances) fc_text_add(line, FC_PICK(lang, "nothing\x1fgained", "효과\x1f없음"));
 }
 
-static void say_cause(fc_text *line, const fc_cause_gain *cause, fc_lang lang)
+static void say_cause(fc_text *line, const fc_cause_gain *cause, const fc_summary *s, fc_lang lang)
 {
     const fc_cause_info *info = &fc_causes[cause->cause];
+    const fc_body *body = &s->bodies[cause->cause];
     if (lang == FC_LANG_KO)
-        fc_text_printf(line, "%s(%s) 해소 시 ", info->ko, info->who_ko);
+        fc_text_printf(line, "%s(%s) 해소 시 ", info->ko, body->ko);
     else
-        fc_text_printf(line, "removing %s (%s): ", info->en, info->who_en);
+        fc_text_printf(line, "removing %s (%s): ", info->en, body->en);
     add_gain(line, &cause->gain, true, lang);
 }
 
@@ -85,17 +86,17 @@ static bool is_better(const fc_gain *a, const fc_gain *b)
     return a->met.p > b->met.p;
 }
 
-void fc_say_removal(const fc_explanation *e, fc_lang lang, fc_text *line)
+void fc_say_removal(const fc_explanation *e, const fc_summary *s, fc_lang lang, fc_text *line)
 {
     size_t best = 0;
     if (e->n_causes == 0 || !is_known(&e->causes[0].gain)) return;
     for (size_t i = 1; i < e->n_causes; i++)
         if (is_better(&e->causes[i].gain, &e->causes[best].gain)) best = i;
     fc_text_add(line, FC_PICK(lang, "  Counterfactual: ", " ○ "));
-    say_cause(line, &e->causes[0], lang);
+    say_cause(line, &e->causes[0], s, lang);
     if (best == 0 || !is_gain(&e->causes[best].gain)) return;
     fc_text_add(line, FC_PICK(lang, "; most by ", "; 효과가 가장 큰 원인: "));
-    say_cause(line, &e->causes[best], lang);
+    say_cause(line, &e->causes[best], s, lang);
 }
 
 void fc_say_weaker(const fc_explanation *e, fc_lang lang, fc_text *line)

@@ -11,7 +11,8 @@
 
 /* "Removing grid (grid operator) gains 7 months ...": the cause charged most and, where it is
  * another one, the cause whose removal gains most. */
-void fc_say_removal(const fc_explanation *explanation, fc_lang lang, fc_text *line);
+void fc_say_removal(const fc_explanation *explanation, const fc_summary *summary, fc_lang lang,
+                    fc_text *line);
 /* "Won weaker by 100/USD: 340 fewer GPUs" */
 void fc_say_weaker(const fc_explanation *explanation, fc_lang lang, fc_text *line);
 /* "Options: (1) ... (2) ... (3) no change" */

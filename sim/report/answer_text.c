@@ -282,12 +282,13 @@ static void bottleneck(page *p)
     end_head(p);
     if (s->charged > 0) {
         const fc_cause_info *first = &fc_causes[s->causes[0].cause];
+        const fc_body *body = &s->bodies[s->causes[0].cause];
         fc_text_printf(&p->line,
                        SAY(p, "  First: %s; who can act: %s", " ○ 1순위 원인: %s(소관: %s)"),
-                       SAY(p, first->en, first->ko), SAY(p, first->who_en, first->who_ko));
+                       SAY(p, first->en, first->ko), SAY(p, body->en, body->ko));
         end_sub(p);
     }
-    fc_say_removal(p->explanation, p->lang, &p->line);
+    fc_say_removal(p->explanation, s, p->lang, &p->line);
     end_sub_if_any(p);
 }
 

@@ -118,6 +118,7 @@ extern const fc_section fc_section_world, fc_section_accelerator, fc_section_cur
 extern const fc_section fc_section_fleet, fc_section_stock, fc_section_budget, fc_section_programme,
     fc_section_site, fc_section_phase, fc_section_target;
 extern const fc_section fc_section_grid_rule, fc_section_site_grid, fc_section_staff;
+extern const fc_section fc_section_bodies;
 extern const fc_section fc_section_term, fc_section_upkeep;
 extern const fc_section fc_section_tariff, fc_section_electricity, fc_section_water,
     fc_section_site_electricity, fc_section_site_water, fc_section_carbon, fc_section_running_cost;

@@ -254,6 +254,21 @@ static void say_target(speaker *s, uint32_t index)
                                 : " without what operators keep for themselves");
 }
 
+/* The bodies that it names. */
+static void say_bodies(speaker *s, const fc_fleet *f)
+{
+    bool first = true;
+    for (int c = 0; c < FC_N_CAUSES; c++) {
+        if (!f->bodies[c].en) continue;
+        SAY_PLAIN(s, first ? "  Who can act on delays: " : "; ",
+                  first ? "  지연 원인별 소관: " : "; ");
+        first = false;
+        SAY(s, "%s (%s)", "%s(%s)", s->ko ? fc_causes[c].ko : fc_causes[c].en,
+            s->ko ? f->bodies[c].ko : f->bodies[c].en);
+    }
+    if (!first) fc_text_add(s->out, ".\n");
+}
+
 static void say_fleet(speaker *s, const fc_fleet *f)
 {
     const fc_plan *p = s->plan;
@@ -274,6 +289,7 @@ static void say_fleet(speaker *s, const fc_fleet *f)
     fc_say_staff(s, &f->staff);
     fc_say_running_cost(s, f);
     fc_say_demand(s, &f->demand);
+    say_bodies(s, f);
     for (uint32_t i = 0; i < f->n_targets; i++) say_target(s, f->first_target + i);
 }
 

@@ -53,6 +53,7 @@ static fc_answer whole_answer(void)
                            .replications = 1000,
                            .failures = 2};
     s->fleet = (fc_fleet_info){"korea", "Korea", "대한민국", "KRW"};
+    s->bodies[FC_CAUSE_grid] = (fc_body){"KEPCO", "한전"};
     s->n = 1000;
     fc_target_facts *t = &s->target;
     *t = (fc_target_facts){.path = "fleets.korea.targets.end-2030",
@@ -136,7 +137,7 @@ static void page(void **state)
         "Bottleneck: 5,640 contracted GPUs idle on average; shortfall against\n"
         "  announcements: grid 60 %, supply 20 %, installation 10 %, funding 5 %,\n"
         "  other 5 %\n"
-        "  First: grid; who can act: grid operator and energy ministry\n"
+        "  First: grid; who can act: KEPCO\n"
         "Budget: of KRW 2.25 tn released for GPUs by end-2030, paid KRW 1.46 tn, ordered\n"
         "  and unpaid KRW 300 bn\n"
         "Power: by end-2030 62.6 MW energised at the sites; GPUs in service are rated\n"
@@ -159,7 +160,7 @@ static void page(void **state)
         "   가동 2만 2,000장(중앙값)\n"
         "□ (병목) 계약 후 미가동 평균 5,640장; 발표 목표 미달 원인: 전력 60%, 공급 20%,\n"
         "   설치 10%, 예산 5%, 기타 5%\n"
-        " ○ 1순위 원인: 전력(소관: 한전·기후에너지환경부)\n"
+        " ○ 1순위 원인: 전력(소관: 한전)\n"
         "□ (재정) ’30년 말까지 배정된 GPU 예산 2조 2,500억 원 중 지급 1조 4,600억 원,\n"
         "   계약 미지급 3,000억 원\n"
         "□ (전력) ’30년 말 통전된 수전용량 62.6 MW, 가동 장비 정격 IT 전력 42 MW\n"

@@ -205,6 +205,31 @@ static void certainty_of_inputs(void **state)
     results_end(&r);
 }
 
+/* What the fleet of the headline says; a text of one language is that of both; else the table. */
+static void who_can_act(void **state)
+{
+    (void)state;
+    results r;
+    fc_summary s;
+    results_begin(&r);
+    results_run(&r, 1, "1", "2028-01-01", "fleets.korea.targets.goal");
+    results_goal(&r, 1, "10");
+    results_input(&r, 1, "fleets.korea.bodies.grid.en", "KEPCO", NULL, NULL);
+    results_input(&r, 1, "fleets.korea.bodies.grid.ko", "한전", NULL, NULL);
+    results_input(&r, 1, "fleets.korea.bodies.permit", "\"Naju, Haenam\"", NULL, NULL);
+    results_input(&r, 1, "fleets.korea.bodies.talent.ko", "교육부", NULL, NULL);
+    results_input(&r, 1, "fleets.korea-2.bodies.supply.en", "nobody", NULL, NULL);
+    summarise(&r, &s);
+    assert_string_equal(s.bodies[FC_CAUSE_grid].en, "KEPCO");
+    assert_string_equal(s.bodies[FC_CAUSE_grid].ko, "한전");
+    assert_string_equal(s.bodies[FC_CAUSE_permit].en, "Naju, Haenam");
+    assert_string_equal(s.bodies[FC_CAUSE_permit].ko, "Naju, Haenam");
+    assert_string_equal(s.bodies[FC_CAUSE_talent].en, "교육부");
+    assert_string_equal(s.bodies[FC_CAUSE_supply].en, "vendors");
+    assert_string_equal(s.bodies[FC_CAUSE_supply].ko, "공급사");
+    results_end(&r);
+}
+
 static void no_replications(void **state)
 {
     (void)state;
@@ -256,10 +281,15 @@ static void fresh_and_stale_fans(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(target_with_censoring),  cmocka_unit_test(median_not_reached),
-        cmocka_unit_test(standing_at_month_ends), cmocka_unit_test(causes_of_delay),
-        cmocka_unit_test(nothing_announced),      cmocka_unit_test(certainty_of_inputs),
-        cmocka_unit_test(no_replications),        cmocka_unit_test(fresh_and_stale_fans),
+        cmocka_unit_test(target_with_censoring),
+        cmocka_unit_test(median_not_reached),
+        cmocka_unit_test(standing_at_month_ends),
+        cmocka_unit_test(causes_of_delay),
+        cmocka_unit_test(nothing_announced),
+        cmocka_unit_test(certainty_of_inputs),
+        cmocka_unit_test(who_can_act),
+        cmocka_unit_test(no_replications),
+        cmocka_unit_test(fresh_and_stale_fans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

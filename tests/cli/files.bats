@@ -83,3 +83,11 @@ load helper
     run --separate-stderr -3 fleetcast validate slip.yaml
     grep -q 'slip.yaml:1:10: extends: .*did you mean .*/accelerators.yaml' <<<"$stderr"
 }
+
+@test "show --diff takes a layer that is no scenario of its own" {
+    printf 'fleetcast: 1\nreplications: 7\n' >layer.yaml
+    run --separate-stderr -0 fleetcast show --diff layer.yaml small.yaml
+    grep -q '^+ fleets' <<<"$output"
+    grep -q '^~ replications: 7 ->' <<<"$output"
+    run --separate-stderr -3 fleetcast show --diff missing.yaml small.yaml
+}

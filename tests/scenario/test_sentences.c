@@ -45,6 +45,9 @@ static char *said_with(const char *const *sets, size_t n_sets, const char *with,
 static const struct {
     const char *set, *with, *en, *ko;
 } cases[] = {
+    {"fleets.demo.bodies={grid: {en: KEPCO, ko: 한전}, permit: {en: Naju, ko: 나주시}}", NULL,
+     "  Who can act on delays: permits (Naju); grid (KEPCO).\n",
+     "  지연 원인별 소관: 인허가(나주시); 전력(한전).\n"},
     {PHASE ".connect=18 months", NULL, "    The grid connection takes 18 months.\n",
      "    계통 접속 기간은 18개월.\n"},
     {PHASE ".connect={unknown: {low: 13 months, likely: 18 months, high: 37 months}}", NULL,
