@@ -86,7 +86,9 @@ EOF
 
 @test "an unfinished run is not continued as another" {
     "$FLEETCAST" run small.yaml -n 100000 --quiet >/dev/null 3>&- &
-    sleep 1
+    until [ "$(sqlite3 results.db 'SELECT count(*) FROM replication' 2>/dev/null || echo 0)" -gt 0 ]; do
+        sleep 0.1
+    done
     kill -9 $!
     wait $! || true
     run --separate-stderr -0 fleetcast status results.db

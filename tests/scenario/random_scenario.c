@@ -185,7 +185,7 @@ static int choose(writer *w, int n, int most, int chosen[8])
 
 static void write_names(writer *w, fc_entity kind)
 {
-    int chosen[8], n = choose(w, count_of(w, kind), 3, chosen);
+    int chosen[8] = {0}, n = choose(w, count_of(w, kind), 3, chosen);
     char name[32];
     fc_text_add(w->out, " [");
     for (int i = 0; i < n; i++)
