@@ -55,7 +55,7 @@ static int add_state(fc_cli *cli, fc_store *store, fc_arena *arena, const fc_run
     uint64_t stored = (uint64_t)run->replications;
     uint64_t left = wanted > stored ? wanted - stored : 0;
     char time_left[32];
-    fc_progress_time((double)left / (rate + 1e-9), time_left, sizeof time_left);
+    if (rate > 0) fc_progress_time((double)left / rate, time_left, sizeof time_left);
     if (alive && rate > 0)
         fc_text_printf(out,
                        FC_SAY(cli, "  running, %.0f/s, left %s", "  진행 중, %.0f/s, 남은 시간 %s"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -31,6 +32,7 @@ void fc_progress_start(fc_progress *p, const fc_cli *cli, const char *what)
 
 void fc_progress_time(double seconds, char *out, size_t size)
 {
+    seconds = fmin(seconds, 1e9); /* thirty years say enough, and fit an int */
     if (seconds < 60)
         snprintf(out, size, "%.0f s", seconds);
     else if (seconds < 3600)
