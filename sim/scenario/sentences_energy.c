@@ -41,7 +41,7 @@ static void say_season(fc_speaker *s, const fc_tariff *t, int index)
     bool any = season->mid_hours || season->peak_hours;
     for (int p = 0; p < FC_N_PERIODS; p++) any |= season->price[p].value != 0;
     if (!any) return;
-    SAY(s, "  %s", "  %s", names[index][s->ko]);
+    fc_text_printf(s->out, "  %s", names[index][s->ko]);
     if (index != FC_OTHER_SEASON) SAY(s, " (months %s)", "(%s월)", months(s, season->months));
     if (season->mid_hours)
         SAY(s, "; mid-peak hours %s", "; 중간부하 %s시", hours(s, season->mid_hours));
@@ -49,8 +49,8 @@ static void say_season(fc_speaker *s, const fc_tariff *t, int index)
         SAY(s, "; peak hours %s", "; 최대부하 %s시", hours(s, season->peak_hours));
     for (int p = 0; p < FC_N_PERIODS; p++)
         if (season->price[p].value)
-            SAY(s, "; %s %s", "; %s %s", periods[p][s->ko],
-                fc_words_param(&s->w, season->price[p].value));
+            fc_text_printf(s->out, "; %s %s", periods[p][s->ko],
+                           fc_words_param(&s->w, season->price[p].value));
     fc_text_add(s->out, ".\n");
 }
 

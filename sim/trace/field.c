@@ -22,7 +22,7 @@ static const char *number_end(const char *p)
     for (digits = p; is_digit(*p); p++) continue;
     n = (size_t)(p - digits);
     if (*p == '.')
-        for (digits = ++p; is_digit(*p); p++, n++) continue;
+        for (p++; is_digit(*p); p++, n++) continue;
     if (n == 0) return NULL;
     if (*p != 'e' && *p != 'E') return p;
     p++;
