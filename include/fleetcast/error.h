@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdbool.h>
 #include "fleetcast/error_table.h"
+#include "fleetcast/export.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,37 +46,37 @@ typedef struct fc_diag fc_diag;
 
 /* A list of problems in the order found. Holds the first 200 and counts the rest.
  * fc_diag_create returns NULL when out of memory; every other call accepts a NULL list. */
-fc_diag *fc_diag_create(void);
-void fc_diag_free(fc_diag *diag);
-void fc_diag_clear(fc_diag *diag);
+FC_API fc_diag *fc_diag_create(void);
+FC_API void fc_diag_free(fc_diag *diag);
+FC_API void fc_diag_clear(fc_diag *diag);
 
 /* Adds a message and returns `code`. The strings after `place` (may be NULL) fill {1}, {2}, ...
  * of the catalogue's sentence; the list ends with NULL. Strings for which there is no memory are
  * left out of the message. */
 #define FC_BOTH(en, ko) en "\x1f" ko /* an argument that reads differently in the two languages */
-int fc_fail(fc_diag *diag, int code, const fc_place *place, ...) __attribute__((sentinel));
+FC_API int fc_fail(fc_diag *diag, int code, const fc_place *place, ...) __attribute__((sentinel));
 /* The same for 9xx codes; reads better where nothing fails. Returns FC_OK. */
-int fc_warn(fc_diag *diag, int code, const fc_place *place, ...) __attribute__((sentinel));
+FC_API int fc_warn(fc_diag *diag, int code, const fc_place *place, ...) __attribute__((sentinel));
 
-size_t fc_diag_errors(const fc_diag *diag); /* how many errors, dropped ones included */
-size_t fc_diag_warnings(const fc_diag *diag);
-size_t fc_diag_size(const fc_diag *diag); /* how many are held */
-int fc_diag_code(const fc_diag *diag, size_t i);
-fc_place fc_diag_place(const fc_diag *diag, size_t i); /* strings live as long as the list */
+FC_API size_t fc_diag_errors(const fc_diag *diag); /* how many errors, dropped ones included */
+FC_API size_t fc_diag_warnings(const fc_diag *diag);
+FC_API size_t fc_diag_size(const fc_diag *diag); /* how many are held */
+FC_API int fc_diag_code(const fc_diag *diag, size_t i);
+FC_API fc_place fc_diag_place(const fc_diag *diag, size_t i); /* strings live as long as the list */
 /* The first error's number, FC_OK if none. */
-int fc_diag_first(const fc_diag *diag);
+FC_API int fc_diag_first(const fc_diag *diag);
 
 /* Entry i as text, "file:line:column: path: sentence [E301]" in `lang`, without newline.
  * Returns a malloc'd string, NULL when out of memory. */
-char *fc_diag_text(const fc_diag *diag, size_t i, fc_lang lang);
+FC_API char *fc_diag_text(const fc_diag *diag, size_t i, fc_lang lang);
 
 /* Only the sentence of a catalogue entry with its arguments filled in, malloc'd. */
-char *fc_diag_sentence(const fc_diag *diag, size_t i, fc_lang lang);
+FC_API char *fc_diag_sentence(const fc_diag *diag, size_t i, fc_lang lang);
 
 /* The bare sentence of the catalogue for a number ("unknown error" if there is none). */
-const char *fc_error_text(int code, fc_lang lang);
+FC_API const char *fc_error_text(int code, fc_lang lang);
 /* The program's exit code for an error number: its hundreds digit. */
-int fc_exit_code(int code);
+FC_API int fc_exit_code(int code);
 
 #ifdef __cplusplus
 }

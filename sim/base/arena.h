@@ -7,11 +7,8 @@
 #define FC_BASE_ARENA_H
 
 #include <stddef.h>
+#include "fleetcast/arena.h"
 
-typedef struct fc_arena fc_arena;
-
-fc_arena *fc_arena_create(void);
-void fc_arena_free(fc_arena *arena);
 void *fc_arena_alloc(fc_arena *arena, size_t bytes);
 void *fc_arena_array(fc_arena *arena, size_t count, size_t bytes); /* overflow-checked */
 char *fc_arena_strdup(fc_arena *arena, const char *text);

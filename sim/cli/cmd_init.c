@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
-#include "scenario/starter.h"
+#include "fleetcast/scenario.h"
 
 static int run(fc_cli *cli)
 {

@@ -5,7 +5,6 @@
 #include "cli/explain.h"
 #include "cli/one_replication.h"
 #include "cli/runner.h"
-#include "report/answer.h"
 
 enum { FULL, CHART, EXPLAIN, ONLY, EVENTS };
 
@@ -32,19 +31,13 @@ static int write_between(fc_cli *cli, size_t i, size_t n)
 
 static int answer(fc_cli *cli, fc_store *store, int64_t run)
 {
-    fc_arena *arena = fc_arena_create();
-    fc_text text = FC_TEXT_EMPTY;
-    fc_answer *about = NULL;
-    int ret = arena ? fc_answer_make(store, arena, run, cli->diag, &about) : FC_E_NOMEM;
-    if (!ret && cli->json)
-        ret = fc_answer_json(about, &text);
-    else if (!ret)
-        ret = fc_answer_text(about, cli->lang, cli->own[FULL] != NULL, cli->color, &text);
-    if (!ret && fc_text_failed(&text)) ret = FC_E_NOMEM;
-    if (!ret) ret = fc_cli_write(cli, text.data ? text.data : "");
+    char *text;
+    fc_report_options how = {
+        .lang = cli->lang, .json = cli->json, .full = cli->own[FULL] != NULL, .color = cli->color};
+    int ret = fc_report_answer(store, run, &how, cli->diag, &text);
+    if (!ret) ret = fc_cli_write(cli, text);
     if (!ret && cli->own[CHART]) ret = fc_cli_chart(cli, store, run, cli->own[CHART]);
-    fc_text_free(&text);
-    fc_arena_free(arena);
+    free(text);
     return ret;
 }
 

@@ -165,13 +165,8 @@ static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path, bool *fail
     const char *wanted = cli->precision ? cli->precision : ret ? NULL : file->precision;
     if (!ret && wanted) ret = fc_precision_parse(wanted, cli->diag, &precision);
     if (!ret) ret = fc_sweep_prepare(arena, file, &setup, cli->diag, &sweep);
+    if (!ret && wanted) ret = fc_sweep_takes_precision(sweep, cli->diag);
     if (ret) return ret;
-    if (wanted && sweep->design.quantiles)
-        return fc_fail(cli->diag, FC_E_USAGE, NULL,
-                       FC_BOTH("--precision is not for sampled designs: their points are the "
-                               "sample",
-                               "--precision은 표본 설계에 쓸 수 없습니다: 설계점이 곧 표본입니다"),
-                       NULL);
     if (cli->own[ONLY]) return run_alone(cli, sweep, arena);
     if (cli->own[WRITE_DESIGN])
         ret = fc_design_write(&sweep->design, cli->own[WRITE_DESIGN], cli->diag);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
 #include <stdlib.h>
 #include "cli/cli.h"
-#include "scenario/sentences.h"
 
 static int run(fc_cli *cli)
 {
@@ -15,11 +13,10 @@ static int run(fc_cli *cli)
             if (!ret) ret = code;
             continue;
         }
-        fc_text text = FC_TEXT_EMPTY;
-        if (!cli->quiet && !(code = fc_scenario_sentences(scenario, cli->lang, &text)))
-            code =
-                fc_text_failed(&text) ? FC_E_NOMEM : fc_cli_write(cli, text.data ? text.data : "");
-        fc_text_free(&text);
+        char *text = NULL;
+        if (!cli->quiet && !(code = fc_scenario_describe(scenario, cli->lang, &text)))
+            code = fc_cli_write(cli, text);
+        free(text);
         fc_scenario_free(scenario);
         if (code) return code;
     }

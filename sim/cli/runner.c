@@ -4,12 +4,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "cli/output_file.h"
 #include "cli/progress.h"
 #include "experiment/experiment.h"
-#include "report/chart_svg.h"
 
 static atomic_bool interrupted;
 
@@ -135,12 +135,11 @@ int fc_cli_simulate(fc_cli *cli, fc_store *store, const char *path, fc_scenario 
 int fc_cli_chart(fc_cli *cli, fc_store *store, int64_t run, const char *path)
 {
     FILE *file = NULL;
-    fc_text text = FC_TEXT_EMPTY;
-    int ret = fc_chart_svg(store, run, cli->lang, cli->diag, &text);
-    if (!ret && fc_text_failed(&text)) ret = FC_E_NOMEM;
+    char *text;
+    int ret = fc_report_chart(store, run, cli->lang, cli->diag, &text);
     if (!ret) ret = fc_output_open(cli, path, "<svg", &file);
-    if (!ret) fwrite(text.data, 1, text.length, file);
+    if (!ret) fputs(text, file);
     int closed = fc_output_close(cli, path, file);
-    fc_text_free(&text);
+    free(text);
     return ret ? ret : closed;
 }

@@ -6,19 +6,10 @@
 #ifndef FC_EXPERIMENT_EXPERIMENT_H
 #define FC_EXPERIMENT_EXPERIMENT_H
 
-#include <stdatomic.h>
+#include "experiment/pool.h"
 #include "scenario/scenario.h"
 #include "store/design.h"
 #include "store/store.h"
-
-/* Quantiles that stand in for the uniforms of what nobody knows: replication r is at point
- * r / each. */
-typedef struct fc_sample_points {
-    const double *quantiles; /* of n_columns a point */
-    uint32_t n_columns, each;
-    const uint32_t *column_of; /* of each of the plan's unknowns; FC_NO_COLUMN: drawn as ever */
-} fc_sample_points;
-#define FC_NO_COLUMN UINT32_MAX
 
 typedef struct fc_experiment_options {
     uint32_t replications;          /* 0: as the scenario says */
@@ -47,11 +38,5 @@ typedef struct fc_experiment_result {
  * Errors: of the store (4xx), E_RUN_CHANGED, E_NOMEM. */
 int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experiment_options *options,
                       fc_diag *diag, fc_experiment_result *out);
-
-/* The uniforms of a replication at its point, NaN where they are drawn. */
-void fc_sample_uniforms(const fc_sample_points *points, uint32_t n_unknowns, uint32_t replication,
-                        double *out);
-
-unsigned fc_processors(void);
 
 #endif

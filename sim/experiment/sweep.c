@@ -205,6 +205,15 @@ static int begin_design(sweeper *s)
     return ret;
 }
 
+int fc_sweep_takes_precision(const fc_sweep *sweep, fc_diag *diag)
+{
+    if (!sweep->design.quantiles) return FC_OK;
+    return fc_fail(diag, FC_E_USAGE, NULL,
+                   FC_BOTH("--precision is not for sampled designs: their points are the sample",
+                           "--precision은 표본 설계에 쓸 수 없습니다: 설계점이 곧 표본입니다"),
+                   NULL);
+}
+
 int fc_sweep_run(fc_store *store, const fc_sweep *sweep, const fc_sweep_options *options,
                  fc_diag *diag, fc_sweep_result *out)
 {

@@ -46,6 +46,9 @@ typedef struct fc_sweep_setup {
 int fc_sweep_prepare(fc_arena *arena, const fc_experiment_file *file, const fc_sweep_setup *setup,
                      fc_diag *diag, fc_sweep **out);
 
+/* Whether its runs can be stopped by precision: not where the points are the sample. E_USAGE. */
+int fc_sweep_takes_precision(const fc_sweep *sweep, fc_diag *diag);
+
 typedef struct fc_sweep_options {
     fc_experiment_options each;    /* threads, progress (over all runs), stop, shard, force */
     const fc_precision *precision; /* of each run, which then has at most its replications */

@@ -15,7 +15,7 @@
 #ifndef FC_MODEL_SIMULATE_H
 #define FC_MODEL_SIMULATE_H
 
-#include "fleetcast/error.h"
+#include "fleetcast/simulate.h"
 #include "model/plan.h"
 
 typedef struct fc_world fc_world;
@@ -38,13 +38,6 @@ typedef struct fc_observer {
     void *self;
     bool verify; /* check every conservation law after every event (slow) */
 } fc_observer;
-
-typedef struct fc_record {
-    double *outcomes; /* plan->n_outcomes; NaN: has no value */
-    double *series;   /* plan->n_months x plan->n_series, month by month */
-    double *draws;    /* plan->n_draws; a driver: its date, NaN if it did not happen */
-    uint64_t events;  /* how many events were simulated */
-} fc_record;
 
 int fc_world_create(const fc_plan *plan, fc_world **out);
 void fc_world_free(fc_world *world);

@@ -7,7 +7,7 @@
 #include "scenario/experiment_file.h"
 #include "scenario/key_text.h"
 #include "scenario/reference_intro.h"
-#include "scenario/starter.h"
+#include "fleetcast/scenario.h"
 
 enum { PATH_TEXT = 256 };
 

@@ -9,11 +9,12 @@
 #ifndef FC_SCENARIO_SCENARIO_H
 #define FC_SCENARIO_SCENARIO_H
 
+#include "fleetcast/scenario.h"
 #include "model/plan.h"
 #include "scenario/key.h"
 #include "scenario/layers.h"
 
-typedef struct fc_scenario {
+struct fc_scenario {
     const char *name; /* of the file, without folder and ending; then "+policy" for each --with and
                          "+end-2030.gpus=25000" for each --set */
     const char *file;
@@ -25,7 +26,7 @@ typedef struct fc_scenario {
     const char *of, *what; /* a counterfactual (counterfactual.h): of which hash, and what; or NULL
                             */
     fc_arena *arena;       /* of the tree and the names */
-} fc_scenario;
+};
 
 typedef struct fc_scenario_options {
     fc_layer_options layers; /* its schema is filled in */
@@ -39,7 +40,6 @@ int fc_scenario_load(const char *path, const fc_scenario_options *options, fc_di
 /* The same for a text in memory; `name` stands for its file. */
 int fc_scenario_load_text(const char *name, const char *text, size_t length,
                           const fc_scenario_options *options, fc_diag *diag, fc_scenario **out);
-void fc_scenario_free(fc_scenario *scenario);
 
 /* The resolved values one by one, as the results database keeps them. */
 typedef struct fc_input {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "scenario/starter.h"
+#include "fleetcast/scenario.h"
 
 /* clang-format off */
 static const char english[] =

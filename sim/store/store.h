@@ -26,26 +26,11 @@
 #ifndef FC_STORE_STORE_H
 #define FC_STORE_STORE_H
 
-#include "fleetcast/error.h"
+#include "fleetcast/results.h"
 #include "model/simulate.h"
 #include "scenario/scenario.h"
 
 enum { FC_STORE_VERSION = 2 };
-
-typedef enum fc_store_mode {
-    FC_STORE_READ,  /* must exist */
-    FC_STORE_WRITE, /* made where it does not exist */
-} fc_store_mode;
-
-typedef struct fc_store fc_store;
-
-/* `path` ":memory:" keeps it in memory. An empty file is made a database (WRITE). Errors:
- * E_FILE_OPEN, E_DB_READONLY, E_DB_NOT_OURS (no database, or another program's), E_DB_NEWER,
- * E_DB_OLDER, E_DB_DAMAGED, E_DB_FULL, E_DB. Whatever is refused is left as it is, byte for byte.
- */
-int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store **out);
-/* Writes what is pending. */
-int fc_store_close(fc_store *store);
 
 /* Finds the run of this scenario, seed and version, or makes it with its inputs and metrics. It is
  * the one that replications are added to until the next is begun. E_DB_LIBM if it was begun where
@@ -68,34 +53,6 @@ int fc_store_flush(fc_store *store, fc_diag *diag);
  * v_series and iamc, on so many threads; does nothing if there are no new replications. */
 int fc_store_summarise(fc_store *store, int64_t run, unsigned threads, fc_diag *diag);
 
-/* ---- reading ------------------------------------------------------------------------------- */
-
-typedef struct fc_run_info {
-    int64_t id;
-    const char *name, *title_en, *title_ko, *file, *hash, *seed, *version;
-    const char *currency;           /* of the first fleet */
-    const char *headline;           /* path of the target the answer opens with; NULL: none */
-    int64_t start_day, end_day;     /* days since 1970-01-01 */
-    int64_t replications, failures; /* stored; failed and not stored */
-} fc_run_info;
-
-/* All runs, in the order made, in `arena`. */
-int fc_store_runs(fc_store *store, fc_arena *arena, fc_diag *diag, fc_run_info **out, size_t *n);
-
-/* One number a replication of an outcome: value[i] belongs to replication[i] (ascending); NaN where
- * NULL. `metric` as in the metric table, `entity` as in fc_observable.name. *n 0 if there is none.
- */
-typedef struct fc_sample {
-    size_t n;
-    const uint32_t *replication;
-    const double *value;
-} fc_sample;
-int fc_store_outcome(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
-                     const char *entity, fc_diag *diag, fc_sample *out);
-/* The same for a monthly series on its month end `day` (days since 1970-01-01). */
-int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
-                    const char *entity, int64_t day, fc_diag *diag, fc_sample *out);
-
 /* ---- what a report has to know of a run ------------------------------------------------------ */
 
 typedef struct fc_fleet_info {
@@ -107,39 +64,5 @@ int fc_store_fleets(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
 /* The resolved inputs, by path. */
 int fc_store_inputs(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_input **out,
                     size_t *n);
-
-/* Every unknown, shock and policy as drawn, by path; NaN where it did not happen. */
-typedef struct fc_draw_sample {
-    const char *path;
-    fc_sample sample;
-} fc_draw_sample;
-int fc_store_draws(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
-                   fc_draw_sample **out, size_t *n);
-
-/* A monthly series of all replications: value[d * n + r] on month end day[d] (ascending) in the
- * r-th replication; NaN where NULL. n_days 0 if there is none. */
-typedef struct fc_panel {
-    size_t n_days, n;
-    const int64_t *day;
-    const double *value;
-} fc_panel;
-int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
-                   const char *entity, fc_diag *diag, fc_panel *out);
-
-/* The summary of a monthly series: its quantiles on each month end that has values. n_days 0 if
- * there is none, or if replications were added since it was made. */
-enum { FC_STORE_QUANTILES = 5 };
-typedef struct fc_quantile_rows {
-    size_t n_days;
-    const int64_t *day;
-    const double *value[FC_STORE_QUANTILES]; /* 5, 25, 50, 75, 95 %: n_days each */
-} fc_quantile_rows;
-int fc_store_quantiles(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
-                       const char *entity, fc_diag *diag, fc_quantile_rows *out);
-
-/* SHA-256 over the canonical dump: every row of every table in key order, reals as %.17g, without
- * wall time, the places of files and the summary. Equal for equal results whatever threads, order
- * or restarts made them. */
-int fc_store_digest(fc_store *store, fc_diag *diag, char hex[65]);
 
 #endif

@@ -3,6 +3,7 @@
  * Reading: runs and samples. */
 #include <math.h>
 #include <string.h>
+#include "base/text.h"
 #include "store/series_columns.h"
 
 static const char *column_text(fc_arena *arena, sqlite3_stmt *q, int column, bool *failed)
@@ -127,4 +128,30 @@ int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *m
     if (ret || !q) return ret;
     sqlite3_bind_int64(q, 3, day);
     return read_sample(store, arena, q, diag, out);
+}
+
+/* A run is called by its name or by the first digits of its hash. */
+static bool is_called(const fc_run_info *run, const char *name)
+{
+    size_t length = strlen(name);
+    return strcmp(run->name, name) == 0 || (length >= 6 && strncmp(run->hash, name, length) == 0);
+}
+
+int fc_store_find_run(fc_store *store, const char *name, fc_diag *diag, int64_t *run)
+{
+    fc_run_info *runs;
+    size_t n = 0;
+    fc_text all = FC_TEXT_EMPTY;
+    fc_arena *arena = fc_arena_create();
+    int ret = arena ? fc_store_runs(store, arena, diag, &runs, &n) : FC_E_NOMEM;
+    *run = -1;
+    for (size_t i = 0; i < n; i++) {
+        if (is_called(&runs[i], name)) *run = runs[i].id;
+        fc_text_printf(&all, "%s%s", i ? ", " : "", runs[i].name);
+    }
+    if (!ret && *run < 0)
+        ret = fc_fail(diag, FC_E_NO_RUN, NULL, name, store->path, all.data ? all.data : "-", NULL);
+    fc_text_free(&all);
+    fc_arena_free(arena);
+    return ret;
 }

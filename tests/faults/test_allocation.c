@@ -17,7 +17,7 @@
 #include <string.h>
 #include "experiment/experiment.h"
 #include "report/answer.h"
-#include "scenario/starter.h"
+#include "fleetcast/scenario.h"
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
@@ -41,6 +41,8 @@ static void *counted(void *block)
     return block;
 }
 
+#pragma GCC visibility push(default) /* seen by the libraries */
+
 void *malloc(size_t size)
 {
     return refuse() ? NULL : counted(__libc_malloc(size));
@@ -62,6 +64,8 @@ void free(void *block)
     if (block) atomic_fetch_sub(&live, 1);
     __libc_free(block);
 }
+
+#pragma GCC visibility pop
 
 /* One run, all of its memory given back. */
 static int run(fc_diag *diag)

@@ -12,7 +12,7 @@
 #include "model/metric_table.h"
 #include "model/simulate.h"
 #include "scenario/sentences.h"
-#include "scenario/starter.h"
+#include "fleetcast/scenario.h"
 
 /* The starter with changes, as text in a language; to be freed. */
 static char *said_with(const char *const *sets, size_t n_sets, const char *with, fc_lang lang)

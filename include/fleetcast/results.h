@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Results: a database (SQLite, one file, many runs) that replications are run into and read from.
+ *
+ *     fc_store *results;
+ *     fc_store_open("results.db", FC_STORE_WRITE, diag, &results);
+ *     fc_run(results, scenario, &(fc_run_options){.replications = 1000}, diag, &done);
+ *     fc_store_outcome(results, arena, done.run, "gpus_in_service", "korea", diag, &sample);
+ *     fc_report_answer(results, done.run, NULL, diag, &text);
+ *     fc_store_close(results);
+ *
+ * A run is a scenario as resolved, a seed and a version of the program. Its replications are added
+ * as they finish and never twice, so a run that was stopped, killed or grown is continued by asking
+ * for it again. Several processes may write to one file at once; a handle is for one thread at a
+ * time. The tables and views are there for other programs too: docs/library.md.
+ *
+ * Dates are days since 1970-01-01, money is in whole units of its currency, NaN stands for "has no
+ * value" (of a date: not reached within the horizon). What is read is put into the caller's arena.
+ */
+#ifndef FLEETCAST_RESULTS_H
+#define FLEETCAST_RESULTS_H
+
+#include "fleetcast/arena.h"
+#include "fleetcast/scenario.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct fc_store fc_store;
+
+typedef enum fc_store_mode {
+    FC_STORE_READ,  /* must exist */
+    FC_STORE_WRITE, /* made where it does not exist */
+} fc_store_mode;
+
+/* `path` ":memory:" keeps it in memory. An empty file is made a database (WRITE). Errors:
+ * E_FILE_OPEN, E_DB_READONLY, E_DB_NOT_OURS (no database, or another program's), E_DB_NEWER,
+ * E_DB_OLDER, E_DB_DAMAGED, E_DB_FULL, E_DB. Whatever is refused is left as it is, byte for byte.
+ */
+FC_API int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store **out);
+/* Writes what is pending. NULL: nothing. */
+FC_API int fc_store_close(fc_store *store);
+
+/* ---- running ------------------------------------------------------------------------------- */
+
+typedef struct fc_run_options {
+    uint32_t replications;  /* 0: as the scenario says; with `precision`: the most */
+    unsigned threads;       /* 0: as many as there are processors */
+    uint32_t shard, shards; /* only the part 1..shards of them; shards 0: all (fc_store_merge) */
+    bool force;             /* go on where scenario, seed, version or libm differ */
+    const char *precision;  /* "gpus_in_service@2030-12-31: 1 %", "P(end-2030): 2 points"; NULL */
+    /* Told how far it is after each replication, from the calling thread; true ends the run early,
+     * and what is finished is kept. May be NULL. */
+    bool (*progress)(void *self, uint32_t done, uint32_t total, uint32_t failed);
+    void *self;
+} fc_run_options;
+
+typedef struct fc_run_result {
+    int64_t run;      /* its id in the database */
+    uint64_t found;   /* replications that were stored before */
+    uint64_t done;    /* simulated now */
+    uint64_t failed;  /* of those: failed, and recorded as such */
+    uint32_t unbuilt; /* of an experiment: points that could not be built (table `point`) */
+    bool stopped;     /* by `progress` */
+    bool precise;     /* the precision asked for was reached */
+    double estimate;  /* ... of what it was asked for; NaN unless it was asked for */
+    double low, high; /* ... its interval (of all looks together: 95 %) */
+} fc_run_result;
+
+/* Simulates what is not stored yet and writes it. `options` may be NULL. A replication that fails
+ * is recorded and no error. Errors: of the database (4xx), E_RUN_CHANGED, E_PRECISION, E_NOMEM. */
+FC_API int fc_run(fc_store *store, fc_scenario *scenario, const fc_run_options *options,
+                  fc_diag *diag, fc_run_result *out);
+
+/* The same for all runs of an experiment file (as `fleetcast sweep`): scenarios x policies x points
+ * of a design. Of `load`, which may be NULL, `data` and `seed` are used. `replications` are of a
+ * point; out->run is 0, and `estimate` NaN: the runs are listed by fc_store_runs. Errors: also
+ * those of scenarios and experiment files (3xx, 7xx). */
+FC_API int fc_run_experiment(fc_store *store, const char *path, const fc_load_options *load,
+                             const fc_run_options *options, fc_diag *diag, fc_run_result *out);
+
+typedef struct fc_merge_result {
+    int64_t replications; /* that were new */
+    int64_t there;        /* that were there already */
+} fc_merge_result;
+
+/* Adds what the database at `path` holds, in one transaction: killed at any instant, it can be
+ * repeated, and what is there already is passed over. Every table is taken along as it is found: an
+ * id (a column that is a table's integer primary key) is replaced by that of the row of the same
+ * unique columns, and rows of replications come with their replication or not at all. Errors:
+ * E_MERGE, with what does not fit (a run of one name with another scenario, seed or version;
+ * another libm), unless `force`; those of fc_store_open; E_NOMEM. */
+FC_API int fc_store_merge(fc_store *store, const char *path, bool force, fc_diag *diag,
+                          fc_merge_result *out);
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+typedef struct fc_run_info {
+    int64_t id;
+    const char *name, *title_en, *title_ko, *file, *hash, *seed, *version;
+    const char *currency;           /* of the first fleet */
+    const char *headline;           /* path of the target the answer opens with; NULL: none */
+    int64_t start_day, end_day;     /* days since 1970-01-01; the end is exclusive */
+    int64_t replications, failures; /* stored; failed and not stored */
+} fc_run_info;
+
+/* All runs, in the order made. */
+FC_API int fc_store_runs(fc_store *store, fc_arena *arena, fc_diag *diag, fc_run_info **out,
+                         size_t *n);
+
+/* The newest run of this name, or whose scenario hash begins so (6 digits or more). E_NO_RUN. */
+FC_API int fc_store_find_run(fc_store *store, const char *name, fc_diag *diag, int64_t *run);
+
+/* One number a replication: value[i] belongs to replication[i] (ascending). */
+typedef struct fc_sample {
+    size_t n; /* 0: the run has nothing of the name */
+    const uint32_t *replication;
+    const double *value;
+} fc_sample;
+
+/* An outcome. `metric` and `entity` as in fc_column (simulate.h) and the table `metric`. */
+FC_API int fc_store_outcome(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                            const char *entity, fc_diag *diag, fc_sample *out);
+/* The same for a monthly series on its month end `day`. */
+FC_API int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                           const char *entity, int64_t day, fc_diag *diag, fc_sample *out);
+
+/* A monthly series of all replications: value[d * n + r] on month end day[d] (ascending) in the
+ * r-th replication. n_days 0 if there is none. */
+typedef struct fc_panel {
+    size_t n_days, n;
+    const int64_t *day;
+    const double *value;
+} fc_panel;
+FC_API int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                          const char *entity, fc_diag *diag, fc_panel *out);
+
+/* The summary of a monthly series: its quantiles on each month end that has values. n_days 0 if
+ * there is none, or if replications were added since it was made. */
+enum { FC_STORE_QUANTILES = 5 };
+typedef struct fc_quantile_rows {
+    size_t n_days;
+    const int64_t *day;
+    const double *value[FC_STORE_QUANTILES]; /* 5, 25, 50, 75, 95 %: n_days each */
+} fc_quantile_rows;
+FC_API int fc_store_quantiles(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
+                              const char *entity, fc_diag *diag, fc_quantile_rows *out);
+
+/* Every unknown, shock and policy as drawn, by path. */
+typedef struct fc_draw_sample {
+    const char *path;
+    fc_sample sample;
+} fc_draw_sample;
+FC_API int fc_store_draws(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
+                          fc_draw_sample **out, size_t *n);
+
+/* SHA-256 over the canonical dump: every row of every table in key order, reals as %.17g, without
+ * wall time, the places of files and the summary. Equal for equal results whatever threads, order
+ * or restarts made them. */
+FC_API int fc_store_digest(fc_store *store, fc_diag *diag, char hex[65]);
+
+/* ---- reports ------------------------------------------------------------------------------- */
+
+typedef struct fc_report_options {
+    fc_lang lang;
+    bool json;  /* full precision, keys as of `fleetcast run --json`; the rest is ignored */
+    bool full;  /* the answer with its annex */
+    bool color; /* ANSI colours */
+} fc_report_options;
+
+/* The one-page answer to a run, and two runs compared future by future (A - B). *out is malloc'd.
+ * `options` NULL: plain English. Errors: E_DOMAIN (no such run), of the database (4xx), E_NOMEM. */
+FC_API int fc_report_answer(fc_store *store, int64_t run, const fc_report_options *options,
+                            fc_diag *diag, char **out);
+FC_API int fc_report_comparison(fc_store *store, int64_t a, int64_t b,
+                                const fc_report_options *options, fc_diag *diag, char **out);
+/* The fleet over time as SVG. */
+FC_API int fc_report_chart(fc_store *store, int64_t run, fc_lang lang, fc_diag *diag, char **out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
