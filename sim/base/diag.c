@@ -128,7 +128,7 @@ static void add(fc_diag *diag, int code, const fc_place *place, va_list args)
     }
 }
 
-int fc_fail(fc_diag *diag, int code, const fc_place *place, ...)
+int(fc_fail)(fc_diag *diag, int code, const fc_place *place, ...)
 {
     va_list args;
     va_start(args, place);

@@ -59,8 +59,8 @@ static void say_done(const fc_cli *cli, const fc_sweep *sweep, const fc_sweep_re
     fprintf(stderr,
             FC_SAY(cli, "%s: %llu replications, %llu in all in %s\n",
                    "%s: 모의 %llu회, 모두 %llu회를 %s에 저장\n"),
-            sweep->file->name, (unsigned long long)r->done,
-            (unsigned long long)(r->found + r->done), path);
+            sweep->file->name, (unsigned long long)r->done, (unsigned long long)r->found + r->done,
+            path);
     if (r->failed)
         fprintf(stderr,
                 FC_SAY(cli, "%s: %llu replications failed; they are listed in the table failure\n",

@@ -90,17 +90,22 @@ int fc_simulate(const fc_scenario *scenario, const fc_simulate_options *options,
     uint32_t *todo = calloc((size_t)n + 1, sizeof *todo);
     bool *is_date = calloc((size_t)scenario->plan->n_draws + 1, sizeof *is_date);
     relay to = {.plan = scenario->plan, .is_date = is_date, .take = take, .self = self};
-    int ret = todo && is_date ? FC_OK : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    for (uint32_t i = 0; !ret && i < scenario->plan->n_draws; i++)
+    int ret = FC_OK;
+    if (!todo || !is_date) {
+        ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        goto out;
+    }
+    for (uint32_t i = 0; i < scenario->plan->n_draws; i++)
         is_date[i] = strcmp(fc_draw_unit(scenario->plan->draw_names[i]), "date") == 0;
-    for (uint32_t i = 0; !ret && i < n; i++) todo[i] = first + i;
+    for (uint32_t i = 0; i < n; i++) todo[i] = first + i;
     fc_pool_task task = {.plan = scenario->plan,
                          .todo = todo,
                          .n_todo = n,
                          .threads = options ? options->threads : 0,
                          .take = pass_on,
                          .self = &to};
-    if (!ret) ret = fc_pool_run(&task, diag);
+    ret = fc_pool_run(&task, diag);
+out:
     free(is_date);
     free(todo);
     return ret;

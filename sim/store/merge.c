@@ -109,7 +109,7 @@ static int make_tables(merger *m)
 /* All tables in the order made: what others refer to comes before them. */
 static int find_tables(merger *m)
 {
-    const char *names[MAX_TABLES];
+    const char *names[MAX_TABLES] = {0};
     int ret = read_texts(m,
                          "SELECT s.name FROM main.sqlite_schema s JOIN part.sqlite_schema p"
                          " ON p.name = s.name WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite%'"

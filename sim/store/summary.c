@@ -184,8 +184,8 @@ static void *work(void *argument)
  * connection. */
 static int summarise_all(fc_store *store, stretch *s, size_t n, fc_diag *diag)
 {
-    pthread_t *ids = calloc(n, sizeof *ids);
-    bool *started = calloc(n, sizeof *started);
+    pthread_t *ids = calloc(n + 1, sizeof *ids);
+    bool *started = calloc(n + 1, sizeof *started);
     bool file = strcmp(store->path, ":memory:") != 0;
     for (size_t i = 1; i < n; i++) {
         s[i].ret = FC_E_NOMEM;

@@ -207,7 +207,7 @@ static int compare(const void *a, const void *b)
 
 static int read_all(fc_trace *trace)
 {
-    bool found;
+    bool found = false;
     int ret;
     while (!(ret = read_job(trace, &found)) && found) {
         if (trace->n_jobs == trace->capacity) {
