@@ -28,12 +28,22 @@ static inline fc_nearest fc_nearest_start(const char *wanted, const fc_diag *dia
         .wanted = wanted, .limit = letters / 3 + 1, .tried = tired ? FC_NEAREST_NAMES : 0};
 }
 
+/* 'gb200' of 'gb200-nvl72': the first words of a name are nearer to it than any slip of the keys.
+ */
+static inline bool fc_begins_words(const char *wanted, const char *name)
+{
+    size_t letters = strlen(wanted);
+    return strncmp(wanted, name, letters) == 0 && (name[letters] == '-' || name[letters] == '_');
+}
+
 /* Looks at one more name; of equally near ones the first stays. False when no more are wanted. */
 static inline bool fc_nearest_try(fc_nearest *nearest, const char *name)
 {
     if (nearest->tried >= FC_NEAREST_NAMES) return false;
     nearest->tried++;
-    size_t distance = fc_text_distance(nearest->wanted, name, nearest->limit);
+    size_t distance = fc_begins_words(nearest->wanted, name)
+                          ? 0
+                          : fc_text_distance(nearest->wanted, name, nearest->limit);
     if (distance > nearest->limit || (nearest->found && distance == nearest->limit)) return true;
     nearest->found = name;
     nearest->limit = distance;
