@@ -19,11 +19,12 @@ static bool is_known(const fc_gain *gain)
     return !isnan(gain->months);
 }
 
-/* As page one rounds: half a month, or 5 points of probability. */
+/* As page one rounds: half a month in the median or the mean, or 5 points of probability. */
 static bool is_gain(const fc_gain *gain)
 {
     if (!is_known(gain)) return false;
-    return gain->months >= 0.5 || round(20 * gain->met.p) > round(20 * gain->met_before.p);
+    return gain->months >= 0.5 || gain->mean_months >= 0.5 ||
+           round(20 * gain->met.p) > round(20 * gain->met_before.p);
 }
 
 /* ---- page one -------------------------------------------------------------------------------- */
@@ -37,11 +38,26 @@ static void add_months(fc_text *line, const fc_gain *gain, bool interval, fc_lan
     if (lang == FC_LANG_KO)
         fc_text_printf(line, "%.0f개월 %s", fabs(months), months > 0 ? "단축" : "지연");
     else
-        fc_text_printf(line, "%.0f months %s", fabs(months), months > 0 ? "sooner" : "later");
+        fc_text_printf(line, "%.0f month%s %s", fabs(months), fabs(months) > 1 ? "s" : "",
+                       months > 0 ? "sooner" : "later");
     interval &= isfinite(in.low) && isfinite(in.high) && round(in.low) < round(in.high);
     if (interval)
         fc_text_printf(line, FC_PICK(lang, " (95 %% %.0f to %.0f)", "(95%% %.0f~%.0f)"),
                        months > 0 ? in.low : -in.high, months > 0 ? in.high : -in.low);
+    fc_glue(line, from);
+}
+
+/* "2 months sooner on average, none in the median": where fewer than half of the futures gain. */
+static void add_mean(fc_text *line, const fc_gain *gain, fc_lang lang)
+{
+    size_t from = line->length;
+    double months = round(gain->mean_months);
+    if (lang == FC_LANG_KO)
+        fc_text_printf(line, "평균 %.0f개월 %s(중앙값은 그대로)", fabs(months),
+                       months > 0 ? "단축" : "지연");
+    else
+        fc_text_printf(line, "%.0f month%s %s on average, none in the median", fabs(months),
+                       fabs(months) > 1 ? "s" : "", months > 0 ? "sooner" : "later");
     fc_glue(line, from);
 }
 
@@ -65,7 +81,11 @@ static void add_gain(fc_text *line, const fc_gain *gain, bool interval, fc_lang 
     if (months) add_months(line, gain, interval, lang);
     if (months && chances) fc_text_add(line, ", ");
     if (chances) add_chances(line, gain, lang);
-    if (!months && !chances) fc_text_add(line, FC_PICK(lang, "nothing\x1fgained", "효과\x1f없음"));
+    if (months || chances) return;
+    if (round(gain->mean_months) != 0)
+        add_mean(line, gain, lang);
+    else
+        fc_text_add(line, FC_PICK(lang, "nothing\x1fgained", "효과\x1f없음"));
 }
 
 static void say_cause(fc_text *line, const fc_cause_gain *cause, const fc_summary *s, fc_lang lang)
@@ -83,7 +103,8 @@ static bool is_better(const fc_gain *a, const fc_gain *b)
 {
     if (!is_known(b)) return is_known(a);
     if (a->months > b->months || a->months < b->months) return a->months > b->months;
-    return a->met.p > b->met.p;
+    if (a->met.p > b->met.p || a->met.p < b->met.p) return a->met.p > b->met.p;
+    return a->mean_months > b->mean_months;
 }
 
 void fc_say_removal(const fc_explanation *e, const fc_summary *s, fc_lang lang, fc_text *line)

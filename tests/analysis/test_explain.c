@@ -156,6 +156,32 @@ static void words(void **state)
     results_end(&r);
 }
 
+/* Three of seven futures are 6 months sooner: the median says nothing, the mean 2.6 months. */
+static void gained_by_few(void **state)
+{
+    (void)state;
+    static const int base[N] = {12, 12, 12, 12, 12, 12, 12}, grid[N] = {6, 6, 6, 12, 12, 12, 12};
+    results r;
+    fc_answer *a;
+    fc_text en = FC_TEXT_EMPTY, ko = FC_TEXT_EMPTY;
+    results_begin(&r);
+    add_run(&r, 1, "100", base, 1000, 2e9);
+    add_run(&r, 2, "100", grid, 1000, 2e9);
+    add_what(&r, 2, "run-1", "without grid", "x");
+    add_run(&r, 3, "100", grid, 1000, 2e9);
+    add_what(&r, 3, "run-1", "with good", "Good");
+    results_read(&r);
+    assert_int_equal(fc_answer_make(r.store, r.arena, 1, r.diag, &a), FC_OK);
+    assert_int_equal(fc_answer_text(a, FC_LANG_EN, true, false, &en), FC_OK);
+    has(en.data, "3 months sooner on average, none in the median");
+    has(en.data, "(1) Good: 3 months sooner on average");
+    assert_int_equal(fc_answer_text(a, FC_LANG_KO, true, false, &ko), FC_OK);
+    has(ko.data, "평균 3개월 단축(중앙값은 그대로)");
+    fc_text_free(&en);
+    fc_text_free(&ko);
+    results_end(&r);
+}
+
 /* A run without counterfactuals says nothing of any. */
 static void not_explained(void **state)
 {
@@ -183,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gains),
         cmocka_unit_test(words),
+        cmocka_unit_test(gained_by_few),
         cmocka_unit_test(not_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
