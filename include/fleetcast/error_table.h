@@ -273,6 +273,12 @@
     X(E_DESIGN_SHIFTS,    705, "{1} points are not a multiple of {2} shifts: each shift has as many points as the next", \
                                "points {1}개가 shifts {2}회의 배수가 아닙니다: 이동마다 설계점 수가 같아야 합니다") \
     X(E_DESIGN_CSV,       706, "{1}", "{1}") \
+    X(E_FLEET_CHOICE,     741, "this scenario has several fleets; say which with --fleet NAME: {1}", \
+                               "이 시나리오에는 fleet이 여럿입니다. --fleet NAME으로 고르십시오: {1}") \
+    X(E_FROM_DATE,        742, "--from: '{1}' is no date from {2} to {3}", \
+                               "--from: '{1}' 값은 {2}~{3} 사이의 날짜가 아닙니다") \
+    X(E_NO_GPUS,          740, "nothing of {1} runs on or after {2}, in this replication", \
+                               "이 모의에서는 {2} 이후 {1}에 가동 중인 장비가 없습니다") \
     X(E_PRECISION_NAME,   707, "'{1}': {2} has no such metric, fleet or target, or no month ends on that date", \
                                "'{1}': {2}에 그런 지표·국가·목표가 없거나 그 날짜가 월말이 아닙니다") \
     X(E_PRECISION,        708, "'{1}' is no precision: write METRIC@DATE: 1 % or P(TARGET): 2 points", \

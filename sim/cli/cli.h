@@ -13,7 +13,7 @@
 enum {
     FC_CLI_MAX_ARGS = 64,
     FC_CLI_OWN = 0x200, /* keys of a command's own options: FC_CLI_OWN + 0, 1, ... */
-    FC_CLI_MAX_OWN = 16,
+    FC_CLI_MAX_OWN = 24,
 };
 
 /* What every command understands; a command's own options follow in its file. */

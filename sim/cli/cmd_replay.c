@@ -44,7 +44,7 @@ static int take_csv(void *self, const fc_replay_row *row)
                             : FC_OK;
 }
 
-static int replay_one(fc_cli *cli, const fc_replay_options *options, size_t i, output *out,
+static int replay_one(fc_cli *cli, fc_replay_options *options, size_t i, output *out,
                       fc_replay_result *result)
 {
     fc_replay_spec spec = options->spec;
@@ -52,6 +52,7 @@ static int replay_one(fc_cli *cli, const fc_replay_options *options, size_t i, o
     int ret = FC_OK;
     spec.policy = options->policies[i];
     spec.trace.names = cli->output != NULL;
+    if (options->fleet.scenario) spec.changes = fc_fleet_cluster_changes(&options->fleet.cluster);
     out->policy = options->names[i];
     if (out->csv) spec.sink = (fc_replay_sink){take_csv, out};
     if (out->store) {
@@ -80,8 +81,9 @@ static int print(fc_cli *cli, const fc_replay_options *options, const fc_replay_
 {
     fc_text text = FC_TEXT_EMPTY;
     const fc_replay_report report = {.trace = cli->args[0],
-                                     .groups = options->groups,
+                                     .groups = options->spec.groups,
                                      .group_count = options->spec.group_count,
+                                     .fleet = options->fleet.scenario ? &options->fleet.told : NULL,
                                      .overrun = options->spec.overrun,
                                      .exact = options->spec.exact,
                                      .policies = options->names,
@@ -113,7 +115,7 @@ static int run(fc_cli *cli)
     if (!ret) ret = closed;
     fc_cli_report(cli);
     if (!ret) ret = print(cli, &options, results);
-    fc_text_free(&options.settings);
+    fc_replay_options_free(&options);
     return ret;
 }
 
@@ -125,7 +127,7 @@ const fc_command fc_command_replay = {
            "Alibaba's openb; plain or gzip), runs its jobs under one or several scheduling "
            "policies, and prints waits, slowdown and allocation. With -o, what became of each job "
            "goes to a CSV file (FILE.csv) or into a results database.",
-    .takes = FC_CLI_OUTPUT | FC_CLI_SEED | FC_CLI_JSON,
+    .takes = FC_CLI_OUTPUT | FC_CLI_SEED | FC_CLI_JSON | FC_CLI_SCENARIO,
     .min_args = 1,
     .max_args = 1,
     .options = fc_replay_argp,

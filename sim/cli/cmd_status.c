@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "store/design.h"
+#include "store/replay_store.h"
 
 enum { DIGEST };
 
@@ -68,19 +69,44 @@ static int add_state(fc_cli *cli, fc_store *store, fc_arena *arena, const fc_run
     return FC_OK;
 }
 
+static int list_replays(fc_cli *cli, fc_store *store, fc_arena *arena, size_t *n, fc_text *out)
+{
+    fc_replay_info *replays;
+    size_t width = 8;
+    int ret = fc_store_replays(store, arena, cli->diag, &replays, n);
+    if (ret || *n == 0) return ret;
+    for (size_t i = 0; i < *n; i++)
+        if (fc_text_width(replays[i].trace) > width) width = fc_text_width(replays[i].trace);
+    const char *const cells[] = {FC_SAY(cli, "replay of", "재현"), FC_SAY(cli, "policy", "정책"),
+                                 FC_SAY(cli, "jobs", "작업"), FC_SAY(cli, "settings", "설정")};
+    static const int widths[] = {0, 14, 12, 0};
+    fc_text_printf(out, "%s%*s", cells[0], (int)width - (int)fc_text_width(cells[0]), "");
+    for (size_t i = 1; i < 3; i++)
+        fc_text_printf(out, "%*s%s", widths[i] - (int)fc_text_width(cells[i]), "", cells[i]);
+    fc_text_printf(out, "  %s\n", cells[3]);
+    for (size_t i = 0; i < *n; i++)
+        fc_text_printf(out, "%s%*s  %12s  %10" PRId64 "  %s\n", replays[i].trace,
+                       (int)(width - fc_text_width(replays[i].trace)), "", replays[i].policy,
+                       replays[i].jobs, replays[i].settings);
+    return FC_OK;
+}
+
 static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
 {
     fc_run_info *runs;
-    size_t n, width = 8;
+    size_t n, n_replays = 0, width = 8;
+    fc_text replays = FC_TEXT_EMPTY;
     int ret = fc_store_runs(store, arena, cli->diag, &runs, &n);
-    if (ret) return ret;
+    if (!ret) ret = list_replays(cli, store, arena, &n_replays, &replays);
+    if (ret) {
+        fc_text_free(&replays);
+        return ret;
+    }
     for (size_t i = 0; i < n; i++)
         if (fc_text_width(runs[i].name) > width) width = fc_text_width(runs[i].name);
     fc_text out = FC_TEXT_EMPTY;
-    if (n == 0)
-        fc_text_add(&out, FC_SAY(cli, "no runs\n", "실행 기록 없음\n"));
-    else
-        head(&out, cli, width);
+    if (n == 0 && n_replays == 0) fc_text_add(&out, FC_SAY(cli, "no runs\n", "실행 기록 없음\n"));
+    if (n > 0) head(&out, cli, width);
     for (size_t i = 0; i < n && !ret; i++) {
         fc_text_printf(&out, "%s%*s  %12" PRId64 "  %8" PRId64 "  %10s  %.12s", runs[i].name,
                        (int)(width - fc_text_width(runs[i].name)), "", runs[i].replications,
@@ -88,6 +114,8 @@ static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
         ret = add_state(cli, store, arena, &runs[i], &out);
         fc_text_add(&out, "\n");
     }
+    if (n_replays) fc_text_printf(&out, "%s%s", n ? "\n" : "", replays.data);
+    fc_text_free(&replays);
     if (!ret) ret = fc_text_failed(&out) ? FC_E_NOMEM : fc_cli_write(cli, out.data);
     fc_text_free(&out);
     return ret;

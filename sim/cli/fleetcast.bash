@@ -49,6 +49,11 @@ _fleetcast() {
         ;;
     --precision | --shard | --only | -n | --replications | -j | --jobs | -s | --seed | --with | --set) return ;;
     --gpus | --servers | --mtbf | --repair | --checkpoint | --replay) return ;;
+    --fleet | --from | --replication) return ;;
+    --scenario)
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.y?(a)ml' -- "$current"; compgen -d -- "$current")
+        return
+        ;;
     esac
     local options=$common
     case ${COMP_WORDS[1]} in
@@ -61,6 +66,7 @@ _fleetcast() {
     replay)
         options+=' --gpus --servers --policy --overrun --exact --share-by --mtbf --repair --checkpoint'
         options+=' --format --on-error --sort --output --seed --json'
+        options+=" $scenario --scenario --fleet --from --replication --pooled"
         ;;
     export) options+=' --format --replay --output' ;;
     status) options+=' --digest' ;;

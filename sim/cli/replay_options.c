@@ -20,7 +20,12 @@ enum {
     CHECKPOINT,
     FORMAT,
     ON_ERROR,
-    SORT
+    SORT,
+    SCENARIO,
+    FLEET,
+    FROM,
+    REPLICATION,
+    POOLED
 };
 
 enum { MOST_UNITS = 100000000 };
@@ -30,6 +35,16 @@ const struct argp_option fc_replay_argp[] = {
      "One flat pool of N GPUs (default: what the header of an SWF trace says)", 0},
     {"servers", FC_CLI_OWN + SERVERS, "NxG", 0,
      "N servers of G GPUs, e.g. 400x8; several kinds: 400x8,50x4", 0},
+    {"scenario", FC_CLI_OWN + SCENARIO, "FILE", 0,
+     "The accelerators that run in this scenario, as they come and go (then --with, --set, --seed "
+     "are the scenario's)",
+     0},
+    {"fleet", FC_CLI_OWN + FLEET, "NAME", 0, "Which of its fleets, where it has several", 0},
+    {"from", FC_CLI_OWN + FROM, "DATE", 0,
+     "The trace's time 0 is this day (default: the scenario's first)", 0},
+    {"replication", FC_CLI_OWN + REPLICATION, "N", 0, "Which of its futures (default: 0)", 0},
+    {"pooled", FC_CLI_OWN + POOLED, NULL, 0,
+     "Any of its free GPUs of a model serve a job (default: by servers of the model's size)", 0},
     {"policy", FC_CLI_OWN + POLICY, "NAME,...", 0,
      "fifo, priority, preemptive, sjf, easy, conservative, fair (default: fifo); several are "
      "compared",
@@ -105,11 +120,38 @@ static int read_servers(fc_cli *cli, fc_replay_options *out)
     return n ? FC_OK : usage(cli, "--servers is empty", "--servers 값이 비었습니다");
 }
 
+static int read_fleet(fc_cli *cli, fc_replay_options *out)
+{
+    fc_replay_fleet *fleet = &out->fleet;
+    if (cli->own[MTBF] || cli->own[REPAIR])
+        return usage(
+            cli,
+            "the servers of a scenario fail as the scenario says: leave --mtbf and --repair out",
+            "시나리오의 서버 고장은 시나리오를 따릅니다: --mtbf와 --repair를 빼십시오");
+    fleet->scenario = cli->own[SCENARIO];
+    fleet->name = cli->own[FLEET];
+    fleet->from = cli->own[FROM];
+    fleet->pooled = cli->own[POOLED] != NULL;
+    if (cli->own[REPLICATION])
+        fleet->replication =
+            (uint32_t)fc_cli_whole("--replication", cli->own[REPLICATION], 0, UINT32_MAX);
+    int ret = fc_replay_fleet_load(cli, fleet);
+    out->spec.groups = fleet->cluster.groups;
+    out->spec.group_count = fleet->cluster.n_groups;
+    return ret;
+}
+
 static int read_cluster(fc_cli *cli, fc_replay_options *out)
 {
-    if (cli->own[GPUS] && cli->own[SERVERS])
-        return usage(cli, "give --gpus or --servers, not both",
-                     "--gpus와 --servers 중 하나만 쓰십시오");
+    if (!!cli->own[GPUS] + !!cli->own[SERVERS] + !!cli->own[SCENARIO] > 1)
+        return usage(cli, "give one of --gpus, --servers and --scenario",
+                     "--gpus, --servers, --scenario 중 하나만 쓰십시오");
+    if (cli->own[SCENARIO]) return read_fleet(cli, out);
+    if (cli->own[FLEET] || cli->own[FROM] || cli->own[REPLICATION] || cli->own[POOLED] ||
+        cli->n_with || cli->n_sets)
+        return usage(
+            cli, "--fleet, --from, --replication, --pooled, --with and --set go with --scenario",
+            "--fleet, --from, --replication, --pooled, --with, --set는 --scenario와 함께 씁니다");
     out->spec.groups = out->groups;
     if (cli->own[SERVERS]) return read_servers(cli, out);
     if (!cli->own[GPUS]) return FC_OK;
@@ -171,12 +213,13 @@ static void write_settings(fc_replay_options *o)
 {
     const fc_replay_spec *s = &o->spec;
     fc_text *t = &o->settings;
-    for (uint32_t i = 0; i < s->group_count; i++)
+    for (uint32_t i = 0; i < s->group_count && !o->fleet.scenario; i++)
         if (o->groups[i].server_gpus)
             fc_text_printf(t, "servers=%" PRIu32 "x%" PRIu32 " ", o->groups[i].units,
                            o->groups[i].server_gpus);
         else
             fc_text_printf(t, "gpus=%" PRIu32 " ", o->groups[i].units);
+    if (o->fleet.scenario) fc_replay_fleet_settings(&o->fleet, t);
     fc_text_printf(t, "overrun=%s", s->overrun == FC_OVERRUN_KILL ? "kill" : "extend");
     if (s->exact) fc_text_add(t, " exact");
     if (s->share == FC_SHARE_BY_GROUP) fc_text_add(t, " share-by=group");
@@ -214,4 +257,10 @@ int fc_replay_options_read(fc_cli *cli, fc_replay_options *out)
     spec->trace.on_error = skip ? FC_TRACE_SKIP : FC_TRACE_STOP;
     write_settings(out);
     return fc_text_failed(&out->settings) ? FC_E_NOMEM : FC_OK;
+}
+
+void fc_replay_options_free(fc_replay_options *options)
+{
+    fc_text_free(&options->settings);
+    fc_replay_fleet_free(&options->fleet);
 }

@@ -402,6 +402,7 @@ int fc_jobs_run(fc_jobs *jobs, const fc_jobs_input *input, double until)
     while (ret == FC_OK) {
         double next = INFINITY;
 
+        if (isinf(until) && !jobs->job_ahead.more && s->tasks.count == 0) break;
         if (jobs->job_ahead.more) next = jobs->job.arrival;
         if (jobs->change_ahead.more && jobs->change.time < next) next = jobs->change.time;
         double bound = next < until ? just_after(next) : until;

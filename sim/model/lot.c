@@ -132,6 +132,18 @@ static void follow(fc_world *world, fc_fleet_state *fleet, fc_state from, fc_sta
     fleet->milestones_changed = true;
 }
 
+static int tell_running(const fc_world *world, const fc_lot *lot, int64_t more, bool leaves)
+{
+    const fc_observer *observer = world->observer;
+    if (observer == NULL || observer->running == NULL) return FC_OK;
+    return observer->running(observer->self, &(fc_running_change){.time = fc_now(world),
+                                                                  .fleet = lot->fleet,
+                                                                  .model = lot->model,
+                                                                  .per_server = lot->per_server,
+                                                                  .more = more,
+                                                                  .leaves = leaves});
+}
+
 int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_t n)
 {
     fc_holding *holding = &world->holdings[lot->holding];
@@ -149,7 +161,9 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
     if (world->energy != NULL) fc_energy_moved(world, lot, from, to, n);
     if ((from == FC_ST_RUNNING) != (to == FC_ST_RUNNING)) {
         bool leaves = to == FC_ST_RETIRED || to == FC_ST_TRANSFERRED;
-        int ret = fc_demand_runs(world, lot, to == FC_ST_RUNNING ? n : -n, leaves);
+        int64_t more = to == FC_ST_RUNNING ? n : -n;
+        int ret = fc_demand_runs(world, lot, more, leaves);
+        if (ret == FC_OK) ret = tell_running(world, lot, more, leaves);
         if (ret != FC_OK) return ret;
     }
     if (from == FC_ST_RUNNING && to == FC_ST_REPAIR) return fc_delay_failed(world, lot, n);

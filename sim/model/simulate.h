@@ -32,9 +32,19 @@ typedef struct fc_log_entry {
     const char *unit;
 } fc_log_entry;
 
+/* More accelerators of a fleet run, or fewer: what a cluster of jobs has. */
+typedef struct fc_running_change {
+    double time;
+    int32_t fleet, model; /* plan->fleets, plan->accelerators */
+    int64_t per_server;   /* accelerators in a server of the lot */
+    int64_t more;         /* below 0: fewer */
+    bool leaves;          /* for good, as planned: jobs have time to end; else they stop */
+} fc_running_change;
+
 typedef struct fc_observer {
     /* NULL, or told of everything; what it returns, if not FC_OK, ends the replication with it */
     int (*log)(void *self, const fc_log_entry *entry);
+    int (*running)(void *self, const fc_running_change *change); /* the same */
     void *self;
     bool verify; /* check every conservation law after every event (slow) */
 } fc_observer;

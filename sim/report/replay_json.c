@@ -17,6 +17,18 @@ static json_t *cluster(const fc_replay_report *report, bool *failed)
     return out;
 }
 
+static json_t *fleet(const fc_replay_fleet_told *told, bool *failed)
+{
+    json_t *out = json_object();
+    fc_json_put(out, "scenario", fc_json_text(told->scenario), failed);
+    fc_json_put(out, "title", fc_json_text(told->title[FC_LANG_EN]), failed);
+    fc_json_put(out, "from", fc_json_text(told->from), failed);
+    fc_json_put(out, "replication", json_integer(told->replication), failed);
+    fc_json_put(out, "least_gpus", json_integer(told->least), failed);
+    fc_json_put(out, "most_gpus", json_integer(told->most), failed);
+    return out;
+}
+
 /* The tables' names are capitals; keys are not. */
 static void put_lower(json_t *object, const char *name, json_t *value, bool *failed)
 {
@@ -98,6 +110,8 @@ int fc_replay_json(const fc_replay_report *report, fc_text *out)
     fc_json_put(root, "format", fc_json_text(r->format), &failed);
     fc_json_put(root, "unix_origin", fc_json_number(r->origin), &failed);
     fc_json_put(root, "cluster", cluster(report, &failed), &failed);
+    fc_json_put(root, "fleet", report->fleet ? fleet(report->fleet, &failed) : json_null(),
+                &failed);
     fc_json_put(root, "overrun",
                 fc_json_text(report->overrun == FC_OVERRUN_KILL ? "kill" : "extend"), &failed);
     fc_json_put(root, "exact_estimates", json_boolean(report->exact), &failed);

@@ -8,10 +8,19 @@
 #include "fleetcast/error.h"
 #include "trace/replay.h"
 
+/* The fleet of a scenario that is the cluster. */
+typedef struct fc_replay_fleet_told {
+    const char *scenario, *title[2]; /* of the fleet; English, Korean */
+    const char *from;                /* 2026-07-01 */
+    uint32_t replication;
+    int64_t least, most; /* GPUs that run, from then on */
+} fc_replay_fleet_told;
+
 typedef struct fc_replay_report {
     const char *trace;
     const fc_gpu_group *groups; /* as in fc_replay_spec */
     uint32_t group_count;
+    const fc_replay_fleet_told *fleet; /* NULL: none, the groups say it all */
     fc_overrun overrun;
     bool exact;
     const char *const *policies; /* n names */

@@ -185,6 +185,21 @@ static void add_notes(const fc_replay_report *report, fc_lang lang, fc_text *out
     fc_text_free(&line);
 }
 
+static void add_fleet(fc_text *out, const fc_replay_fleet_told *f, fc_lang lang)
+{
+    fc_text_printf(out,
+                   FC_PICK(lang, "%s of %s from %s on, replication %" PRIu32 ": ",
+                           "%s(%s), %s부터, 모의 %" PRIu32 "번: "),
+                   f->title[lang], f->scenario, f->from, f->replication);
+    if (lang == FC_LANG_KO) fc_text_add(out, "GPU ");
+    fc_add_whole(out, f->least);
+    if (f->most > f->least) {
+        fc_text_add(out, FC_PICK(lang, " to ", "~"));
+        fc_add_whole(out, f->most);
+    }
+    fc_text_add(out, FC_PICK(lang, " GPUs", "장"));
+}
+
 void fc_replay_text(const fc_replay_report *report, fc_lang lang, fc_text *out)
 {
     const fc_replay_result *r = &report->results[0];
@@ -192,7 +207,9 @@ void fc_replay_text(const fc_replay_report *report, fc_lang lang, fc_text *out)
     fc_gpu_group pool = {.units = (uint32_t)r->gpus};
     fc_text_printf(&line, FC_PICK(lang, "REPLAY %s (%s) on ", "【재현】 %s(%s) | "), report->trace,
                    r->format);
-    if (report->group_count)
+    if (report->fleet)
+        add_fleet(&line, report->fleet, lang);
+    else if (report->group_count)
         fc_add_cluster(&line, report->groups, report->group_count, lang);
     else
         fc_add_cluster(&line, &pool, 1, lang);

@@ -115,3 +115,65 @@ SWF
     fleetcast replay t.swf --policy fifo,easy --json >r.json
     [ "$(python3 -c 'import json; r = json.load(open("r.json")); print([x["metrics"]["wait_mean"]["value"] for x in r["replays"]], r["jobs"])')" = '[85.0, 52.5] 4' ]
 }
+
+# 4 GPUs of the stock, 4 that are ordered on 10 January and run from the 11th for 100 days.
+a_fleet() {
+    cat >fleet.yaml <<'YAML'
+fleetcast: 1
+horizon: {start: 2026-01-01, end: 2028-01-01}
+world:
+  accelerators:
+    a: {per_server: 4, server_power: 1 kW, bf16_dense: 100 TFLOPS, price: 1000 USD, lead_time: 1 day}
+fleets:
+  demo:
+    currency: USD
+    stock: {old: {model: a, count: 4, since: 2025-01-01}}
+    budgets: {main: {amount: 4000 USD, enacted: 2026-01-10, lines: {gpu: 100 %}}}
+    programmes:
+      state: {pays_from: [main], mix: {a: 100 %}, host: [hall], service_life: 100 days}
+    sites:
+      hall: {design_pue: 1, phases: {now: {power: 1 MW, start: 2026-01-01}}}
+YAML
+    cat >on.swf <<'SWF'
+1  0 -1 864000  4 -1 -1  4 864000 -1 1 1 1 -1 1 1 -1 -1
+2 10 -1    100  8 -1 -1  8    100 -1 1 1 1 -1 1 1 -1 -1
+3 20 -1     50 12 -1 -1 12    100 -1 1 1 1 -1 1 1 -1 -1
+SWF
+}
+
+@test "on a scenario's fleet, by hand: 8 GPUs from day 10 on, never 12" {
+    a_fleet
+    fleetcast replay on.swf --scenario fleet.yaml --on-error skip -o jobs.csv >text 2>/dev/null
+    tr -s '\n ' ' ' <text | grep -q 'demo of fleet.yaml from 2026-01-01 on, replication 0: 4 to 8 GPUs'
+    # job 2 waits for the second server, which runs on 11 January at 00:00 (864,000 s)
+    [ "$(cut -d, -f1,6,7,9 jobs.csv | tail -n +2 | sort)" = "1,done,0,864000
+2,done,864000,864100
+3,rejected,,20" ]
+    # from the 11th on both servers run: nobody waits
+    fleetcast replay on.swf --scenario fleet.yaml --from 2026-01-11 --on-error skip -o jobs.csv >/dev/null 2>&1
+    [ "$(cut -d, -f1,7 jobs.csv | tail -n +2 | sort | head -2)" = "1,0
+2,864000" ]
+    # 100 days later only the stock is left: a job of 8 can never run
+    fleetcast replay on.swf --scenario fleet.yaml --from 2026-04-21 --on-error skip -o jobs.csv >/dev/null 2>&1
+    grep -q '^2,10,8,100,.*,rejected,' jobs.csv
+    # the measured time ends with the jobs, not with the fleet
+    fleetcast replay on.swf --scenario fleet.yaml --on-error skip --json 2>/dev/null |
+        grep -A1 makespan | grep -q 864100
+}
+
+@test "on a scenario's fleet: what is given wrong, and what the database remembers" {
+    a_fleet
+    run -2 fleetcast replay on.swf --scenario fleet.yaml --gpus 4
+    run -2 fleetcast replay on.swf --scenario fleet.yaml --mtbf '3 days'
+    run -2 fleetcast replay on.swf --gpus 4 --from 2026-01-01
+    run --separate-stderr -3 fleetcast replay on.swf --scenario fleet.yaml --fleet dmo
+    grep -q "did you mean 'demo'" <<<"$stderr"
+    run -3 fleetcast replay on.swf --scenario fleet.yaml --from 2031-01-01
+    sed -i 's/stock: {old: {model: a, count: 4, since: 2025-01-01}}/stock: {}/' fleet.yaml
+    run --separate-stderr -3 fleetcast replay on.swf --scenario fleet.yaml --from 2027-01-01
+    grep -q 'nothing of demo runs' <<<"$stderr"
+    a_fleet
+    fleetcast replay on.swf --scenario fleet.yaml --on-error skip -o a.db >/dev/null 2>&1
+    sqlite3 a.db 'SELECT settings FROM replay' | grep -q 'fleet=demo from=2026-01-01 replication=0 '
+    fleetcast status a.db | grep -q 'on.swf  *fifo  *3 '
+}

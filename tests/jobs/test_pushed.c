@@ -179,6 +179,28 @@ static void test_strike_nothing(void **state)
     fc_jobs_free(jobs);
 }
 
+/* The engine ends with its jobs: what comes into service afterwards does not lengthen the measured
+ * time. A job that waits for it is run. */
+static void test_ends_with_jobs(void **state)
+{
+    (void)state;
+    for (uint32_t gpus = 2; gpus <= 4; gpus += 2) {
+        fc_jobs *jobs = open(&(fc_gpu_group){.units = 2, .grows = true});
+        future f = {0};
+        fc_jobs_input input = {.jobs = {next_job, &f}, .changes = {next_change, &f}};
+        fc_jobs_summary sum;
+
+        f.jobs[f.n_jobs++] = (fc_job){.arrival = 1, .duration = 10, .gpus = gpus};
+        add_change(&f, 100, FC_CAPACITY_ADD, 2, 0);
+        add_change(&f, 500, FC_CAPACITY_ADD, 2, 0);
+        assert_int_equal(fc_jobs_run(jobs, &input, INFINITY), FC_OK);
+        fc_jobs_summary_of(jobs, &sum);
+        assert_true(sum.until == (gpus == 2 ? 11 : 110));
+        assert_int_equal(sum.counts.status[FC_JOB_DONE], 1);
+        fc_jobs_free(jobs);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +209,7 @@ int main(void)
         cmocka_unit_test(test_strike_beside_leaving),
         cmocka_unit_test(test_servers_grow),
         cmocka_unit_test(test_strike_nothing),
+        cmocka_unit_test(test_ends_with_jobs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
