@@ -23,12 +23,22 @@
 extern "C" {
 #endif
 
+/* A byte string, malloc'd. */
+typedef struct fc_bytes {
+    unsigned char *data;
+    size_t length;
+} fc_bytes;
+
 /* What one replication left behind; the numbers' meaning and order are the scenario's fc_shape. */
 typedef struct fc_record {
     double *outcomes; /* n_outcomes; NaN: has no value */
     double *series;   /* n_months x n_series, month by month */
     double *draws;    /* n_draws; of a policy or shock: its date, NaN if it did not happen */
     uint64_t events;  /* how many events were simulated */
+    /* Waits in seconds, as histograms (docs/model.md, 5): of each class of users first those of
+     * jobs that started, then those of jobs that left. NULL: not simulated job by job. */
+    fc_bytes *waits;
+    size_t n_waits;
 } fc_record;
 
 /* What a number is. */

@@ -27,25 +27,56 @@ static const char *class_of(fc_arena *arena, const char *path, const char *prefi
     return fc_arena_strndup(arena, path + n, (size_t)(dot - path) - n);
 }
 
+static bool is_of(const char *entity, const char *fleet, const char *class)
+{
+    size_t n = strlen(fleet), m = strlen(".demand.");
+    return strncmp(entity, fleet, n) == 0 && strncmp(entity + n, ".demand.", m) == 0 &&
+           strcmp(entity + n + m, class) == 0;
+}
+
+static void add_pooled(const fc_pooled_wait *waits, size_t n, const char *fleet,
+                       fc_class_facts *class)
+{
+    class->left_share = NAN;
+    for (int i = 0; i < FC_N_WAITS; i++) class->pooled[i] = class->all[i] = NAN;
+    for (size_t k = 0; k < n; k++) {
+        if (!is_of(waits[k].entity, fleet, class->name)) continue;
+        memcpy(waits[k].all ? class->all : class->pooled, waits[k].quantile, sizeof class->all);
+        class->left_share = waits[k].left_share;
+    }
+}
+
+static int read_class(fc_store *store, fc_arena *arena, int64_t run, const char *fleet,
+                      fc_diag *diag, fc_class_facts *class)
+{
+    static const int metrics[FC_N_WAITS] = {FC_M_wait_p50, FC_M_wait_p95, FC_M_wait_p99};
+    const char *entity = fc_arena_printf(arena, "%s.demand.%s", fleet, class->name);
+    int ret = entity ? FC_OK : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    for (int i = 0; !ret && i < FC_N_WAITS; i++)
+        ret = median(store, arena, run, metrics[i], entity, diag, &class->wait[i]);
+    return ret;
+}
+
 static int find_classes(fc_store *store, fc_arena *arena, int64_t run, const char *fleet,
                         fc_diag *diag, fc_demand_facts *out)
 {
     const char *prefix = fc_arena_printf(arena, "fleets.%s.demand.classes.", fleet);
     fc_input *inputs;
-    size_t n;
+    fc_pooled_wait *waits;
+    size_t n, n_waits;
     if (!prefix) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     int ret = fc_store_inputs(store, arena, run, diag, &inputs, &n);
+    if (!ret) ret = fc_store_pooled_waits(store, arena, run, diag, &waits, &n_waits);
     if (ret) return ret;
     fc_class_facts *classes = fc_arena_array(arena, n + 1, sizeof *classes);
     if (!classes) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     for (size_t i = 0; i < n; i++) {
         fc_class_facts one = {.name = class_of(arena, inputs[i].path, prefix)};
         if (!one.name) continue;
-        const char *entity = fc_arena_printf(arena, "%s.demand.%s", fleet, one.name);
-        if (!entity) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-        ret = median(store, arena, run, FC_M_wait_p50, entity, diag, &one.wait);
+        ret = read_class(store, arena, run, fleet, diag, &one);
         if (ret) return ret;
-        if (!isnan(one.wait)) classes[out->n_classes++] = one;
+        add_pooled(waits, n_waits, fleet, &one);
+        classes[out->n_classes++] = one;
     }
     out->classes = classes;
     return FC_OK;

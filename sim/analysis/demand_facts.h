@@ -9,15 +9,21 @@
 #include <stddef.h>
 #include "store/store.h"
 
+enum { FC_N_WAITS = 3 }; /* p50, p95, p99 */
+
+/* Waits in hours; NaN: not known, as in a fluid. */
 typedef struct fc_class_facts {
-    const char *name; /* academia */
-    double wait;      /* median of the replications' median waits, h */
+    const char *name;          /* academia */
+    double wait[FC_N_WAITS];   /* of jobs that started: medians of the replications' quantiles */
+    double pooled[FC_N_WAITS]; /* ... quantiles over the jobs of all replications */
+    double all[FC_N_WAITS];    /* the same, of jobs that left before they started, too */
+    double left_share;         /* jobs that left, of those that started or left; pooled */
 } fc_class_facts;
 
 typedef struct fc_demand_facts {
     double allocation, utilisation, unmet_share, home_share; /* over the whole horizon */
-    size_t n_classes;                                        /* that have waits */
-    const fc_class_facts *classes;                           /* in the scenario's order */
+    size_t n_classes;
+    const fc_class_facts *classes; /* by name */
 } fc_demand_facts;
 
 /* Errors: of the store, E_NOMEM. */

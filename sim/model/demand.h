@@ -143,5 +143,7 @@ int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from
 /* ---- observe_demand.c */
 double fc_demand_metric(struct fc_world *world, int metric, int32_t fleet, double t);
 double fc_class_metric(struct fc_world *world, int metric, uint32_t class);
+/* The classes' waits into the record. E_NOMEM. */
+int fc_observe_waits(struct fc_world *world);
 
 #endif

@@ -3,6 +3,7 @@
  * What is observed of demand.
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "model/world.h"
 
@@ -172,13 +173,22 @@ static double job_metric(const fc_job_measures *m, int metric)
     }
 }
 
+/* Of the class's pool; NULL: it is no queue of jobs, or has no GPUs ever. */
+static const fc_jobs *engine_of(const fc_world *world, uint32_t index)
+{
+    const fc_user_class *plan = &world->plan->classes[index];
+    const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
+    uint32_t pool = plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool;
+
+    return world->demands[plan->fleet].pools[pool].engine;
+}
+
 double fc_class_metric(fc_world *world, int metric, uint32_t index)
 {
     const fc_user_class *plan = &world->plan->classes[index];
     const fc_class_state *class = &world->classes[index];
     const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
-    uint32_t pool = plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool;
-    const fc_jobs *engine = world->demands[plan->fleet].pools[pool].engine;
+    const fc_jobs *engine = engine_of(world, index);
 
     switch (metric) {
     case FC_M_class_arrivals:
@@ -195,4 +205,32 @@ double fc_class_metric(fc_world *world, int metric, uint32_t index)
     default:
         return engine == NULL ? NAN : job_metric(fc_jobs_class(engine, class->index), metric);
     }
+}
+
+/* ---- waits --------------------------------------------------------------------------------- */
+
+static int write_waits(const fc_histogram *h, fc_bytes *out)
+{
+    free(out->data);
+    *out = (fc_bytes){0};
+    return fc_histogram_write(h, &out->data, &out->length);
+}
+
+int fc_observe_waits(fc_world *world)
+{
+    static const fc_job_measures none = {.wait = {.min = INFINITY}, .left = {.min = INFINITY}};
+    const fc_plan *plan = world->plan;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < plan->n_classes; i++) {
+        fc_bytes *out = &world->record->waits[2 * (size_t)i];
+        const fc_jobs *engine = engine_of(world, i);
+
+        if (plan->fleets[plan->classes[i].fleet].demand.detail != FC_DETAIL_JOBS) continue;
+        const fc_job_measures *m =
+            engine == NULL ? &none : fc_jobs_class(engine, world->classes[i].index);
+        ret = write_waits(&m->wait, &out[0]);
+        if (ret == FC_OK) ret = write_waits(&m->left, &out[1]);
+    }
+    return ret;
 }

@@ -261,8 +261,12 @@ int fc_record_init(fc_record *record, const fc_plan *plan)
         .outcomes = calloc(plan->n_outcomes + 1u, sizeof *record->outcomes),
         .series = calloc(series + 1, sizeof *record->series),
         .draws = calloc(plan->n_draws + 1u, sizeof *record->draws),
+        .waits = calloc(2 * (size_t)plan->n_classes + 1, sizeof *record->waits),
+        .n_waits = 2 * (size_t)plan->n_classes,
     };
-    if (record->outcomes != NULL && record->series != NULL && record->draws != NULL) return FC_OK;
+    if (record->outcomes != NULL && record->series != NULL && record->draws != NULL &&
+        record->waits != NULL)
+        return FC_OK;
     fc_record_free(record);
     return FC_E_NOMEM;
 }
@@ -272,6 +276,9 @@ void fc_record_free(fc_record *record)
     free(record->outcomes);
     free(record->series);
     free(record->draws);
+    for (size_t i = 0; record->waits != NULL && i < record->n_waits; i++)
+        free(record->waits[i].data);
+    free(record->waits);
     *record = (fc_record){0};
 }
 
@@ -432,6 +439,7 @@ int fc_world_run_at(fc_world *world, uint32_t replication, const double *uniform
     if (ret == FC_OK) ret = fc_demand_end(world);
     if (ret == FC_OK) ret = fc_world_verify(world);
     if (ret == FC_OK) ret = fc_delay_close(world);
+    if (ret == FC_OK) ret = fc_observe_waits(world);
     if (ret != FC_OK) return ret;
     fc_observe_end(world);
     fc_params_draws(world->params, record->draws);

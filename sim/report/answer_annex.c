@@ -8,6 +8,7 @@
 #include "report/answer_gains.h"
 #include "report/answer_lines.h"
 #include "report/answer_running.h"
+#include "report/answer_use.h"
 #include "report/words.h"
 #include "scenario/quantity.h"
 
@@ -213,6 +214,7 @@ void fc_answer_annex(const fc_answer *answer, fc_lang lang, fc_text *out)
     all_years(&a);
     causes(&a);
     fc_answer_running(summary, lang, out);
+    fc_annex_waits(&summary->demand, lang, out);
     fc_annex_gains(&answer->explanation, summary, lang, out);
     drivers(&a);
     repair(&a);

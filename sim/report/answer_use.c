@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/answer_use.h"
 
+#include <math.h>
+#include <stdio.h>
+
+#include "report/json.h"
 #include "report/words.h"
 
 static void share(fc_text *line, const char *name, double value, fc_lang lang)
@@ -14,8 +18,8 @@ static void share(fc_text *line, const char *name, double value, fc_lang lang)
 /* Days from two on, hours below. */
 static void wait(fc_text *line, const fc_class_facts *class, fc_lang lang)
 {
-    bool days = class->wait >= 48;
-    double n = days ? class->wait / 24 : class->wait;
+    bool days = class->wait[0] >= 48;
+    double n = days ? class->wait[0] / 24 : class->wait[0];
     size_t from = line->length;
     fc_text_printf(line, n < 10 && n > 0 ? "%s %.1f" : "%s %.0f", class->name, n);
     fc_text_add(line, days ? FC_PICK(lang, " days", "일") : FC_PICK(lang, " hours", "시간"));
@@ -33,8 +37,104 @@ void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line)
               lang);
     if (d->home_share < 1)
         share(line, FC_PICK(lang, ", served at home", ", 국내 처리"), d->home_share, lang);
+    bool first = true;
     for (size_t i = 0; i < d->n_classes; i++) {
-        fc_text_add(line, i > 0 ? ", " : FC_PICK(lang, "; median wait ", "; 대기(중앙값) "));
+        if (isnan(d->classes[i].wait[0])) continue;
+        fc_text_add(line, first ? FC_PICK(lang, "; median wait ", "; 대기(중앙값) ") : ", ");
         wait(line, &d->classes[i], lang);
+        first = false;
     }
+}
+
+/* ---- the annex ------------------------------------------------------------------------------- */
+
+enum { NAME = 16, CELL = 9 };
+
+static void cell(fc_text *out, double hours)
+{
+    char text[40] = "-";
+    if (isfinite(hours)) snprintf(text, sizeof text, "%.*f", hours < 10 ? 2 : 0, hours);
+    fc_add_cell(out, text, CELL, true);
+}
+
+static void waits_row(fc_text *out, const char *name, const char *of, const double *hours)
+{
+    fc_add_cell(out, name, NAME, false);
+    fc_add_cell(out, of, 32, false);
+    for (int i = 0; i < FC_N_WAITS; i++) cell(out, hours[i]);
+}
+
+static void class_waits(fc_text *out, const fc_class_facts *class, fc_lang lang)
+{
+    waits_row(out, class->name, FC_PICK(lang, "started, median of futures", "시작, 회차별 중앙값"),
+              class->wait);
+    fc_text_add(out, "\n");
+    if (isnan(class->pooled[0])) return;
+    waits_row(out, "", FC_PICK(lang, "started, all futures pooled", "시작, 전 회차 통합"),
+              class->pooled);
+    fc_text_add(out, "\n");
+    if (!(class->left_share > 0)) return;
+    waits_row(out, "", FC_PICK(lang, "started or left, pooled", "이탈 포함, 전 회차 통합"),
+              class->all);
+    fc_text_printf(out, FC_PICK(lang, "; %.1f %% left\n", "; 이탈 %.1f%%\n"),
+                   100 * class->left_share);
+}
+
+void fc_annex_waits(const fc_demand_facts *d, fc_lang lang, fc_text *out)
+{
+    bool known = false;
+    if (!(d->allocation > 0)) return;
+    for (size_t i = 0; i < d->n_classes; i++) known |= !isnan(d->classes[i].wait[0]);
+    if (!known) {
+        fc_text_add(out,
+                    FC_PICK(lang, "\nWaits are not known: demand is a flow (detail: fluid)\n",
+                            "\n대기 시간은 알 수 없음: 수요를 연속량으로 계산(detail: fluid)\n"));
+        return;
+    }
+    fc_text_add(out, FC_PICK(lang, "\nWaits of jobs, hours\n", "\n작업 대기(시간)\n"));
+    fc_add_cell(out, "", NAME + 32, false);
+    for (int i = 0; i < FC_N_WAITS; i++) {
+        static const char *const en[] = {"50 %", "95 %", "99 %"}, *const ko[] = {"50%", "95%",
+                                                                                 "99%"};
+        fc_add_cell(out, FC_PICK(lang, en[i], ko[i]), CELL, true);
+    }
+    fc_text_add(out, "\n");
+    for (size_t i = 0; i < d->n_classes; i++) {
+        if (!isnan(d->classes[i].wait[0])) class_waits(out, &d->classes[i], lang);
+    }
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static json_t *waits_json(const double *hours, bool *failed)
+{
+    static const char *const keys[FC_N_WAITS] = {"p50", "p95", "p99"};
+    json_t *o = json_object();
+    for (int i = 0; i < FC_N_WAITS; i++) fc_json_put(o, keys[i], fc_json_number(hours[i]), failed);
+    return o;
+}
+
+static json_t *class_json(const fc_class_facts *class, bool *failed)
+{
+    json_t *o = json_object();
+    fc_json_put(o, "name", fc_json_text(class->name), failed);
+    fc_json_put(o, "wait", waits_json(class->wait, failed), failed);
+    fc_json_put(o, "pooled_wait", waits_json(class->pooled, failed), failed);
+    fc_json_put(o, "pooled_wait_all", waits_json(class->all, failed), failed);
+    fc_json_put(o, "left_share", fc_json_number(class->left_share), failed);
+    return o;
+}
+
+json_t *fc_use_json(const fc_demand_facts *d, bool *failed)
+{
+    if (isnan(d->allocation)) return json_null();
+    json_t *o = json_object(), *classes = json_array();
+    fc_json_put(o, "allocation", fc_json_number(d->allocation), failed);
+    fc_json_put(o, "utilisation", fc_json_number(d->utilisation), failed);
+    fc_json_put(o, "unmet_share", fc_json_number(d->unmet_share), failed);
+    fc_json_put(o, "home_share", fc_json_number(d->home_share), failed);
+    for (size_t i = 0; i < d->n_classes; i++)
+        if (json_array_append_new(classes, class_json(&d->classes[i], failed))) *failed = true;
+    fc_json_put(o, "classes", classes, failed);
+    return o;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The batch as tables (eponymous virtual ones, which only this connection sees): batch_outcome,
- * batch_draw and batch_series, with the columns of the tables they are inserted into and their rows
- * in key order. `INSERT INTO outcome SELECT * FROM batch_outcome` is one statement that fetches
- * each value as it makes the row: half the time of binding and stepping row by row. */
+ * batch_draw, batch_series and batch_job_wait, with the columns of the tables they are inserted
+ * into and their rows in key order. `INSERT INTO outcome SELECT * FROM batch_outcome` is one
+ * statement that fetches each value as it makes the row: half the time of binding and stepping row
+ * by row. */
 #include "store/batch_rows.h"
 
 #include <math.h>
@@ -24,6 +25,7 @@ static const fc_metric series_metrics[] = {
 #define NAME(id, scope, kind, unit, en, ko, iamc) NAME_##kind(id)
 #define OUTCOME_COLUMNS "run_id,replication,metric_id,value"
 #define DRAW_COLUMNS "run_id,replication,path_id,value"
+#define WAIT_COLUMNS "run_id,replication,entity,per_job,started,gone"
 #define SERIES_COLUMNS "run_id,entity,day,replication" FC_METRIC_TABLE(NAME)
 
 /* Three loops, the last one fastest: replication and metric; entity, month and replication. */
@@ -155,10 +157,45 @@ static void series_column(const cursor *c, sqlite3_context *out, int column)
     }
 }
 
+/* ---- waits ----------------------------------------------------------------------------------- */
+
+static void open_wait(cursor *c)
+{
+    c->n[0] = 1;
+    c->n[1] = c->store->batch.n_kept;
+    c->n[2] = c->store->n_waiting;
+}
+
+static void wait_column(const cursor *c, sqlite3_context *out, int column)
+{
+    enum { FIRST_BYTES = 4 };
+    const fc_store_batch *b = &c->store->batch;
+    const fc_store_waiting *w = &c->store->waiting[c->at[2]];
+    const fc_bytes *bytes = b->waits + c->record * b->n_waits + 2 * w->class;
+    switch (column) {
+    case 0:
+        sqlite3_result_int64(out, b->run);
+        break;
+    case 1:
+        sqlite3_result_int64(out, b->replication[c->record]);
+        break;
+    case 2:
+        sqlite3_result_text(out, w->name, -1, SQLITE_STATIC);
+        break;
+    case 3:
+        sqlite3_result_int64(out, 1);
+        break;
+    default:
+        bytes += column - FIRST_BYTES;
+        sqlite3_result_blob64(out, bytes->data, bytes->length, SQLITE_STATIC);
+    }
+}
+
 static const source sources[] = {
     {"outcome", OUTCOME_COLUMNS, open_outcome, replication_row, outcome_column},
     {"draw", DRAW_COLUMNS, open_draw, replication_row, draw_column},
     {"series", SERIES_COLUMNS, open_series, series_row, series_column},
+    {"job_wait", WAIT_COLUMNS, open_wait, replication_row, wait_column},
 };
 enum { N_SOURCES = sizeof sources / sizeof *sources };
 

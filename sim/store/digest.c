@@ -2,8 +2,8 @@
  *
  * The digest: SHA-256 over a canonical dump. Row ids are replaced by what they stand for, rows come
  * in key order, reals as %.17g. Left out are the wall time, where a scenario's files lie (file and
- * line of the inputs), and the summary, which follows from the series. Each field has its length
- * before it, so that different dumps cannot run together into equal ones. */
+ * line of the inputs), and the summaries, which follow from the series and the waits. Each field
+ * has its length before it, so that different dumps cannot run together into equal ones. */
 #include <locale.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -56,6 +56,10 @@ static const char *const large[] = {
     "SELECT 'outcome', replication, metric, entity, unit, value FROM outcome"
     " JOIN metric USING(metric_id) WHERE run_id = ?1 ORDER BY replication, metric, entity, unit",
 };
+
+static const char waits_of_run[] =
+    "SELECT 'job_wait', replication, entity, per_job, started, gone FROM job_wait"
+    " WHERE run_id = ?1 ORDER BY replication, entity";
 
 /* Replays of traces, where there are any: without wall time. */
 static const char *const replays[] = {
@@ -157,6 +161,9 @@ static int add_run(fc_store *store, const char *const *columns, size_t n, int64_
     int ret = FC_OK;
     for (size_t i = 0; i < sizeof large / sizeof *large && !ret; i++)
         ret = add_part(store, large[i], run, diag, sha);
+    bool waits = false;
+    if (!ret) ret = fc_store_has_waits(store, diag, &waits);
+    if (!ret && waits) ret = add_part(store, waits_of_run, run, diag, sha);
     return ret ? ret : add_series(store, columns, n, run, diag, sha);
 }
 

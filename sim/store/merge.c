@@ -243,7 +243,8 @@ static int merge_all(merger *m)
     if (!ret) ret = find_fresh(m);
     for (size_t i = 0; i < m->n && !ret; i++) {
         const table *t = &m->tables[i];
-        bool derived = strcmp(t->name, "summary") == 0; /* of all replications: made again */
+        /* Of all replications: made again. */
+        bool derived = strcmp(t->name, "summary") == 0 || strcmp(t->name, "pooled_wait") == 0;
         if (!t->id && !derived) ret = merge_plain(m, t);
     }
     if (!ret)

@@ -236,6 +236,7 @@ static int make_schema(fc_store *store, fc_diag *diag)
         ret = fc_store_exec(store, fc_schema_tables, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_views, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_designs, diag);
+        if (!ret) ret = fc_store_exec(store, fc_schema_waits, diag);
         if (!ret) ret = fc_series_columns_complete(store, diag);
         if (!ret) ret = fc_store_exec(store, pragmas, diag);
     }
@@ -252,6 +253,16 @@ static int add_columns(fc_store *store, fc_diag *diag)
     if (ret || whole) return ret;
     ret = fc_store_begin(store, diag);
     return ret ? ret : fc_store_end(store, fc_series_columns_complete(store, diag), diag);
+}
+
+/* Tables that the program which made the file did not have. */
+static int add_waits(fc_store *store, fc_diag *diag)
+{
+    bool has;
+    int ret = fc_store_has_waits(store, diag, &has);
+    if (ret || has) return ret;
+    ret = fc_store_begin(store, diag);
+    return ret ? ret : fc_store_end(store, fc_store_exec(store, fc_schema_waits, diag), diag);
 }
 
 /* Write-ahead log: readers see a run while it is written, and a commit need not wait for the disk.
@@ -292,6 +303,7 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     ret = start_writing(store, diag);
     if (!ret && empty) ret = make_schema(store, diag);
     if (!ret) ret = add_columns(store, diag);
+    if (!ret) ret = add_waits(store, diag);
     if (!ret && fc_batch_rows_register(store)) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     return ret;
 }
@@ -334,6 +346,7 @@ int fc_store_close(fc_store *store)
     free(store->outcome_ids);
     free(store->month_days);
     free(store->entities);
+    free(store->waiting);
     free(store->draw_ids);
     free(store->draw_is_date);
     free(store->path);

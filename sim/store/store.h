@@ -17,11 +17,11 @@
  * there may be a -wal and a -shm file beside it; the last one to close leaves one plain file.
  *
  * Tables (STRICT, application_id 0x464c4354 "FLCT", user_version FC_STORE_VERSION): run, input,
- * fleet, path, draw, metric, observed, replication, outcome, series, summary, warning, failure;
- * views v_outcome, v_counterfactual, v_series, v_series_long, iamc, v_draw. Units stand beside
- * values, those of `series`, which has a column a metric, in `metric`; dates are days since
- * 1970-01-01 and NULL where not reached. A column of `series` is NULL in rows of a program that did
- * not have the metric.
+ * fleet, path, draw, metric, observed, replication, outcome, series, summary, job_wait,
+ * pooled_wait, warning, failure; views v_outcome, v_counterfactual, v_series, v_series_long,
+ * v_wait, iamc, v_draw. Units stand beside values, those of `series`, which has a column a metric,
+ * in `metric`; dates are days since 1970-01-01 and NULL where not reached. A column of `series` is
+ * NULL in rows of a program that did not have the metric.
  */
 #ifndef FC_STORE_STORE_H
 #define FC_STORE_STORE_H
@@ -60,6 +60,19 @@ typedef struct fc_fleet_info {
 } fc_fleet_info;
 int fc_store_fleets(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
                     fc_fleet_info **out, size_t *n); /* by name */
+
+/* Waits of a class of users over all jobs of all replications, hours; NaN: there were none. Made by
+ * fc_store_summarise from the histograms of each replication, which are exact to 0.4 %. */
+typedef struct fc_pooled_wait {
+    const char *entity;       /* korea.demand.academia */
+    bool all;                 /* of jobs that left before they started, too */
+    double jobs;              /* how many */
+    double left_share;        /* jobs that left, of those that started or left */
+    double mean, quantile[3]; /* p50, p95, p99 */
+} fc_pooled_wait;
+/* By entity, of started jobs after those of all; none of a run without jobs. */
+int fc_store_pooled_waits(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
+                          fc_pooled_wait **out, size_t *n);
 
 /* The resolved inputs, by path. */
 int fc_store_inputs(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_input **out,

@@ -17,6 +17,8 @@ typedef struct fc_store_batch {
     uint32_t *replication;
     uint64_t *events;
     double *outcomes, *draws, *series;
+    fc_bytes *waits; /* n_waits a record, malloc'd each */
+    size_t n_waits;
     /* While it is written: places in the arrays above, by replication number, without those that
      * are stored already, by another process meanwhile or twice in this batch. */
     uint32_t n_kept, *kept;
@@ -28,6 +30,12 @@ typedef struct fc_store_entity {
     const char *name;
     int32_t place[FC_N_METRICS];
 } fc_store_entity;
+
+/* A class of users that is simulated job by job. */
+typedef struct fc_store_waiting {
+    const char *name; /* korea.demand.academia */
+    uint32_t class;   /* plan->classes */
+} fc_store_waiting;
 
 struct fc_store {
     sqlite3 *db;
@@ -43,6 +51,8 @@ struct fc_store {
     bool *draw_is_date;
     uint32_t n_entities;
     fc_store_entity *entities;
+    uint32_t n_waiting; /* the plan's classes whose waits are known, by name */
+    fc_store_waiting *waiting;
 };
 
 /* Adds SQLite's last message as a 4xx error and returns its number. */
@@ -57,6 +67,13 @@ int fc_store_end(fc_store *store, int ret, fc_diag *diag);
 /* Whether the file has the tables of replays. */
 int fc_store_has_replays(const fc_store *store, fc_diag *diag, bool *has);
 void fc_store_batch_free(fc_store_batch *batch);
+/* ---- waits.c: tables job_wait and pooled_wait, and the view v_wait */
+extern const char fc_schema_waits[];
+/* Whether the file has them: those of earlier programs may not. */
+int fc_store_has_waits(const fc_store *store, fc_diag *diag, bool *has);
+int fc_store_list_waiting(fc_store *store, const fc_plan *plan, fc_diag *diag);
+/* Makes the run's rows of pooled_wait anew, within a transaction. */
+int fc_store_pool_waits(fc_store *store, int64_t run, fc_diag *diag);
 /* NULL binds NULL. The text must live until the statement has run. */
 void fc_store_bind_text(sqlite3_stmt *statement, int column, const char *text);
 /* The path as a URI, so that no path is taken for something else ("file:x", ":memory:x"), with a

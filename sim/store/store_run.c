@@ -264,6 +264,7 @@ int fc_store_begin_run(fc_store *store, fc_scenario *scenario, fc_diag *diag, in
     if (!ret) ret = metric_ids(store, plan, *run, diag);
     if (!ret) ret = series_rows(store, plan, diag);
     if (!ret) ret = path_ids(store, plan, diag);
+    if (!ret) ret = fc_store_list_waiting(store, plan, diag);
     ret = fc_store_end(store, ret, diag);
     if (ret) return ret;
     store->run = *run;

@@ -97,6 +97,8 @@ void fc_store_batch_free(fc_store_batch *b)
     free(b->outcomes);
     free(b->draws);
     free(b->series);
+    for (size_t i = 0; b->waits && i < b->capacity * b->n_waits; i++) free(b->waits[i].data);
+    free(b->waits);
     *b = (fc_store_batch){0};
 }
 
@@ -118,11 +120,27 @@ static int make_batch(fc_store_batch *b, const fc_plan *plan, int64_t run)
         .outcomes = calloc(n * plan->n_outcomes + 1, sizeof(double)),
         .draws = calloc(n * plan->n_draws + 1, sizeof(double)),
         .series = calloc(n * series + 1, sizeof(double)),
+        .waits = calloc(n * 2 * plan->n_classes + 1, sizeof *b->waits),
+        .n_waits = 2 * (size_t)plan->n_classes,
     };
-    if (b->replication && b->events && b->kept && b->outcomes && b->draws && b->series)
+    if (b->replication && b->events && b->kept && b->outcomes && b->draws && b->series && b->waits)
         return FC_OK;
     fc_store_batch_free(b);
     return FC_E_NOMEM;
+}
+
+/* Copies of a record's waits, in the place of those of an earlier batch. */
+static int keep_waits(fc_bytes *to, const fc_record *record)
+{
+    for (size_t i = 0; i < record->n_waits; i++) {
+        const fc_bytes *from = &record->waits[i];
+        unsigned char *copy = from->data ? malloc(from->length) : NULL;
+        if (from->data && !copy) return FC_E_NOMEM;
+        if (copy) memcpy(copy, from->data, from->length);
+        free(to[i].data);
+        to[i] = (fc_bytes){copy, from->length};
+    }
+    return FC_OK;
 }
 
 int fc_store_add(fc_store *store, const fc_plan *plan, int64_t run, uint32_t replication,
@@ -137,7 +155,9 @@ int fc_store_add(fc_store *store, const fc_plan *plan, int64_t run, uint32_t rep
         if ((ret = fc_store_flush(store, diag))) return ret;
         if (make_batch(b, plan, run)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     }
-    size_t series = (size_t)plan->n_series * plan->n_months, i = b->n++;
+    size_t series = (size_t)plan->n_series * plan->n_months, i = b->n;
+    if (keep_waits(b->waits + i * b->n_waits, record)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    b->n++;
     if (i == 0) b->began = now();
     b->replication[i] = replication;
     b->events[i] = record->events;

@@ -324,6 +324,7 @@ static int summarise(fc_store *store, fc_arena *arena, int64_t run, unsigned thr
     }
     ret = summarise_all(store, s, parts, diag);
     if (!ret) ret = write_all(store, run, s, parts, diag);
+    if (!ret) ret = fc_store_pool_waits(store, run, diag);
     for (size_t i = 0; i < parts; i++) free(s[i].rows);
     return ret;
 }

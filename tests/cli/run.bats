@@ -184,4 +184,22 @@ EOF
     run --separate-stderr -0 fleetcast run use.yaml -n 3 -o r.db --quiet --set fleets.one.demand.policy=fifo
     arrivals="SELECT count(DISTINCT value) FROM v_outcome WHERE metric = 'class_arrivals'"
     [ "$(sqlite3 r.db "$arrivals")" = 3 ]
+    run --separate-stderr -0 fleetcast run use.yaml -n 3 -o r.db --quiet --full
+    [[ "$output" == *"Waits of jobs, hours"*"academia"*"started, all futures pooled"* ]]
+    fleetcast run use.yaml -n 3 -o r.db --quiet --json >jobs.json
+    fleetcast run use.yaml -n 3 -o f.db --quiet --set fleets.one.demand.detail=fluid --json >fluid.json
+    python3 - <<'PY'
+import json
+jobs, fluid = (json.load(open(f))["use"]["classes"][0] for f in ("jobs.json", "fluid.json"))
+assert jobs["pooled_wait"]["p99"] >= jobs["pooled_wait"]["p50"] >= 0
+assert jobs["name"] == fluid["name"] == "academia"
+for key in ("wait", "pooled_wait", "pooled_wait_all"):
+    assert list(fluid[key].values()) == [None] * 3, fluid
+assert fluid["left_share"] is None
+PY
+    run --separate-stderr -0 fleetcast run use.yaml -n 3 -o f.db --quiet --set fleets.one.demand.detail=fluid --full
+    [[ "$output" == *"Waits are not known: demand is a flow (detail: fluid)"* ]]
+    [[ "$output" != *"median wait"* ]]
+    [ "$(sqlite3 f.db "SELECT count(*) FROM v_outcome WHERE metric LIKE 'wait%' OR metric LIKE 'slowdown%'")" = 0 ]
+    [ "$(sqlite3 f.db "SELECT count(*) FROM job_wait")" = 0 ]
 }
