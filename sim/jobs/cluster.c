@@ -40,6 +40,7 @@ void fc_cluster_free(fc_cluster *c)
     for (uint32_t i = 0; i < c->count; i++) {
         fc_servers_free(&c->groups[i].servers);
         fc_ordered_free(&c->groups[i].running);
+        fc_projection_free(&c->groups[i].projection);
     }
     free(c->groups);
     *c = (fc_cluster){0};
@@ -116,10 +117,12 @@ int fc_cluster_hold(fc_cluster *c, fc_task *task, uint32_t slot, bool within, bo
     task->share = FC_NO_SHARE;
     if (!fc_group_is_flat(g)) {
         if (within)
-            ret = fc_servers_place_within(&g->servers, slot, gpus, &task->share, placed);
+            ret =
+                fc_projection_place(&g->projection, &g->servers, slot, gpus, &task->share, placed);
         else
             ret = fc_servers_place(&g->servers, slot, gpus, &task->share);
         if (ret || !*placed) return ret;
+        fc_projection_put(&g->projection, &g->servers, task->share, task->expected_end);
     }
     assert(g->free >= gpus);
     g->free -= gpus;
@@ -136,6 +139,7 @@ void fc_cluster_release(fc_cluster *c, fc_task *task)
         gone = lesser(g->leaving, gpus);
         g->leaving -= gone;
     } else {
+        fc_projection_lift(&g->projection, &g->servers, task->share, task->expected_end);
         gone = fc_servers_release(&g->servers, task->share);
     }
     g->held -= gpus;
@@ -145,8 +149,11 @@ void fc_cluster_release(fc_cluster *c, fc_task *task)
 
 int fc_cluster_expect(fc_cluster *c, fc_task *task, uint32_t slot, double expected_end)
 {
-    fc_ordered *running = &c->groups[task->group].running;
+    fc_group *g = &c->groups[task->group];
+    fc_ordered *running = &g->running;
 
+    fc_projection_expect(&g->projection, &g->servers, task->share, task->expected_end,
+                         expected_end);
     if (c->indexed) fc_ordered_remove(running, task->expected_end, task->seq);
     task->expected_end = expected_end;
     return c->indexed ? fc_ordered_insert(running, running_entry(task, slot)) : FC_OK;
@@ -158,6 +165,7 @@ int fc_cluster_add(fc_cluster *c, uint32_t group, uint32_t units)
     uint32_t stay = (uint32_t)lesser(g->owed, units);
     uint64_t gpus = 0;
 
+    fc_projection_forget(&g->projection);
     g->owed -= stay;
     units -= stay;
     if (!fc_group_is_flat(g)) {
@@ -187,6 +195,7 @@ int fc_cluster_remove(fc_cluster *c, uint32_t group, uint32_t units)
     fc_group *g = &c->groups[group];
     uint64_t gone = 0;
 
+    fc_projection_forget(&g->projection);
     if (fc_group_is_flat(g)) {
         gone = lesser(g->free, units);
         g->free -= gone;
@@ -248,6 +257,7 @@ uint32_t fc_cluster_lose(fc_cluster *c, uint32_t group, uint32_t unit, uint32_t 
     fc_group *g = &c->groups[group];
     uint32_t lost = 1;
 
+    fc_projection_forget(&g->projection);
     if (fc_group_is_flat(g))
         lost = (uint32_t)lesser(g->free, units);
     else
@@ -260,6 +270,7 @@ bool fc_cluster_break(fc_cluster *c, uint32_t group, uint32_t unit)
 {
     fc_group *g = &c->groups[group];
 
+    fc_projection_forget(&g->projection);
     if (fc_group_is_flat(g)) {
         if (g->free == 0) return false;
     } else {
@@ -275,6 +286,7 @@ void fc_cluster_mend(fc_cluster *c, uint32_t group, uint32_t unit)
 {
     fc_group *g = &c->groups[group];
 
+    fc_projection_forget(&g->projection);
     g->broken--;
     if (g->owed > 0) {
         g->owed--;
@@ -289,7 +301,7 @@ void fc_cluster_mend(fc_cluster *c, uint32_t group, uint32_t unit)
     if (!fc_group_is_flat(g)) fc_servers_enter(&g->servers, unit);
 }
 
-bool fc_cluster_verify(const fc_cluster *c)
+bool fc_cluster_verify(const fc_cluster *c, const fc_tasks *tasks)
 {
     for (uint32_t i = 0; i < c->count; i++) {
         const fc_group *g = &c->groups[i];
@@ -302,6 +314,7 @@ bool fc_cluster_verify(const fc_cluster *c)
         if (!fc_ordered_verify(&g->running)) return false;
         if (c->indexed && g->running.gpus != g->held) return false;
         if (!fc_group_is_flat(g) && !fc_servers_verify(&g->servers, g->free)) return false;
+        if (!fc_projection_verify(&g->projection, &g->servers, &g->running, tasks)) return false;
     }
     return true;
 }

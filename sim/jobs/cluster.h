@@ -7,6 +7,7 @@
 
 #include "jobs/capacity.h"
 #include "jobs/ordered.h"
+#include "jobs/projection.h"
 #include "jobs/servers.h"
 #include "jobs/tasks.h"
 
@@ -15,11 +16,12 @@ typedef struct fc_group {
     fc_gpu_group spec;
     uint64_t free;
     uint64_t held;
-    uint64_t leaving;   /* flat: of those held, how many go when they fall free */
-    uint32_t broken;    /* units that will come back */
-    uint32_t owed;      /* of these, how many are to be removed instead */
-    fc_servers servers; /* unless flat */
-    fc_ordered running; /* by expected end, if the scheduler asks for it */
+    uint64_t leaving;         /* flat: of those held, how many go when they fall free */
+    uint32_t broken;          /* units that will come back */
+    uint32_t owed;            /* of these, how many are to be removed instead */
+    fc_servers servers;       /* unless flat */
+    fc_ordered running;       /* by expected end, if the scheduler asks for it */
+    fc_projection projection; /* of servers, once it has been asked for */
 } fc_group;
 
 typedef struct fc_cluster {
@@ -92,6 +94,6 @@ bool fc_cluster_break(fc_cluster *c, uint32_t group, uint32_t unit);
 /* ... and it returns. */
 void fc_cluster_mend(fc_cluster *c, uint32_t group, uint32_t unit);
 
-bool fc_cluster_verify(const fc_cluster *c);
+bool fc_cluster_verify(const fc_cluster *c, const fc_tasks *tasks);
 
 #endif

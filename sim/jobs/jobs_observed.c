@@ -141,7 +141,7 @@ int fc_jobs_verify(const fc_jobs *jobs)
             waiting++;
     }
     if (ret == FC_OK && (held != fc_cluster_held(&s->cluster) || waiting != s->queue.count ||
-                         !fc_cluster_verify(&s->cluster) || !fc_queue_verify(&s->queue)))
+                         !fc_cluster_verify(&s->cluster, &s->tasks) || !fc_queue_verify(&s->queue)))
         ret = FC_E_INTERNAL;
     return ret == FC_OK ? fc_calendar_verify(&s->calendar) : ret;
 }

@@ -328,6 +328,30 @@ bool fc_ordered_after(const fc_ordered *o, double key, uint64_t seq, fc_ordered_
     return true;
 }
 
+bool fc_ordered_before(const fc_ordered *o, double key, uint64_t seq, fc_ordered_entry *out)
+{
+    uint32_t node = o->root, left = NONE, left_height = 0;
+
+    for (uint32_t height = o->height; height > 0; height--) {
+        const fc_ordered_node *n = &o->nodes[node];
+        uint32_t i = child_for(n, key, seq);
+        if (i > 0) {
+            left = n->child[i - 1].node;
+            left_height = height - 1;
+        }
+        node = n->child[i].node;
+    }
+    uint32_t at = entry_for(&o->nodes[node], key, seq);
+    if (at == 0 && left != NONE) {
+        for (node = left; left_height > 0; left_height--)
+            node = o->nodes[node].child[o->nodes[node].count - 1].node;
+        at = o->nodes[node].count;
+    }
+    if (at == 0) return false;
+    *out = o->nodes[node].entry[at - 1];
+    return true;
+}
+
 static bool find_in(const fc_ordered *o, uint32_t node, uint32_t height, uint32_t gpus,
                     double length, fc_ordered_entry *out)
 {

@@ -55,12 +55,13 @@ static int try_start(fc_scheduler *s, uint32_t slot, bool queued, bool *started)
     return fc_scheduler_start_within(s, slot, group, started);
 }
 
-static void reserve(fc_scheduler *s)
+static int reserve(fc_scheduler *s)
 {
     fc_ordered_entry head = {0};
 
-    if (s->reservation.made || !fc_queue_first(&s->queue, &head)) return;
-    fc_reservation_make(&s->reservation, &s->cluster, &s->tasks, &fc_task_at(s, head.slot)->job);
+    if (s->reservation.made || !fc_queue_first(&s->queue, &head)) return FC_OK;
+    return fc_reservation_make(&s->reservation, &s->cluster, &s->tasks,
+                               &fc_task_at(s, head.slot)->job);
 }
 
 static bool has_room(const fc_scheduler *s, uint32_t gpus)
@@ -75,8 +76,8 @@ static int arrive(fc_scheduler *s, uint32_t slot, bool *started)
 {
     *started = false;
     if (!has_room(s, fc_task_at(s, slot)->job.gpus)) return FC_OK;
-    reserve(s);
-    return try_start(s, slot, false, started);
+    int ret = reserve(s);
+    return ret ? ret : try_start(s, slot, false, started);
 }
 
 /* The first in the queue that may start. */
@@ -108,7 +109,7 @@ static int pass(fc_scheduler *s)
     s->reservation = (fc_reservation){0};
     ret = fc_scheduler_start_heads(s);
     if (ret || s->queue.count == 0 || !has_room(s, 1)) return ret;
-    reserve(s);
+    ret = reserve(s);
     while (ret == FC_OK && started && find_candidate(s, &entry))
         ret = try_start(s, entry.slot, true, &started);
     return ret;

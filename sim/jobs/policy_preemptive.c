@@ -18,9 +18,9 @@ static bool fits_on_servers(fc_scheduler *s, uint32_t group, const fc_job *job)
     fc_ordered_entry entry = {0};
     bool more = fc_ordered_first(&s->victims[group], &entry);
 
-    fc_servers_project(servers);
+    fc_servers_suppose(servers);
     while (more && entry.key < job->priority) {
-        fc_servers_project_end(servers, fc_task_at(s, entry.slot)->share);
+        fc_servers_suppose_end(servers, fc_task_at(s, entry.slot)->share);
         if (fc_servers_room(servers->size, servers->then_level) >= job->gpus) return true;
         more = fc_ordered_after(&s->victims[group], entry.key, entry.seq, &entry);
     }

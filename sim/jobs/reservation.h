@@ -21,12 +21,11 @@ typedef struct fc_reservation {
     bool made;
     uint32_t group;
     double time;    /* INFINITY: it will not fit as things are, and nothing is kept for it */
-    uint64_t extra; /* flat; on servers see fc_servers_spare_room */
+    uint64_t extra; /* flat; on servers see fc_projection_spare_room */
 } fc_reservation;
 
-/* For a job that fits nowhere now. */
-void fc_reservation_make(fc_reservation *r, fc_cluster *c, const fc_tasks *tasks,
-                         const fc_job *job);
+/* For a job that fits nowhere now. FC_E_NOMEM. */
+int fc_reservation_make(fc_reservation *r, fc_cluster *c, const fc_tasks *tasks, const fc_job *job);
 /* The largest gang that may start now on the reserved group and last beyond the shadow time. */
 uint64_t fc_reservation_room(const fc_reservation *r, const fc_cluster *c);
 

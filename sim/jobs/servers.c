@@ -8,11 +8,6 @@
 
 enum { NONE = UINT32_MAX };
 
-static uint32_t lesser(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
 static void level_insert(fc_servers *s, uint32_t server)
 {
     uint32_t level = s->free[server], first = s->head[level];
@@ -50,9 +45,8 @@ int fc_servers_init(fc_servers *s, uint32_t size, uint32_t units, uint32_t most)
     s->at_level = calloc(levels, sizeof *s->at_level);
     s->then_free = calloc(n, sizeof *s->then_free);
     s->then_level = calloc(levels, sizeof *s->then_level);
-    s->spare = calloc(n, sizeof *s->spare);
     if (!s->free || !s->state || !s->first_share || !s->next || !s->prev || !s->head ||
-        !s->at_level || !s->then_free || !s->then_level || !s->spare) {
+        !s->at_level || !s->then_free || !s->then_level) {
         fc_servers_free(s);
         return FC_E_NOMEM;
     }
@@ -74,7 +68,6 @@ void fc_servers_free(fc_servers *s)
     free(s->shares);
     free(s->then_free);
     free(s->then_level);
-    free(s->spare);
     *s = (fc_servers){0};
 }
 
@@ -99,7 +92,7 @@ int fc_servers_grow(fc_servers *s, uint32_t most)
     s->state = state;
     if (grow(&s->free, s->most, to, 0) || grow(&s->first_share, s->most, to, FC_NO_SHARE) ||
         grow(&s->next, s->most, to, 0) || grow(&s->prev, s->most, to, 0) ||
-        grow(&s->then_free, s->most, to, 0) || grow(&s->spare, s->most, to, 0))
+        grow(&s->then_free, s->most, to, 0))
         return FC_E_NOMEM;
     s->most = to;
     return FC_OK;
@@ -114,7 +107,7 @@ uint64_t fc_servers_room(uint32_t size, const uint32_t *at_level)
 }
 
 /* Shares on the free list, at least `n`, so that placing a gang cannot fail half way. */
-static int reserve_shares(fc_servers *s, uint32_t n)
+int fc_servers_reserve(fc_servers *s, uint32_t n)
 {
     uint32_t have = 0;
 
@@ -133,7 +126,7 @@ static int reserve_shares(fc_servers *s, uint32_t n)
 }
 
 /* `gpus` of the server to the job, as the new first of its shares. */
-static void take(fc_servers *s, uint32_t server, uint32_t gpus, uint32_t slot, uint32_t *share)
+void fc_servers_put(fc_servers *s, uint32_t server, uint32_t gpus, uint32_t slot, uint32_t *share)
 {
     uint32_t at = s->free_share, first = s->first_share[server];
 
@@ -155,66 +148,15 @@ static void take(fc_servers *s, uint32_t server, uint32_t gpus, uint32_t slot, u
 int fc_servers_place(fc_servers *s, uint32_t slot, uint32_t gpus, uint32_t *share)
 {
     uint32_t whole = gpus / s->size, part = gpus % s->size, level = part;
-    int ret = reserve_shares(s, whole + 1);
+    int ret = fc_servers_reserve(s, whole + 1);
 
     *share = FC_NO_SHARE;
     if (ret) return ret;
     if (part > 0) {
         while (s->at_level[level] == 0) level++; /* ends: the caller knows that it fits */
-        take(s, s->head[level], part, slot, share);
+        fc_servers_put(s, s->head[level], part, slot, share);
     }
-    for (; whole > 0; whole--) take(s, s->head[s->size], s->size, slot, share);
-    return FC_OK;
-}
-
-/* GPUs of a server that a gang may take which outlasts the projection. */
-static uint32_t spare_now(const fc_servers *s, uint32_t server)
-{
-    return s->state[server] == FC_SERVER_IN ? lesser(s->free[server], s->spare[server]) : 0;
-}
-
-uint64_t fc_servers_spare_room(const fc_servers *s)
-{
-    uint64_t whole = 0;
-    uint32_t part = 0;
-
-    for (uint32_t i = 0; i < s->most; i++) {
-        uint32_t gpus = spare_now(s, i);
-        if (gpus == s->size)
-            whole++;
-        else if (gpus > part)
-            part = gpus;
-    }
-    return whole * s->size + part;
-}
-
-static void take_spare(fc_servers *s, uint32_t server, uint32_t gpus, uint32_t slot,
-                       uint32_t *share)
-{
-    s->spare[server] -= gpus;
-    take(s, server, gpus, slot, share);
-}
-
-int fc_servers_place_within(fc_servers *s, uint32_t slot, uint32_t gpus, uint32_t *share,
-                            bool *placed)
-{
-    uint32_t whole = gpus / s->size, part = gpus % s->size, best = NONE;
-    int ret = reserve_shares(s, whole + 1);
-
-    *share = FC_NO_SHARE;
-    *placed = false;
-    if (ret || fc_servers_spare_room(s) < gpus) return ret;
-    for (uint32_t i = 0; i < s->most && part > 0; i++) {
-        if (spare_now(s, i) >= part && (best == NONE || s->free[i] < s->free[best])) best = i;
-    }
-    if (part > 0) take_spare(s, best, part, slot, share);
-    for (uint32_t i = 0; i < s->most && whole > 0; i++) {
-        if (spare_now(s, i) < s->size) continue;
-        take_spare(s, i, s->size, slot, share);
-        whole--;
-    }
-    assert(whole == 0);
-    *placed = true;
+    for (; whole > 0; whole--) fc_servers_put(s, s->head[s->size], s->size, slot, share);
     return FC_OK;
 }
 
@@ -301,13 +243,13 @@ uint32_t fc_servers_remove(fc_servers *s, uint32_t n, uint64_t *gpus_out)
     return gone;
 }
 
-void fc_servers_project(fc_servers *s)
+void fc_servers_suppose(fc_servers *s)
 {
     memcpy(s->then_free, s->free, s->most * sizeof *s->free);
     memcpy(s->then_level, s->at_level, ((size_t)s->size + 1) * sizeof *s->at_level);
 }
 
-void fc_servers_project_end(fc_servers *s, uint32_t share)
+void fc_servers_suppose_end(fc_servers *s, uint32_t share)
 {
     for (; share != FC_NO_SHARE; share = s->shares[share].next_of_job) {
         uint32_t server = s->shares[share].server;
@@ -317,27 +259,6 @@ void fc_servers_project_end(fc_servers *s, uint32_t share)
         s->then_free[server] += s->shares[share].gpus;
         s->then_level[s->then_free[server]]++;
     }
-}
-
-void fc_servers_project_place(fc_servers *s, uint32_t gpus)
-{
-    uint32_t whole = gpus / s->size, part = gpus % s->size, best = NONE;
-
-    memcpy(s->spare, s->then_free, s->most * sizeof *s->spare);
-    for (uint32_t i = 0; i < s->most && part > 0; i++) {
-        if (s->state[i] != FC_SERVER_IN || s->spare[i] < part) continue;
-        if (best == NONE || s->spare[i] < s->spare[best]) best = i;
-    }
-    if (part > 0) s->spare[best] -= part;
-    for (int empty = 0; empty < 2; empty++) {
-        for (uint32_t i = 0; i < s->most && whole > 0; i++) {
-            if (s->state[i] != FC_SERVER_IN || s->spare[i] < s->size) continue;
-            if (!empty && s->free[i] == s->size) continue;
-            s->spare[i] = 0;
-            whole--;
-        }
-    }
-    assert(whole == 0);
 }
 
 bool fc_servers_verify(const fc_servers *s, uint64_t free_gpus)

@@ -36,10 +36,8 @@ typedef struct fc_servers {
     uint32_t *at_level;    /* [size + 1] how many such servers */
     fc_server_share *shares;
     uint32_t share_count, free_share;
-    /* Scratch of projections (below). */
-    uint32_t *then_free;  /* [most] */
+    uint32_t *then_free;  /* [most] scratch of the question below what would fit */
     uint32_t *then_level; /* [size + 1] */
-    uint32_t *spare;      /* [most] */
 } fc_servers;
 
 int fc_servers_init(fc_servers *s, uint32_t size, uint32_t units, uint32_t most); /* FC_E_NOMEM */
@@ -53,9 +51,11 @@ uint64_t fc_servers_room(uint32_t size, const uint32_t *at_level);
 
 /* Puts a gang that fits; *share is the first of its shares. FC_E_NOMEM. */
 int fc_servers_place(fc_servers *s, uint32_t slot, uint32_t gpus, uint32_t *share);
-/* The same using of each server no more than spare[server]: false in *placed if that cannot be. */
-int fc_servers_place_within(fc_servers *s, uint32_t slot, uint32_t gpus, uint32_t *share,
-                            bool *placed);
+/* The same server by server, of which the caller says which: first makes sure that a gang can have
+ * so many shares (FC_E_NOMEM), then gives it GPUs that are free there; *share, FC_NO_SHARE at
+ * first, is its new first share. */
+int fc_servers_reserve(fc_servers *s, uint32_t shares);
+void fc_servers_put(fc_servers *s, uint32_t server, uint32_t gpus, uint32_t slot, uint32_t *share);
 /* Takes a gang off. Returns how many GPUs went out of service with it. */
 uint64_t fc_servers_release(fc_servers *s, uint32_t share);
 
@@ -69,14 +69,10 @@ uint32_t fc_servers_add(fc_servers *s, uint32_t n, uint64_t *gpus_in);
  */
 uint32_t fc_servers_remove(fc_servers *s, uint32_t n, uint64_t *gpus_out);
 
-/* What will be: begin with what is, let gangs end one by one, and look at the room. */
-void fc_servers_project(fc_servers *s);
-void fc_servers_project_end(fc_servers *s, uint32_t share);
-/* Sets spare[]: what is left of each server when a gang of so many GPUs, which fits into the
- * projection, has been put there. It is put on servers that are not empty now where that can be. */
-void fc_servers_project_place(fc_servers *s, uint32_t gpus);
-/* The largest gang that fits now and leaves the projection's gang its place. */
-uint64_t fc_servers_spare_room(const fc_servers *s);
+/* What would be: begin with what is, let gangs end one by one, and look at the room `then_level`
+ * has. (projection.h follows the ends of jobs for policies that look at them.) */
+void fc_servers_suppose(fc_servers *s);
+void fc_servers_suppose_end(fc_servers *s, uint32_t share);
 
 bool fc_servers_verify(const fc_servers *s, uint64_t free_gpus);
 
