@@ -7,7 +7,10 @@
  * GPUs fail or leave, or a job exceeds its estimate, so that promises cannot all be kept, new ones
  * are made to all in order of arrival.
  *
- * Promises count GPUs. On servers a promised gang may have to wait for one that lies badly.
+ * Promises count GPUs. On servers there may be enough of them when a job's time has come, and yet
+ * no place for its gang. The first such job of a group is then kept servers for, as EASY does for
+ * the first in the queue (reservation.h): no other may start there that would take these beyond the
+ * time at which it will find them. All promises are made anew as long as it waits.
  */
 #include "jobs/scheduler.h"
 
@@ -91,19 +94,41 @@ static int renew_promises(fc_scheduler *s, bool standing)
     return ret;
 }
 
+/* Starts a job on the group of its promise, if there is a place for it beside what is kept there
+ * for another. */
+static int start_beside(fc_scheduler *s, fc_reservation *kept, uint32_t slot)
+{
+    fc_task *task = fc_task_at(s, slot);
+    bool ends = isinf(kept->time) || fc_task_expected(task) <= kept->time - s->now, started = true;
+
+    if (!ends && fc_reservation_room(kept, &s->cluster) < task->job.gpus) return FC_OK;
+    fc_scheduler_unqueue(s, slot);
+    if (ends) return fc_scheduler_start(s, slot, kept->group);
+    return fc_scheduler_start_within(s, slot, kept->group, &started);
+}
+
 /* Starts the jobs whose time has come. */
 static int start_promised(fc_scheduler *s)
 {
+    fc_reservation kept[FC_MAX_GROUPS] = {{0}};
     fc_ordered_entry entry = {0};
     int ret = FC_OK;
 
     for (bool more = fc_queue_first(&s->queue, &entry); ret == FC_OK && more;
          more = fc_queue_after(&s->queue, &entry, &entry)) {
-        fc_task *task = fc_task_at(s, entry.slot);
-        if (task->promise > s->now) continue;
-        if (fc_group_room(&s->cluster.groups[task->group]) < entry.gpus) continue;
-        fc_scheduler_unqueue(s, entry.slot);
-        ret = fc_scheduler_start(s, entry.slot, task->group);
+        uint32_t group = fc_task_at(s, entry.slot)->group;
+
+        if (fc_task_at(s, entry.slot)->promise > s->now) continue;
+        if (fc_group_room(&s->cluster.groups[group]) < entry.gpus) {
+            if (!kept[group].made)
+                ret =
+                    fc_reservation_make_on(&kept[group], &s->cluster, group, &s->tasks, entry.gpus);
+        } else if (kept[group].made) {
+            ret = start_beside(s, &kept[group], entry.slot);
+        } else {
+            fc_scheduler_unqueue(s, entry.slot);
+            ret = fc_scheduler_start(s, entry.slot, group);
+        }
     }
     return ret;
 }

@@ -15,6 +15,39 @@ static fc_reservation on_flat(const fc_group *g, uint32_t gpus)
     return r;
 }
 
+/* When the gang fits on the group, without keeping servers for it. */
+static int look_on(fc_reservation *r, fc_cluster *c, uint32_t group, const fc_tasks *tasks,
+                   uint32_t gpus)
+{
+    fc_group *g = &c->groups[group];
+    int ret = FC_OK;
+
+    *r = (fc_reservation){.made = true, .time = INFINITY};
+    if (fc_group_is_flat(g))
+        *r = on_flat(g, gpus);
+    else
+        ret = fc_projection_reach(&g->projection, &g->servers, &g->running, tasks, gpus, &r->time);
+    r->group = group;
+    return ret;
+}
+
+static void keep_on(const fc_reservation *r, fc_cluster *c, uint32_t gpus)
+{
+    fc_group *g = &c->groups[r->group];
+
+    if (!isinf(r->time) && !fc_group_is_flat(g))
+        fc_projection_keep(&g->projection, &g->servers, gpus);
+}
+
+int fc_reservation_make_on(fc_reservation *r, fc_cluster *c, uint32_t group, const fc_tasks *tasks,
+                           uint32_t gpus)
+{
+    int ret = look_on(r, c, group, tasks, gpus);
+
+    if (ret == FC_OK) keep_on(r, c, gpus);
+    return ret;
+}
+
 int fc_reservation_make(fc_reservation *r, fc_cluster *c, const fc_tasks *tasks, const fc_job *job)
 {
     uint32_t among = fc_cluster_groups_of(c, job);
@@ -22,22 +55,14 @@ int fc_reservation_make(fc_reservation *r, fc_cluster *c, const fc_tasks *tasks,
 
     *r = (fc_reservation){.made = true, .time = INFINITY};
     for (uint32_t i = 0; ret == FC_OK && i < c->count; i++) {
-        fc_group *g = &c->groups[i];
-        fc_reservation here = {.made = true};
+        fc_reservation here = {0};
 
         if (!(among >> i & 1)) continue;
-        if (fc_group_is_flat(g))
-            here = on_flat(g, job->gpus);
-        else
-            ret = fc_projection_reach(&g->projection, &g->servers, &g->running, tasks, job->gpus,
-                                      &here.time);
-        here.group = i;
+        ret = look_on(&here, c, i, tasks, job->gpus);
         bool preferred = (job->preferred >> i & 1) && !(job->preferred >> r->group & 1);
         if (here.time < r->time || (here.time == r->time && preferred)) *r = here;
     }
-    fc_group *g = &c->groups[r->group];
-    if (ret == FC_OK && !isinf(r->time) && !fc_group_is_flat(g))
-        fc_projection_keep(&g->projection, &g->servers, job->gpus);
+    if (ret == FC_OK) keep_on(r, c, job->gpus);
     return ret;
 }
 

@@ -26,6 +26,9 @@ typedef struct fc_reservation {
 
 /* For a job that fits nowhere now. FC_E_NOMEM. */
 int fc_reservation_make(fc_reservation *r, fc_cluster *c, const fc_tasks *tasks, const fc_job *job);
+/* For a gang that does not fit on this group now. FC_E_NOMEM. */
+int fc_reservation_make_on(fc_reservation *r, fc_cluster *c, uint32_t group, const fc_tasks *tasks,
+                           uint32_t gpus);
 /* The largest gang that may start now on the reserved group and last beyond the shadow time. */
 uint64_t fc_reservation_room(const fc_reservation *r, const fc_cluster *c);
 

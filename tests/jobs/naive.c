@@ -1,76 +1,49 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The naive engine's time: what happens at each instant, in its order.
+ */
 #include <assert.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "naive.h"
+#include "naive_state.h"
 
-enum { SECONDS = 60000, GROUPS = 3 };
-
-typedef struct one {
-    const fc_job *job;
-    outcome *out;
-    bool arrived, waiting, running, gone, ever_started;
-    double estimate, saved, begun, promise;
-    int group;
-} one;
-
-typedef struct naive {
-    const random_workload *w;
-    one jobs[MOST_JOBS];
-    int count, groups;
-    double now;
-    int64_t free[GROUPS];
-    bool disturbed, ends_matter;
-    char policy[32];
-    int64_t line[GROUPS][SECONDS]; /* conservative: GPUs free in each second */
-} naive;
-
-static bool is(const naive *n, const char *policy)
+bool naive_is(const naive *n, const char *policy)
 {
     return strcmp(n->policy, policy) == 0;
 }
 
-static bool allowed(const naive *n, const one *j, int g)
+bool naive_allowed(const naive *n, const one *j, int group)
 {
-    return g < n->groups && (j->job->groups == 0 || (j->job->groups >> g & 1) ||
-                             (j->job->groups & ((1u << n->groups) - 1)) == 0);
+    return group < n->groups && (j->job->groups == 0 || (j->job->groups >> group & 1));
 }
 
-static bool likes(const one *j, int g)
-{
-    return j->job->preferred >> g & 1;
-}
+/* ---- Runs. */
 
-static double left(const one *j)
+/* Whether anything happens when the estimate ends. */
+static bool heeds(const naive *n)
 {
-    return j->job->duration - j->saved;
-}
-
-static double expected(const one *j)
-{
-    return j->estimate - j->saved;
+    return n->ends_matter || n->w->overrun == FC_OVERRUN_KILL;
 }
 
 /* When the present run is interrupted: by its end, or by the end of its estimate. */
 static double stops(const naive *n, const one *j)
 {
-    bool heeds = n->ends_matter || n->w->overrun == FC_OVERRUN_KILL;
-
-    return j->begun + (heeds ? fmin(left(j), expected(j)) : left(j));
+    return j->begun + (heeds(n) ? fmin(left(j), expected(j)) : left(j));
 }
 
-static void start(naive *n, one *j, int g)
+void naive_start(naive *n, one *j, int group, uint32_t *spare)
 {
     while (expected(j) <= 0 && left(j) > 0) j->estimate = fmax(2 * j->estimate, j->estimate + 60);
     if (!j->ever_started) j->out->start = n->now;
     j->ever_started = j->running = true;
     j->waiting = false;
     j->begun = n->now;
-    j->group = g;
-    n->free[g] -= j->job->gpus;
-    assert(n->free[g] >= 0);
+    j->group = group;
+    j->started = ++n->starts;
+    j->event = ++n->scheduled;
+    naive_place(n, j, group, spare);
+    if (naive_is(n, "fair")) naive_fair_hold(n, j, 1);
 }
 
 static void leave(naive *n, one *j, fc_job_status status)
@@ -81,289 +54,79 @@ static void leave(naive *n, one *j, fc_job_status status)
     j->out->end = n->now;
 }
 
-static void stop_run(naive *n, one *j)
+static void end_run(naive *n, one *j)
 {
     j->running = false;
-    n->free[j->group] += j->job->gpus;
     j->out->held += n->now - j->begun;
+    naive_release(n, j);
+    if (naive_is(n, "fair")) naive_fair_hold(n, j, -1);
     n->disturbed = true;
 }
 
-static void preempt(naive *n, one *j)
+void naive_stop(naive *n, one *j)
 {
-    double work = j->saved + n->now - j->begun, kept = 0;
+    double work = j->saved + n->now - j->begun, kept_work = 0;
 
-    stop_run(n, j);
+    end_run(n, j);
     if (j->job->checkpoint == 0)
-        kept = work;
+        kept_work = work;
     else if (!isinf(j->job->checkpoint))
-        while (kept + j->job->checkpoint <= work) kept += j->job->checkpoint;
-    if (kept < j->saved) kept = j->saved;
-    j->out->lost += work - kept;
+        while (kept_work + j->job->checkpoint <= work) kept_work += j->job->checkpoint;
+    if (kept_work < j->saved) kept_work = j->saved;
+    j->out->lost += work - kept_work;
     j->out->restarts++;
-    j->saved = kept;
+    j->saved = kept_work;
+    j->promise = NAN;
     j->waiting = true;
+    j->out->status = FC_JOB_SUSPENDED;
 }
 
-static double key(const naive *n, const one *j)
+static void end_or_extend(naive *n, one *j)
 {
-    if (is(n, "priority") || is(n, "preemptive")) return -j->job->priority;
-    if (is(n, "sjf")) return j->job->estimate > 0 ? j->job->estimate : j->job->duration;
-    return 0;
-}
-
-/* The waiting jobs in the policy's order; equals by arrival. */
-static int line_up(naive *n, one **queue)
-{
-    int length = 0;
-
-    for (int i = 0; i < n->count; i++) {
-        int at = length;
-        if (!n->jobs[i].waiting) continue;
-        for (; at > 0 && key(n, queue[at - 1]) > key(n, &n->jobs[i]); at--)
-            queue[at] = queue[at - 1];
-        queue[at] = &n->jobs[i];
-        length++;
-    }
-    return length;
-}
-
-/* Where the job starts if it may use groups `may`: -1 nowhere. */
-static int choose(const naive *n, const one *j, const bool *may)
-{
-    int fits = -1;
-
-    for (int g = 0; g < n->groups; g++) {
-        if (!may[g] || !allowed(n, j, g) || n->free[g] < j->job->gpus) continue;
-        if (likes(j, g)) return g;
-        if (fits < 0) fits = g;
-    }
-    return fits;
-}
-
-static const bool ANY[GROUPS] = {true, true, true};
-
-/* Starts from the front until one does not fit, and returns that one. */
-static one *in_order(naive *n)
-{
-    one *queue[MOST_JOBS];
-    int length = line_up(n, queue);
-
-    for (int i = 0; i < length; i++) {
-        int g = choose(n, queue[i], ANY);
-        if (g < 0) return queue[i];
-        start(n, queue[i], g);
-    }
-    return NULL;
-}
-
-static bool goes_before(const one *a, const one *b)
-{
-    return a->job->priority < b->job->priority ||
-           (a->job->priority == b->job->priority && a->job->id > b->job->id);
-}
-
-static one *next_victim(naive *n, const one *head, int g)
-{
-    one *victim = NULL;
-
-    for (int i = 0; i < n->count; i++) {
-        one *j = &n->jobs[i];
-        if (!j->running || j->group != g || j->job->priority >= head->job->priority) continue;
-        if (!victim || goes_before(j, victim)) victim = j;
-    }
-    return victim;
-}
-
-static void preemptive(naive *n)
-{
-    for (one *head = in_order(n); head; head = in_order(n)) {
-        bool may[GROUPS] = {false};
-        int chosen = -1;
-
-        for (int g = 0; g < n->groups; g++) {
-            int64_t gpus = n->free[g];
-            for (int i = 0; i < n->count; i++) {
-                const one *j = &n->jobs[i];
-                if (j->running && j->group == g && j->job->priority < head->job->priority)
-                    gpus += j->job->gpus;
-            }
-            may[g] = allowed(n, head, g) && gpus >= head->job->gpus;
-        }
-        for (int g = n->groups; g-- > 0;) {
-            if (may[g] && (chosen < 0 || likes(head, g) || !likes(head, chosen))) chosen = g;
-        }
-        if (chosen < 0) return;
-        while (n->free[chosen] < head->job->gpus) preempt(n, next_victim(n, head, chosen));
+    n->disturbed = true;
+    if (left(j) <= expected(j) || !heeds(n)) {
+        end_run(n, j);
+        leave(n, j, FC_JOB_DONE);
+    } else if (n->w->overrun == FC_OVERRUN_KILL) {
+        end_run(n, j);
+        j->out->lost = j->out->held;
+        leave(n, j, FC_JOB_FAILED);
+    } else {
+        j->estimate = fmax(2 * j->estimate, j->estimate + 60);
+        j->event = ++n->scheduled;
     }
 }
 
-/* The earliest expected end at which the job fits on the group; INFINITY: never. */
-static double shadow_on(const naive *n, const one *head, int g, int64_t *extra)
-{
-    double best = INFINITY;
+/* ---- One instant. */
 
-    for (int i = 0; i < n->count; i++) {
-        const one *end = &n->jobs[i];
-        if (!end->running || end->group != g) continue;
-        double t = end->begun + expected(end);
-        int64_t gpus = n->free[g];
-        for (int k = 0; k < n->count; k++) {
-            const one *j = &n->jobs[k];
-            if (j->running && j->group == g && j->begun + expected(j) <= t) gpus += j->job->gpus;
-        }
-        if (gpus >= head->job->gpus && t < best) {
-            best = t;
-            *extra = gpus - head->job->gpus;
-        }
-    }
-    return best;
-}
-
-static void easy(naive *n)
-{
-    one *queue[MOST_JOBS], *head = in_order(n);
-    int length = line_up(n, queue), group = 0;
-    double shadow = INFINITY;
-    int64_t extra = 0;
-
-    if (!head) return;
-    for (int g = 0; g < n->groups; g++) {
-        int64_t extra_here = 0;
-        double here = allowed(n, head, g) ? shadow_on(n, head, g, &extra_here) : INFINITY;
-        if (here < shadow ||
-            (here == shadow && !isinf(here) && likes(head, g) && !likes(head, group))) {
-            shadow = here;
-            extra = extra_here;
-            group = g;
-        }
-    }
-    for (int i = 1; i < length; i++) {
-        bool may[GROUPS] = {true, true, true}, in_time = expected(queue[i]) <= shadow - n->now;
-        may[group] = in_time || queue[i]->job->gpus <= extra;
-        int g = choose(n, queue[i], may);
-        if (g < 0) continue;
-        start(n, queue[i], g);
-        if (g == group && !in_time) extra -= queue[i]->job->gpus;
-    }
-}
-
-static void mark(naive *n, int g, double from, double to, int64_t gpus)
-{
-    assert(isinf(to) || to < SECONDS);
-    for (int s = (int)from; s < SECONDS && s < to; s++) n->line[g][s] += gpus;
-}
-
-static void clean_line(naive *n)
-{
-    for (int g = 0; g < n->groups; g++) {
-        for (int s = 0; s < SECONDS; s++) n->line[g][s] = n->w->groups[g].units;
-    }
-    for (int i = 0; i < n->count; i++) {
-        const one *j = &n->jobs[i];
-        if (j->running) mark(n, j->group, n->now, j->begun + expected(j), -(int64_t)j->job->gpus);
-    }
-}
-
-static double earliest(const naive *n, const one *j, int g)
-{
-    int length = (int)fmax(1, expected(j)), fits = 0;
-
-    for (int s = (int)n->now; s < SECONDS; s++) {
-        fits = n->line[g][s] >= j->job->gpus ? fits + 1 : 0;
-        if (fits == length) return s - length + 1;
-    }
-    return INFINITY;
-}
-
-static void promise(naive *n, one *j)
-{
-    j->promise = INFINITY;
-    for (int g = 0; g < n->groups; g++) {
-        double t = allowed(n, j, g) ? earliest(n, j, g) : INFINITY;
-        if (t < j->promise ||
-            (t == j->promise && !isinf(t) && likes(j, g) && !likes(j, j->group))) {
-            j->promise = t;
-            j->group = g;
-        }
-    }
-    mark(n, j->group, j->promise, j->promise + expected(j), -(int64_t)j->job->gpus);
-}
-
-static bool can_keep(const naive *n, one **queue, int length)
-{
-    for (int i = 0; i < length; i++) {
-        if (queue[i]->promise < n->now) return false;
-    }
-    for (int g = 0; g < n->groups; g++) {
-        for (int s = (int)n->now; s < SECONDS; s++) {
-            if (n->line[g][s] < 0) return false;
-        }
-    }
-    return true;
-}
-
-static void conservative(naive *n)
-{
-    one *queue[MOST_JOBS];
-    int length = line_up(n, queue);
-
-    clean_line(n);
-    for (int i = 0; i < length; i++) {
-        one *j = queue[i];
-        if (!isnan(j->promise))
-            mark(n, j->group, j->promise, j->promise + expected(j), -(int64_t)j->job->gpus);
-    }
-    bool kept = can_keep(n, queue, length);
-    if (!kept) clean_line(n);
-    for (int i = 0; i < length; i++) {
-        one *j = queue[i];
-        if (kept && !n->disturbed && !isnan(j->promise)) continue;
-        if (kept && !isnan(j->promise))
-            mark(n, j->group, j->promise, j->promise + expected(j), j->job->gpus);
-        promise(n, j);
-    }
-    for (int i = 0; i < length; i++) {
-        if (queue[i]->promise <= n->now && n->free[queue[i]->group] >= queue[i]->job->gpus)
-            start(n, queue[i], queue[i]->group);
-    }
-}
-
-static void pass(naive *n)
-{
-    if (is(n, "easy"))
-        easy(n);
-    else if (is(n, "conservative"))
-        conservative(n);
-    else if (is(n, "preemptive"))
-        preemptive(n);
-    else
-        in_order(n);
-    n->disturbed = false;
-}
-
-/* What ends now, or exceeds its estimate. Returns whether anything did. */
+/* What ends, overruns or comes back now, in the order in which it was scheduled. Whether anything
+ * did. */
 static bool end_runs(naive *n)
 {
     bool any = false;
 
-    for (int i = 0; i < n->count; i++) {
-        one *j = &n->jobs[i];
-        if (!j->running || stops(n, j) > n->now) continue;
-        any = true;
-        n->disturbed = true;
-        if (left(j) <= expected(j) || !(n->ends_matter || n->w->overrun == FC_OVERRUN_KILL)) {
-            stop_run(n, j);
-            leave(n, j, FC_JOB_DONE);
-        } else if (n->w->overrun == FC_OVERRUN_KILL) {
-            stop_run(n, j);
-            j->out->lost = j->out->held;
-            leave(n, j, FC_JOB_FAILED);
-        } else {
-            j->estimate = fmax(2 * j->estimate, j->estimate + 60);
+    for (;;) {
+        one *first = NULL;
+        int mend = -1, event = INT32_MAX;
+
+        for (int i = 0; i < n->count; i++) {
+            one *j = &n->jobs[i];
+            if (!j->running || stops(n, j) > n->now || j->event > event) continue;
+            first = j;
+            event = j->event;
         }
+        for (int i = 0; i < n->mend_count; i++) {
+            if (n->mends[i].time > n->now || n->mends[i].event > event) continue;
+            mend = i;
+            event = n->mends[i].event;
+        }
+        if (event == INT32_MAX) return any;
+        any = true;
+        if (mend >= 0)
+            naive_mend(n, mend);
+        else
+            end_or_extend(n, first);
     }
-    return any;
 }
 
 static double backlog_of(const naive *n)
@@ -383,8 +146,10 @@ static void arrive(naive *n, one *j, double backlog)
 
     j->arrived = true;
     for (int g = 0; g < n->groups; g++) {
-        gpus += n->w->groups[g].units;
-        if (allowed(n, j, g) && j->job->gpus <= n->w->groups[g].units) too_large = false;
+        const pool *p = &n->pools[g];
+        gpus += (double)(p->free + p->held);
+        if (naive_allowed(n, j, g) && j->job->gpus <= (uint32_t)p->most * (p->size ? p->size : 1))
+            too_large = false;
     }
     if (too_large)
         leave(n, j, FC_JOB_REJECTED);
@@ -414,20 +179,35 @@ static bool ends_now(const naive *n)
     for (int i = 0; i < n->count; i++) {
         if (n->jobs[i].running && stops(n, &n->jobs[i]) <= n->now) return true;
     }
+    for (int i = 0; i < n->mend_count; i++) {
+        if (n->mends[i].time <= n->now) return true;
+    }
     return false;
 }
 
-/* One instant. */
+static bool any_waits(const naive *n)
+{
+    for (int i = 0; i < n->count; i++) {
+        if (n->jobs[i].waiting) return true;
+    }
+    return false;
+}
+
 static void live(naive *n)
 {
     do {
         end_runs(n);
+        for (; n->next_change < (int)n->w->change_count; n->next_change++) {
+            if (n->w->changes[n->next_change].time > n->now) break;
+            naive_change(n, &n->w->changes[n->next_change]);
+        }
         double backlog = backlog_of(n);
         for (int i = 0; i < n->count; i++) {
             if (!n->jobs[i].arrived && n->jobs[i].job->arrival <= n->now)
                 arrive(n, &n->jobs[i], backlog);
         }
-        pass(n);
+        naive_pass(n);
+        if (!any_waits(n)) n->kept.made = false;
     } while (ends_now(n) || lose_patience(n));
 }
 
@@ -442,6 +222,9 @@ static double next_time(const naive *n)
         if (j->waiting && !j->ever_started && j->job->impatient)
             next = fmin(next, j->job->arrival + j->job->patience);
     }
+    for (int i = 0; i < n->mend_count; i++) next = fmin(next, n->mends[i].time);
+    if (n->next_change < (int)n->w->change_count)
+        next = fmin(next, n->w->changes[n->next_change].time);
     return next;
 }
 
@@ -452,10 +235,9 @@ void naive_schedule(const random_workload *w, const char *policy, outcome *out)
     assert(n && strlen(policy) < sizeof n->policy);
     n->w = w;
     strcpy(n->policy, policy);
-    n->ends_matter = is(n, "easy") || is(n, "conservative");
+    n->ends_matter = naive_is(n, "easy") || naive_is(n, "conservative");
     n->count = (int)w->job_count;
-    n->groups = (int)w->group_count;
-    for (int g = 0; g < n->groups; g++) n->free[g] = w->groups[g].units;
+    naive_cluster_begin(n);
     for (int i = 0; i < n->count; i++) {
         const fc_job *job = &w->jobs[i];
         out[i] = (outcome){.status = FC_JOB_WAITING, .start = NAN, .end = NAN};

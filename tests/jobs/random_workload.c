@@ -67,6 +67,7 @@ static void add_job(random_workload *w, fc_stream *s, workload_kind kind, uint32
 static void add_changes(random_workload *w, fc_stream *s, double end)
 {
     uint32_t away[3] = {0};
+    bool fails = fc_stream_below(s, 2); /* or units are struck and stay away */
 
     for (double t = whole(s, 0, 30); t < end && w->change_count < MOST_CHANGES;
          t += whole(s, 0, 60)) {
@@ -75,10 +76,14 @@ static void add_changes(random_workload *w, fc_stream *s, double end)
         uint64_t pick = fc_stream_below(s, 3);
 
         *c = (fc_capacity_change){.time = t, .group = group, .units = 1};
-        if (pick == 0) {
+        if (pick == 0 && fails) {
             c->kind = FC_CAPACITY_FAIL;
             c->place = fc_stream_uniform(s);
             c->back = whole(s, 0, 80);
+        } else if (pick == 0 && away[group] + 1 < w->groups[group].units) {
+            c->kind = FC_CAPACITY_STRIKE;
+            c->place = fc_stream_uniform(s);
+            away[group]++;
         } else if (pick == 1 && away[group] + 1 < w->groups[group].units) {
             c->kind = FC_CAPACITY_REMOVE;
             away[group]++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The engine's schedules against those of the plain re-statement of each policy (naive.h), job by
- * job, over random workloads; and what must hold of any schedule on servers.
+ * job, over random workloads.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@ static void compare(const random_workload *w, const char *policy, uint64_t seed)
     static outcome engine[MOST_JOBS], naive[MOST_JOBS];
     fc_jobs_spec spec = workload_spec(w, fc_policy_find(policy));
 
-    run_list(&spec, w->jobs, w->job_count, NULL, 0, engine, NULL);
+    run_list(&spec, w->jobs, w->job_count, w->changes, w->change_count, engine, NULL);
     naive_schedule(w, policy, naive);
     for (size_t i = 0; i < w->job_count; i++) {
         const outcome *a = &engine[i], *b = &naive[i];
@@ -38,17 +38,17 @@ static void compare(const random_workload *w, const char *policy, uint64_t seed)
 static void test_against_the_definitions(void **state)
 {
     (void)state;
-    static const char *const policies[] = {"fifo",       "priority", "sjf",
-                                           "preemptive", "easy",     "conservative"};
     static random_workload w;
 
     for (uint64_t seed = 0; seed < 240; seed++) {
         make_workload(&w, seed,
-                      (workload_kind){.groups = seed >> 1 & 1,
+                      (workload_kind){.servers = seed >> 3 & 1,
+                                      .groups = seed >> 1 & 1,
+                                      .changes = seed >> 4 & 1,
                                       .patience = seed >> 2 & 1,
                                       .estimates = seed & 1});
-        for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
-            compare(&w, policies[i], seed);
+        for (unsigned i = 0; fc_policy_at(i); i++)
+            compare(&w, fc_policy_name(fc_policy_at(i)), seed);
     }
 }
 

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One pass of each policy, from its definition.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "naive_state.h"
+
+static double key(const naive *n, const one *j)
+{
+    if (naive_is(n, "priority") || naive_is(n, "preemptive")) return -j->job->priority;
+    if (naive_is(n, "sjf")) return j->job->estimate > 0 ? j->job->estimate : j->job->duration;
+    return 0;
+}
+
+/* The waiting jobs in the policy's order; equals by arrival. */
+static int line_up(naive *n, one **queue)
+{
+    int length = 0;
+
+    for (int i = 0; i < n->count; i++) {
+        int at = length;
+        if (!n->jobs[i].waiting) continue;
+        for (; at > 0 && key(n, queue[at - 1]) > key(n, &n->jobs[i]); at--)
+            queue[at] = queue[at - 1];
+        queue[at] = &n->jobs[i];
+        length++;
+    }
+    return length;
+}
+
+/* Where the job starts if it may use groups `may`: -1 nowhere. */
+static int choose(const naive *n, const one *j, const bool *may)
+{
+    int fits = -1;
+
+    for (int g = 0; g < n->groups; g++) {
+        if (!may[g] || !naive_allowed(n, j, g) || !naive_fits(n, j, g)) continue;
+        if (likes(j, g)) return g;
+        if (fits < 0) fits = g;
+    }
+    return fits;
+}
+
+static const bool ANY[GROUPS] = {true, true, true};
+
+/* Starts from the front until one does not fit, and returns that one. */
+static one *in_order(naive *n)
+{
+    one *queue[MOST_JOBS];
+    int length = line_up(n, queue);
+
+    for (int i = 0; i < length; i++) {
+        int g = choose(n, queue[i], ANY);
+        if (g < 0) return queue[i];
+        naive_start(n, queue[i], g, NULL);
+    }
+    return NULL;
+}
+
+/* ---- Preemption. */
+
+static bool goes_before(const one *a, const one *b)
+{
+    return a->job->priority < b->job->priority ||
+           (a->job->priority == b->job->priority && a->job->id > b->job->id);
+}
+
+static one *next_victim(naive *n, const one *head, int g)
+{
+    one *victim = NULL;
+
+    for (int i = 0; i < n->count; i++) {
+        one *j = &n->jobs[i];
+        if (!j->running || j->group != g || j->job->priority >= head->job->priority) continue;
+        if (!victim || goes_before(j, victim)) victim = j;
+    }
+    return victim;
+}
+
+/* Without all that it may preempt there. */
+static bool could_fit(const naive *n, const one *head, int g)
+{
+    const pool *p = &n->pools[g];
+    int64_t gpus = p->free - p->leaving;
+    uint32_t free[SERVERS];
+
+    for (int i = 0; i < p->most && p->size > 0; i++) free[i] = p->servers[i].free;
+    for (int i = 0; i < n->count; i++) {
+        const one *j = &n->jobs[i];
+        if (!j->running || j->group != g || j->job->priority >= head->job->priority) continue;
+        gpus += j->job->gpus;
+        for (int k = 0; k < j->parts; k++) free[j->part[k].server] += j->part[k].gpus;
+    }
+    return p->size > 0 ? naive_room(p, free) >= head->job->gpus : gpus >= head->job->gpus;
+}
+
+static void preemptive(naive *n)
+{
+    for (one *head = in_order(n); head; head = in_order(n)) {
+        int chosen = -1;
+
+        for (int g = n->groups; g-- > 0;) {
+            if (!naive_allowed(n, head, g) || !could_fit(n, head, g)) continue;
+            if (chosen < 0 || likes(head, g) || !likes(head, chosen)) chosen = g;
+        }
+        if (chosen < 0) return;
+        while (!naive_fits(n, head, chosen)) naive_stop(n, next_victim(n, head, chosen));
+    }
+}
+
+/* ---- EASY. */
+
+/* What is free on each server, and in all, when everything expected to end by `t` has. */
+static int64_t free_at(const naive *n, int g, double t, uint32_t *free)
+{
+    const pool *p = &n->pools[g];
+    int64_t gpus = p->free - p->leaving;
+
+    for (int i = 0; i < p->most && p->size > 0; i++) free[i] = p->servers[i].free;
+    for (int i = 0; i < n->count; i++) {
+        const one *j = &n->jobs[i];
+        if (!j->running || j->group != g || expected_end(j) > t) continue;
+        gpus += j->job->gpus;
+        for (int k = 0; k < j->parts; k++) free[j->part[k].server] += j->part[k].gpus;
+    }
+    return p->size > 0 ? naive_room(p, free) : gpus;
+}
+
+/* The servers that a gang is given at the shadow time are no longer spare. */
+static void keep_servers(const naive *n, int g, uint32_t gpus, uint32_t *spare)
+{
+    const pool *p = &n->pools[g];
+    uint32_t whole = gpus / p->size, part = gpus % p->size;
+    int rest = -1;
+
+    for (int i = 0; i < p->most; i++) {
+        if (p->servers[i].state != IN || spare[i] < part) continue;
+        if (rest < 0 || spare[i] < spare[rest]) rest = i;
+    }
+    if (part > 0) spare[rest] -= part;
+    for (int empty = 0; empty < 2; empty++) {
+        for (int i = 0; i < p->most && whole > 0; i++) {
+            const server *s = &p->servers[i];
+            if (s->state != IN || spare[i] < p->size || (s->free == p->size) != empty) continue;
+            spare[i] = 0;
+            whole--;
+        }
+    }
+    assert(whole == 0);
+}
+
+/* The earliest expected end at which the job fits on the group; INFINITY: never. */
+static kept reserve_on(const naive *n, const one *head, int g)
+{
+    kept here = {.made = true, .group = g, .shadow = INFINITY};
+    uint32_t free[SERVERS];
+
+    for (int i = 0; i < n->count; i++) {
+        const one *end = &n->jobs[i];
+        if (!end->running || end->group != g || expected_end(end) >= here.shadow) continue;
+        if (free_at(n, g, expected_end(end), free) >= head->job->gpus)
+            here.shadow = expected_end(end);
+    }
+    if (isinf(here.shadow)) return here;
+    here.extra = free_at(n, g, here.shadow, here.spare) - head->job->gpus;
+    if (n->pools[g].size > 0) keep_servers(n, g, head->job->gpus, here.spare);
+    return here;
+}
+
+static kept reserve(const naive *n, const one *head)
+{
+    kept best = {.made = true, .shadow = INFINITY};
+
+    for (int g = 0; g < n->groups; g++) {
+        if (!naive_allowed(n, head, g)) continue;
+        kept here = reserve_on(n, head, g);
+        if (here.shadow < best.shadow || (here.shadow == best.shadow && !isinf(here.shadow) &&
+                                          likes(head, g) && !likes(head, best.group)))
+            best = here;
+    }
+    return best;
+}
+
+static bool ends_in_time(const naive *n, const one *j, const kept *k)
+{
+    return isinf(k->shadow) || expected(j) <= k->shadow - n->now;
+}
+
+/* Whether a job that lasts beyond the shadow time leaves the reservation its place. */
+static bool is_spared(const naive *n, const one *j, const kept *k)
+{
+    const pool *p = &n->pools[k->group];
+    uint32_t spare[SERVERS];
+
+    if (p->size == 0) return j->job->gpus <= k->extra;
+    for (int i = 0; i < p->most; i++)
+        spare[i] = k->spare[i] < p->servers[i].free ? k->spare[i] : p->servers[i].free;
+    return naive_room(p, spare) >= j->job->gpus;
+}
+
+/* Starts a job beside a reservation on this group. */
+static void start_beside(naive *n, one *j, int g, kept *k)
+{
+    if (g != k->group || ends_in_time(n, j, k)) {
+        naive_start(n, j, g, NULL);
+    } else {
+        if (n->pools[g].size == 0) k->extra -= j->job->gpus;
+        naive_start(n, j, g, n->pools[g].size > 0 ? k->spare : NULL);
+    }
+}
+
+static void easy(naive *n)
+{
+    one *queue[MOST_JOBS];
+    int length = 0;
+
+    if (n->disturbed || !n->kept.made) {
+        one *head = in_order(n);
+        n->kept.made = false;
+        if (!head) return;
+        n->kept = reserve(n, head);
+    }
+    length = line_up(n, queue);
+    for (int i = 0; i < length; i++) {
+        bool may[GROUPS] = {true, true, true};
+        may[n->kept.group] =
+            ends_in_time(n, queue[i], &n->kept) || is_spared(n, queue[i], &n->kept);
+        int g = choose(n, queue[i], may);
+        if (g >= 0) start_beside(n, queue[i], g, &n->kept);
+    }
+}
+
+/* ---- Conservative. */
+
+static void mark(naive *n, int g, double from, double to, int64_t gpus)
+{
+    assert(isinf(to) || to < SECONDS);
+    for (int s = (int)from; s < SECONDS && s < to; s++) n->line[g][s] += gpus;
+}
+
+static void clean_line(naive *n)
+{
+    for (int g = 0; g < n->groups; g++) {
+        for (int s = (int)n->now; s < SECONDS; s++)
+            n->line[g][s] = n->pools[g].free - n->pools[g].leaving;
+    }
+    for (int i = 0; i < n->count; i++) {
+        const one *j = &n->jobs[i];
+        if (j->running) mark(n, j->group, expected_end(j), INFINITY, j->job->gpus);
+    }
+}
+
+static double earliest(const naive *n, const one *j, int g)
+{
+    int length = (int)fmax(1, expected(j)), fits = 0;
+
+    for (int s = (int)n->now; s < SECONDS; s++) {
+        fits = n->line[g][s] >= j->job->gpus ? fits + 1 : 0;
+        if (fits == length) return s - length + 1;
+    }
+    return INFINITY;
+}
+
+static void promise(naive *n, one *j)
+{
+    j->promise = INFINITY;
+    j->group = 0;
+    for (int g = 0; g < n->groups; g++) {
+        double t = naive_allowed(n, j, g) ? earliest(n, j, g) : INFINITY;
+        if (t < j->promise ||
+            (t == j->promise && !isinf(t) && likes(j, g) && !likes(j, j->group))) {
+            j->promise = t;
+            j->group = g;
+        }
+    }
+    if (!isinf(j->promise))
+        mark(n, j->group, j->promise, j->promise + expected(j), -(int64_t)j->job->gpus);
+}
+
+static bool has_promise(const one *j)
+{
+    return !isnan(j->promise) && !isinf(j->promise);
+}
+
+static bool can_keep(const naive *n, one **queue, int length)
+{
+    for (int i = 0; i < length; i++) {
+        if (queue[i]->promise < n->now) return false;
+    }
+    for (int g = 0; g < n->groups; g++) {
+        if (n->pools[g].leaving > 0) return false;
+        for (int s = (int)n->now; s < SECONDS; s++) {
+            if (n->line[g][s] < 0) return false;
+        }
+    }
+    return true;
+}
+
+/* Starts whom it is time to start, in order of arrival. On each group the first for whom there is
+ * no place, though there are GPUs, is kept servers for. */
+static void start_promised(naive *n, one **queue, int length)
+{
+    kept keeps[GROUPS] = {{0}};
+
+    for (int i = 0; i < length; i++) {
+        one *j = queue[i];
+        kept *k = &keeps[j->group];
+
+        if (j->promise > n->now) continue;
+        if (!naive_fits(n, j, j->group)) {
+            if (!k->made) *k = reserve_on(n, j, j->group);
+        } else if (!k->made) {
+            naive_start(n, j, j->group, NULL);
+        } else if (ends_in_time(n, j, k) || is_spared(n, j, k)) {
+            start_beside(n, j, j->group, k);
+        }
+    }
+}
+
+static void conservative(naive *n)
+{
+    one *queue[MOST_JOBS];
+    int length = line_up(n, queue);
+
+    clean_line(n);
+    for (int i = 0; i < length; i++) {
+        one *j = queue[i];
+        if (has_promise(j))
+            mark(n, j->group, fmax(j->promise, n->now), j->promise + expected(j),
+                 -(int64_t)j->job->gpus);
+    }
+    bool keeps = can_keep(n, queue, length);
+    if (!keeps) clean_line(n);
+    for (int i = 0; i < length; i++) {
+        one *j = queue[i];
+        if (keeps && !n->disturbed && has_promise(j)) continue;
+        if (keeps && has_promise(j))
+            mark(n, j->group, j->promise, j->promise + expected(j), j->job->gpus);
+        promise(n, j);
+    }
+    start_promised(n, queue, length);
+}
+
+void naive_pass(naive *n)
+{
+    if (naive_is(n, "easy"))
+        easy(n);
+    else if (naive_is(n, "conservative"))
+        conservative(n);
+    else if (naive_is(n, "preemptive"))
+        preemptive(n);
+    else if (naive_is(n, "fair"))
+        naive_fair(n);
+    else
+        in_order(n);
+    n->disturbed = false;
+}
