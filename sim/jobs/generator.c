@@ -9,6 +9,12 @@ static uint32_t whole_gpus(double x)
     return x >= UINT32_MAX - 1.0 ? UINT32_MAX : (uint32_t)(x + 0.5);
 }
 
+/* fmax would be a call of the library. */
+static double at_least_0(double x)
+{
+    return x > 0 ? x : 0;
+}
+
 /* Draws the next job of a class, in a fixed order. */
 static void draw(const fc_job_generator *g, uint32_t class)
 {
@@ -28,14 +34,14 @@ static void draw(const fc_job_generator *g, uint32_t class)
         return;
     }
     job->gpus = whole_gpus(fc_distribution_draw(c->gpus, &stream));
-    job->duration = fmax(0, fc_distribution_draw(c->duration, &stream));
+    job->duration = at_least_0(fc_distribution_draw(c->duration, &stream));
     if (c->patience) {
         job->impatient = true;
-        job->patience = fmax(0, fc_distribution_draw(c->patience, &stream));
+        job->patience = at_least_0(fc_distribution_draw(c->patience, &stream));
     }
     if (c->estimate) {
         double factor = fc_distribution_draw(c->estimate, &stream);
-        job->estimate = job->duration * fmax(0, factor);
+        job->estimate = job->duration * at_least_0(factor);
     }
 }
 

@@ -326,17 +326,20 @@ static int lose_patience(fc_jobs *jobs, const fc_job_sink *sink)
 static void observe(fc_jobs *jobs)
 {
     fc_scheduler *s = &jobs->scheduler;
-    fc_measures_state state = {.in_service = fc_cluster_in_service(&s->cluster),
-                               .held = fc_cluster_held(&s->cluster),
-                               .waiting = s->queue.count,
-                               .running = s->tasks.count - s->queue.count,
-                               .waiting_gpus = s->queue.gpus};
+    uint64_t in_service = fc_cluster_in_service(&s->cluster), held = fc_cluster_held(&s->cluster);
+    double level[FC_MEASURES_LEVELS] = {
+        [FC_LEVEL_IN_SERVICE] = (double)in_service,
+        [FC_LEVEL_HELD] = (double)held,
+        [FC_LEVEL_WAITING] = (double)s->queue.count,
+        [FC_LEVEL_RUNNING] = (double)(s->tasks.count - s->queue.count),
+        [FC_LEVEL_WAITING_GPUS] = (double)s->queue.gpus,
+    };
     fc_ordered_entry next = {0};
 
-    if (state.waiting > 0 && state.held < state.in_service && fc_queue_first(&s->queue, &next) &&
+    if (s->queue.count > 0 && held < in_service && fc_queue_first(&s->queue, &next) &&
         fc_cluster_is_fragmented_for(&s->cluster, &fc_task_at(s, next.slot)->job))
-        state.fragmented = state.in_service - state.held;
-    fc_measures_levels(&s->measures, s->now, &state);
+        level[FC_LEVEL_FRAGMENTED] = (double)(in_service - held);
+    fc_measures_levels(&s->measures, s->now, level);
 }
 
 /* The double after t >= 0: "at t or before" for a bound that is exclusive. */

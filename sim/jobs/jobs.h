@@ -12,10 +12,11 @@
  *     fc_jobs_summary_of(jobs, &summary);
  *     fc_jobs_free(jobs);
  *
- * At one instant first whatever ends or changes the capacity, then the arrivals, then one pass of
- * the scheduler; round again as long as something ends (a job of no length); last, when nothing
- * else happens, jobs whose patience ends and that still wait leave, and another pass follows.
- * Memory grows with the jobs that are there at once, not with those that have passed.
+ * At one instant first whatever ends or changes the capacity, then the arrivals, then, if any of
+ * these happened, one pass of the scheduler; round again as long as something ends (a job of no
+ * length); last, when nothing else happens, jobs whose patience ends and that still wait leave, and
+ * another pass follows. Memory grows with the jobs that are there at once, not with those that have
+ * passed.
  */
 #ifndef FC_JOBS_JOBS_H
 #define FC_JOBS_JOBS_H

@@ -88,13 +88,14 @@ void fc_jobs_summary_of(const fc_jobs *jobs, fc_jobs_summary *out)
     for (uint32_t i = 0; i < s->tasks.used; i++) {
         if (s->tasks.task[i].seq > 0) out->counts.status[s->tasks.task[i].status]++;
     }
-    out->levels = (fc_jobs_levels){.in_service = fc_level_mean(&m->in_service, s->now),
-                                   .held = fc_level_mean(&m->held, s->now),
-                                   .fragmented = fc_level_mean(&m->fragmented, s->now),
-                                   .waiting = fc_level_mean(&m->waiting, s->now),
-                                   .running = fc_level_mean(&m->running, s->now),
-                                   .waiting_gpus = fc_level_mean(&m->waiting_gpus, s->now),
-                                   .most_waiting = m->most_waiting};
+    out->levels =
+        (fc_jobs_levels){.in_service = fc_measures_mean(m, FC_LEVEL_IN_SERVICE, s->now),
+                         .held = fc_measures_mean(m, FC_LEVEL_HELD, s->now),
+                         .fragmented = fc_measures_mean(m, FC_LEVEL_FRAGMENTED, s->now),
+                         .waiting = fc_measures_mean(m, FC_LEVEL_WAITING, s->now),
+                         .running = fc_measures_mean(m, FC_LEVEL_RUNNING, s->now),
+                         .waiting_gpus = fc_measures_mean(m, FC_LEVEL_WAITING_GPUS, s->now),
+                         .most_waiting = m->most_waiting};
 }
 
 const fc_job_measures *fc_jobs_class(const fc_jobs *jobs, uint32_t class)

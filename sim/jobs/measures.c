@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "jobs/measures.h"
+#include "kernel/stats.h"
 
 int fc_measures_init(fc_measures *m, const fc_jobs_spec *spec)
 {
@@ -88,30 +90,37 @@ int fc_measures_leave(fc_measures *m, const fc_task *task, fc_job_status status,
     return measured ? fc_histogram_add(&c->left, now - task->job.arrival) : FC_OK;
 }
 
-static void set_level(fc_level *level, double now, uint64_t value)
+static void advance(fc_measures *m, double now)
 {
-    fc_level_set(level, now, (double)value);
+    double seconds = now - m->since;
+
+    if (!(seconds > 0)) return;
+    for (int i = 0; i < FC_MEASURES_LEVELS; i++) m->area[i] += m->level[i] * seconds;
+    m->since = now;
 }
 
-void fc_measures_levels(fc_measures *m, double now, const fc_measures_state *state)
+void fc_measures_levels(fc_measures *m, double now, const double level[FC_MEASURES_LEVELS])
 {
-    fc_level *levels[] = {&m->in_service, &m->held,    &m->fragmented,
-                          &m->waiting,    &m->running, &m->waiting_gpus};
-
     if (!m->warm && now >= m->warmup) {
-        for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-            fc_level_restart(levels[i], m->warmup);
+        advance(m, m->warmup);
+        memset(m->area, 0, sizeof m->area);
         m->warm = true;
         m->start = m->warmup;
         m->most_waiting = 0;
     }
-    set_level(&m->in_service, now, state->in_service);
-    set_level(&m->held, now, state->held);
-    set_level(&m->fragmented, now, state->fragmented);
-    set_level(&m->waiting, now, state->waiting);
-    set_level(&m->running, now, state->running);
-    set_level(&m->waiting_gpus, now, state->waiting_gpus);
-    if (state->waiting > m->most_waiting) m->most_waiting = state->waiting;
+    advance(m, now);
+    memcpy(m->level, level, sizeof m->level);
+    if (level[FC_LEVEL_WAITING] > (double)m->most_waiting)
+        m->most_waiting = (uint64_t)level[FC_LEVEL_WAITING];
+}
+
+double fc_measures_mean(const fc_measures *m, fc_measures_level level, double now)
+{
+    fc_measures then = *m;
+
+    advance(&then, now);
+    return then.since > then.start ? then.area[level] / (then.since - then.start)
+                                   : then.level[level];
 }
 
 int fc_jobs_wait_of_all(const fc_job_measures *c, fc_histogram *out)

@@ -7,22 +7,29 @@
 
 #include "jobs/jobs.h"
 #include "jobs/tasks.h"
-#include "kernel/stats.h"
+
+/* What is averaged over time. All are observed at once, so that one time serves all. */
+typedef enum fc_measures_level {
+    FC_LEVEL_IN_SERVICE,
+    FC_LEVEL_HELD,
+    FC_LEVEL_FRAGMENTED,
+    FC_LEVEL_WAITING,
+    FC_LEVEL_RUNNING,
+    FC_LEVEL_WAITING_GPUS,
+    FC_MEASURES_LEVELS
+} fc_measures_level;
 
 typedef struct fc_measures {
     fc_job_measures *class;
     uint32_t classes;
     double slowdown_bound, warmup;
     bool warm;
-    double start; /* of the measured time */
-    fc_level in_service, held, fragmented, waiting, running, waiting_gpus;
+    double start;                     /* of the measured time */
+    double since;                     /* areas are up to here */
+    double level[FC_MEASURES_LEVELS]; /* now */
+    double area[FC_MEASURES_LEVELS];  /* level x seconds since the start */
     uint64_t most_waiting;
 } fc_measures;
-
-/* The levels now. */
-typedef struct fc_measures_state {
-    uint64_t in_service, held, fragmented, waiting, running, waiting_gpus;
-} fc_measures_state;
 
 int fc_measures_init(fc_measures *m, const fc_jobs_spec *spec); /* FC_E_NOMEM */
 void fc_measures_free(fc_measures *m);
@@ -32,6 +39,8 @@ int fc_measures_first_start(fc_measures *m, const fc_task *task); /* FC_E_NOMEM 
 /* A job leaves; its last run is part of task->held and task->lost. FC_E_NOMEM. */
 int fc_measures_leave(fc_measures *m, const fc_task *task, fc_job_status status, double now);
 /* At the end of an instant. */
-void fc_measures_levels(fc_measures *m, double now, const fc_measures_state *state);
+void fc_measures_levels(fc_measures *m, double now, const double level[FC_MEASURES_LEVELS]);
+/* Over the measured time; `now` is not before the last instant. */
+double fc_measures_mean(const fc_measures *m, fc_measures_level level, double now);
 
 #endif

@@ -242,11 +242,14 @@ static void child_shrank(fc_ordered *o, uint32_t node, uint32_t i, uint32_t heig
         n->count--;
         return;
     }
-    bool least = o->searched && (gone->length <= b->shortest || gone->gpus <= b->narrowest);
-    if (least || (gone->key == b->key && gone->seq == b->seq))
+    b->gpus -= gone->gpus;
+    if (o->searched && (gone->length <= b->shortest || gone->gpus <= b->narrowest)) {
         *b = summary(o, b->node, height);
-    else
-        b->gpus -= gone->gpus;
+    } else if (gone->key == b->key && gone->seq == b->seq) {
+        const fc_ordered_node *child = &o->nodes[b->node];
+        b->key = height == 0 ? child->entry[0].key : child->child[0].key;
+        b->seq = height == 0 ? child->entry[0].seq : child->child[0].seq;
+    }
     if (o->nodes[b->node].count <= (height == 0 ? LEAF : INNER) / 4) {
         join(o, n, i, height);
         if (i > 0) join(o, n, i - 1, height);

@@ -55,6 +55,7 @@ int fc_queue_add(fc_queue *q, fc_ordered_entry entry, uint32_t groups, uint32_t 
     if (ret == FC_OK) ret = fc_ordered_insert(&row->band[band], entry);
     if (ret) return ret;
     row->filled |= 1u << band;
+    if (q->first.seq > 0 && fc_entry_before(&entry, &q->first)) q->first = entry;
     q->count++;
     q->gpus += entry.gpus;
     q->work += entry.gpus * entry.length;
@@ -68,24 +69,27 @@ void fc_queue_remove(fc_queue *q, const fc_ordered_entry *entry, uint32_t groups
 
     fc_ordered_remove(&row->band[band], entry->key, entry->seq);
     if (row->band[band].count == 0) row->filled &= ~(1u << band);
+    if (entry->seq == q->first.seq) q->first.seq = 0;
     q->count--;
     q->gpus -= entry->gpus;
     q->work = q->count == 0 ? 0 : q->work - entry->gpus * entry->length;
 }
 
-bool fc_queue_first(const fc_queue *q, fc_ordered_entry *out)
+bool fc_queue_first(fc_queue *q, fc_ordered_entry *out)
 {
-    bool found = false;
+    if (q->count == 0) return false;
+    if (q->first.seq == 0) {
+        fc_ordered_entry entry = {0};
 
-    for (uint32_t i = 0; i < q->row_count; i++) {
-        for (uint32_t bits = q->rows[i].filled; bits; bits &= bits - 1) {
-            fc_ordered_entry entry = {0};
-            fc_ordered_first(&q->rows[i].band[__builtin_ctz(bits)], &entry);
-            if (!found || fc_entry_before(&entry, out)) *out = entry;
-            found = true;
+        for (uint32_t i = 0; i < q->row_count; i++) {
+            for (uint32_t bits = q->rows[i].filled; bits; bits &= bits - 1) {
+                fc_ordered_first(&q->rows[i].band[__builtin_ctz(bits)], &entry);
+                if (q->first.seq == 0 || fc_entry_before(&entry, &q->first)) q->first = entry;
+            }
         }
     }
-    return found;
+    *out = q->first;
+    return true;
 }
 
 bool fc_queue_first_of(const fc_queue *q, uint32_t account, fc_ordered_entry *out)
@@ -124,12 +128,16 @@ bool fc_queue_find(const fc_queue *q, uint32_t group, uint64_t gpus, double leng
 bool fc_queue_verify(const fc_queue *q)
 {
     uint64_t count = 0, gpus = 0;
+    fc_ordered_entry entry = {0};
 
     for (uint32_t i = 0; i < q->row_count; i++) {
         for (uint32_t j = 0; j < FC_QUEUE_SIZES; j++) {
             const fc_ordered *band = &q->rows[i].band[j];
             if ((band->count > 0) != (q->rows[i].filled >> j & 1)) return false;
             if (band->nodes && !fc_ordered_verify(band)) return false;
+            if (q->first.seq > 0 && band->count > 0 && fc_ordered_first(band, &entry) &&
+                fc_entry_before(&entry, &q->first))
+                return false;
             count += band->count;
             gpus += band->gpus;
         }

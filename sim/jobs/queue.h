@@ -25,7 +25,8 @@ typedef struct fc_queue {
     fc_queue_row *rows; /* by account: one row each, band 0 */
     uint32_t row_count;
     uint64_t count, gpus;
-    double work; /* estimated GPU-seconds */
+    double work;            /* estimated GPU-seconds */
+    fc_ordered_entry first; /* as it was found last; seq 0: to be found */
 } fc_queue;
 
 void fc_queue_init(fc_queue *q, fc_band_rule rule);
@@ -35,7 +36,7 @@ void fc_queue_free(fc_queue *q);
 int fc_queue_add(fc_queue *q, fc_ordered_entry entry, uint32_t groups, uint32_t account);
 void fc_queue_remove(fc_queue *q, const fc_ordered_entry *entry, uint32_t groups, uint32_t account);
 
-bool fc_queue_first(const fc_queue *q, fc_ordered_entry *out);
+bool fc_queue_first(fc_queue *q, fc_ordered_entry *out);
 /* Of one account (FC_BAND_ACCOUNT). */
 bool fc_queue_first_of(const fc_queue *q, uint32_t account, fc_ordered_entry *out);
 /* The next one after `entry` (FC_BAND_ONE); `entry` may be `out`. */

@@ -298,8 +298,18 @@ static void prefetch_successors(const fc_calendar *cal)
     }
 }
 
+/* With a spent root the next event is one of its children. If none is due the root stays spent, for
+ * the next event scheduled to take its place. A cancelled child is only too early. */
+static bool none_due(const fc_calendar *cal, double until)
+{
+    const fc_calendar_key *child = cal->heap + first_child(ROOT);
+
+    return !(key_time(child[least_of_four(child)]) < until); /* not a number beyond the end */
+}
+
 bool fc_calendar_next(fc_calendar *cal, double until, fc_event *out)
 {
+    if (cal->root_spent && none_due(cal, until)) return false;
     while (cal->end > ROOT) {
         fc_calendar_key key = cal->heap[ROOT];
         fc_handle word = (fc_handle)key;

@@ -20,7 +20,8 @@ static const probability NOTHING_BELOW = {0, 1}, NOTHING_ABOVE = {1, 0};
 /* low + share of the way to high, from the nearer end. */
 static double between(double low, double high, double share, double rest)
 {
-    return share < rest ? low + (high - low) * share : high - (high - low) * rest;
+    double from_low = low + (high - low) * share, from_high = high - (high - low) * rest;
+    return share < rest ? from_low : from_high;
 }
 
 /* Quantile of the exponential distribution of mean 1. */
@@ -160,7 +161,8 @@ static double quantile(const fc_distribution *d, probability u)
 
 static probability from_uniform(double u)
 {
-    u = fmin(fmax(u, LEAST), 1 - LEAST); /* a NaN becomes LEAST */
+    u = u > LEAST ? u : LEAST; /* a NaN becomes LEAST */
+    u = u < 1 - LEAST ? u : 1 - LEAST;
     return (probability){u, 1 - u};
 }
 
@@ -193,7 +195,8 @@ void fc_distribution_tabulate(fc_distribution *d, fc_quantile_table *room)
 
 double fc_distribution_draw(const fc_distribution *d, fc_stream *stream)
 {
-    return fc_distribution_quantile(d, fc_stream_uniform(stream));
+    double u = fc_stream_uniform(stream); /* within the bounds of from_uniform already */
+    return quantile(d, (probability){u, 1 - u});
 }
 
 /* ---- probabilities ----------------------------------------------------------------------- */

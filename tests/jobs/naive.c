@@ -201,12 +201,15 @@ static void live(naive *n)
             if (n->w->changes[n->next_change].time > n->now) break;
             naive_change(n, &n->w->changes[n->next_change]);
         }
+        bool queued = false;
         double backlog = backlog_of(n);
         for (int i = 0; i < n->count; i++) {
-            if (!n->jobs[i].arrived && n->jobs[i].job->arrival <= n->now)
-                arrive(n, &n->jobs[i], backlog);
+            one *j = &n->jobs[i];
+            if (j->arrived || j->job->arrival > n->now) continue;
+            arrive(n, j, backlog);
+            queued |= j->waiting;
         }
-        naive_pass(n);
+        if (n->disturbed || queued) naive_pass(n);
         if (!any_waits(n)) n->kept.made = false;
     } while (ends_now(n) || lose_patience(n));
 }
