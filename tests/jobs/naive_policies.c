@@ -35,7 +35,7 @@ static int choose(const naive *n, const one *j, const bool *may)
 {
     int fits = -1;
 
-    for (int g = 0; g < n->groups; g++) {
+    for (int g = 0; g < GROUPS; g++) {
         if (!may[g] || !naive_allowed(n, j, g) || !naive_fits(n, j, g)) continue;
         if (likes(j, g)) return g;
         if (fits < 0) fits = g;
