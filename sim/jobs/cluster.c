@@ -237,6 +237,17 @@ uint32_t fc_cluster_units(const fc_cluster *c, uint32_t group)
     return units;
 }
 
+uint32_t fc_cluster_leaving(const fc_cluster *c, uint32_t group)
+{
+    const fc_group *g = &c->groups[group];
+    uint32_t units = 0;
+
+    if (fc_group_is_flat(g)) return (uint32_t)g->leaving;
+    for (uint32_t i = 0; i < g->servers.most; i++)
+        units += g->servers.state[i] == FC_SERVER_LEAVING;
+    return units;
+}
+
 int fc_cluster_unit_at(const fc_cluster *c, uint32_t group, double place, uint32_t *unit)
 {
     const fc_group *g = &c->groups[group];

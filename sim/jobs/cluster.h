@@ -83,6 +83,8 @@ int fc_cluster_remove(fc_cluster *c, uint32_t group, uint32_t units);
 bool fc_cluster_strikes(const fc_cluster *c, uint32_t group, uint32_t unit, uint32_t *slot);
 /* Units that are in service and stay. */
 uint32_t fc_cluster_units(const fc_cluster *c, uint32_t group);
+/* Units that go when they fall free. */
+uint32_t fc_cluster_leaving(const fc_cluster *c, uint32_t group);
 /* The unit at `place` in [0, 1) along those in service; FC_E_DOMAIN if none stays. */
 int fc_cluster_unit_at(const fc_cluster *c, uint32_t group, double place, uint32_t *unit);
 /* Of a unit on which nothing runs any more, and of a flat pool of up to `units` free ones: they are

@@ -127,6 +127,8 @@ void fc_jobs_summary_of(const fc_jobs *jobs, fc_jobs_summary *out);
 double fc_jobs_now(const fc_jobs *jobs);
 /* Units of a group that are in service and are to stay. */
 uint32_t fc_jobs_units(const fc_jobs *jobs, uint32_t group);
+/* ... that go when the jobs on them end. */
+uint32_t fc_jobs_leaving(const fc_jobs *jobs, uint32_t group);
 
 /* What keeps a job that waits from starting now. */
 typedef enum fc_obstacle {

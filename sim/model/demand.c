@@ -45,10 +45,14 @@ void fc_demand_list_models(const fc_plan *plan, int32_t fleet, int32_t *model, u
         const fc_refs *needed = &plan->classes[f->demand.first_class + i].models;
         for (uint32_t m = 0; m < needed->n; m++) add_model(&d, needed->index[m]);
     }
+    for (uint32_t i = 0; i < f->demand.n_services; i++) {
+        const fc_refs *needed = &plan->services[f->demand.first_service + i].models;
+        for (uint32_t m = 0; m < needed->n; m++) add_model(&d, needed->index[m]);
+    }
     *n = d.n_groups;
 }
 
-static uint32_t bits_of(const fc_demand_state *d, const fc_refs *models)
+uint32_t fc_demand_groups(const fc_demand_state *d, const fc_refs *models)
 {
     uint32_t bits = 0;
 
@@ -74,8 +78,8 @@ static int create_class(fc_world *world, int32_t fleet, uint32_t index)
     state->arrivals.key = fc_stream_key(world->plan->seed, state->path, "arrival");
     state->index = (uint16_t)pool->n_classes;
     pool->classes[pool->n_classes++] = index;
-    state->groups = bits_of(d, &class->models);
-    state->preferred = bits_of(d, &class->prefers);
+    state->groups = fc_demand_groups(d, &class->models);
+    state->preferred = fc_demand_groups(d, &class->prefers);
     d->hourly |= class->hours.share != NULL;
     return FC_OK;
 }
@@ -94,7 +98,7 @@ static int create_pools(fc_world *world, int32_t fleet)
         fc_pool_state *pool = &d->pools[p];
 
         *pool = (fc_pool_state){.world = world, .fleet = fleet};
-        pool->classes = fc_arena_array(world->arena, spec->n_classes, sizeof *pool->classes);
+        pool->classes = fc_arena_array(world->arena, spec->n_classes + 1, sizeof *pool->classes);
         pool->units = fc_arena_array(world->arena, d->n_groups + 1, sizeof *pool->units);
         if (pool->classes == NULL || pool->units == NULL) return FC_E_NOMEM;
     }
@@ -108,7 +112,7 @@ static int create_fleet(fc_world *world, int32_t fleet)
     fc_demand_state *d = &world->demands[fleet];
     int ret = FC_OK;
 
-    d->any = spec->n_classes > 0;
+    d->any = spec->n_classes > 0 || spec->n_services > 0;
     if (!d->any) return FC_OK;
     d->model = fc_arena_array(world->arena, plan->n_accelerators + 1, sizeof *d->model);
     d->unit = fc_arena_array(world->arena, plan->n_accelerators + 1, sizeof *d->unit);
@@ -119,7 +123,7 @@ static int create_fleet(fc_world *world, int32_t fleet)
     ret = create_pools(world, fleet);
     for (uint32_t i = 0; ret == FC_OK && i < spec->n_classes; i++)
         ret = create_class(world, fleet, spec->first_class + i);
-    return ret;
+    return ret == FC_OK ? fc_services_create(world, fleet) : ret;
 }
 
 int fc_demand_create(fc_world *world)
@@ -129,7 +133,8 @@ int fc_demand_create(fc_world *world)
 
     world->demands = fc_arena_array(world->arena, plan->n_fleets, sizeof *world->demands);
     world->classes = fc_arena_array(world->arena, plan->n_classes + 1, sizeof *world->classes);
-    if (world->demands == NULL || world->classes == NULL) return FC_E_NOMEM;
+    world->services = fc_arena_array(world->arena, plan->n_services + 1, sizeof *world->services);
+    if (!world->demands || !world->classes || !world->services) return FC_E_NOMEM;
     for (uint32_t f = 0; ret == FC_OK && f < plan->n_fleets; f++)
         ret = create_fleet(world, (int32_t)f);
     return ret;
@@ -137,6 +142,7 @@ int fc_demand_create(fc_world *world)
 
 void fc_demand_free(fc_world *world)
 {
+    fc_services_free(world);
     for (uint32_t f = 0; world->demands != NULL && f < world->plan->n_fleets; f++) {
         fc_demand_state *d = &world->demands[f];
 
@@ -168,10 +174,29 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
     for (uint32_t p = 0; p < d->n_pools; p++) {
         d->pools[p].first_change = d->pools[p].n_changes = 0;
         d->pools[p].capacity = d->pools[p].bound = 0;
+        fc_services_begin(world, &d->pools[p]);
     }
     ret = fc_demand_begin_capacity(world, fleet);
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
         if (spec->detail == FC_DETAIL_JOBS) ret = fc_demand_jobs_begin(world, &d->pools[p]);
+    }
+    return ret;
+}
+
+/* Job by job, between the moments at which a service looks at what it needs. */
+static int run_jobs(fc_world *world, fc_pool_state *pool, double from, double to)
+{
+    int ret = FC_OK;
+
+    if (pool->services == NULL) return fc_demand_jobs_run(world, pool, to);
+    while (ret == FC_OK && from < to) {
+        double next = to;
+
+        if (from >= pool->services->look) ret = fc_services_look(world, pool, from);
+        next = fmin(to, pool->services->look);
+        if (ret == FC_OK) ret = fc_demand_jobs_run(world, pool, next);
+        fc_services_count(world, pool, from, next);
+        from = next;
     }
     return ret;
 }
@@ -186,8 +211,8 @@ int fc_demand_advance(fc_world *world, int32_t fleet, double t)
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
         fc_pool_state *pool = &d->pools[p];
 
-        if (pool->n_classes == 0) continue;
-        ret = spec->detail == FC_DETAIL_JOBS ? fc_demand_jobs_run(world, pool, t)
+        if (pool->n_classes == 0 && pool->services == NULL) continue;
+        ret = spec->detail == FC_DETAIL_JOBS ? run_jobs(world, pool, d->now, t)
                                              : fc_demand_fluid_run(world, pool, d->now, t);
     }
     d->now = t;
@@ -198,7 +223,7 @@ double fc_demand_held(const fc_world *world, int32_t fleet)
 {
     const fc_demand_spec *spec = spec_of(world, fleet);
     const fc_demand_state *d = &world->demands[fleet];
-    double held = 0;
+    double held = fc_services_held(world, fleet);
 
     if (spec->detail == FC_DETAIL_FLUID) {
         for (uint32_t i = 0; i < spec->n_classes; i++)
@@ -285,6 +310,10 @@ static int changed(fc_world *world, int32_t fleet, fc_param p)
         world->classes[i].flow.day = NAN;
     }
     if (p == spec->packing && ret == FC_OK) ret = fc_demand_advance(world, fleet, now);
+    if (ret == FC_OK && fc_services_read(world, fleet, p)) {
+        ret = fc_demand_advance(world, fleet, now);
+        fc_services_changed(world, fleet, p);
+    }
     for (uint32_t i = spec->first_pool; ret == FC_OK && i < spec->first_pool + spec->n_pools; i++) {
         if (p == plan->pools[i].share) ret = fc_demand_shares_changed(world, fleet);
     }
@@ -350,6 +379,7 @@ int fc_demand_verify(fc_world *world, int32_t fleet)
     for (uint32_t g = 0; ret == FC_OK && g < d->n_groups; g++) ret = verify_group(world, fleet, g);
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
         if (d->pools[p].engine != NULL) ret = fc_demand_jobs_verify(world, &d->pools[p]);
+        if (ret == FC_OK) ret = fc_services_verify(world, &d->pools[p]);
     }
     for (uint32_t i = 0; ret == FC_OK && spec->detail == FC_DETAIL_FLUID && i < spec->n_classes;
          i++)

@@ -12,6 +12,7 @@
 #define FC_MODEL_DEMAND_H
 
 #include "jobs/jobs.h"
+#include "model/inference.h"
 #include "model/lot.h"
 #include "model/params.h"
 
@@ -71,8 +72,9 @@ typedef struct fc_pool_state {
     uint32_t *units;             /* of each group, as of now */
     fc_capacity_change *changes; /* that the engine has not seen */
     size_t first_change, n_changes, change_capacity;
-    double bound;    /* the engine may look no further */
-    double capacity; /* FLUID: GPUs */
+    double bound;               /* the engine may look no further */
+    double capacity;            /* FLUID: GPUs */
+    fc_pool_services *services; /* NULL: it has none */
 } fc_pool_state;
 
 typedef struct fc_demand_state {
@@ -97,6 +99,8 @@ typedef struct fc_demand_state {
 /* ---- demand.c */
 /* Models that a fleet may come to have or its users need: room for all of the plan's. */
 void fc_demand_list_models(const fc_plan *plan, int32_t fleet, int32_t *model, uint32_t *n);
+/* Those models as bits, as of fc_job. */
+uint32_t fc_demand_groups(const fc_demand_state *d, const fc_refs *models);
 int fc_demand_create(struct fc_world *world);
 void fc_demand_free(struct fc_world *world);
 int fc_demand_begin(struct fc_world *world, int32_t fleet);
@@ -116,6 +120,7 @@ int fc_demand_shares_changed(struct fc_world *world, int32_t fleet);
 /* So many accelerators of the lot run more, or fewer than before. Those that leave for good give
  * their jobs time to end; others stop them. */
 int fc_demand_runs(struct fc_world *world, const fc_lot *lot, int64_t more, bool leaves);
+int fc_pool_change(fc_pool_state *pool, fc_capacity_change change); /* what its engine is to see */
 
 /* ---- demand_arrivals.c */
 void fc_arrivals_begin(struct fc_world *world, uint32_t class);

@@ -32,7 +32,7 @@ static uint32_t chosen(fc_demand_state *d, uint32_t group, bool gives)
     return best;
 }
 
-static int push(fc_pool_state *pool, fc_capacity_change change)
+int fc_pool_change(fc_pool_state *pool, fc_capacity_change change)
 {
     fc_capacity_change *last = NULL;
     int ret = FC_OK;
@@ -57,11 +57,14 @@ static int shift(fc_world *world, int32_t fleet, uint32_t p, uint32_t group, fc_
     fc_capacity_change change = {
         .time = fc_now(world), .kind = kind, .group = group, .units = 1, .place = place};
 
+    uint32_t before = *units_of(d, p, group);
+
     *units_of(d, p, group) += kind == FC_CAPACITY_ADD ? 1 : -1u;
     if (p == d->n_pools) return FC_OK;
     d->pools[p].capacity += (kind == FC_CAPACITY_ADD ? 1 : -1) * (double)d->unit[group];
+    if (fc_services_shift(&d->pools[p], before, &change)) return FC_OK;
     if (world->plan->fleets[fleet].demand.detail != FC_DETAIL_JOBS) return FC_OK;
-    return push(&d->pools[p], change);
+    return fc_pool_change(&d->pools[p], change);
 }
 
 static int follow(fc_world *world, int32_t fleet, uint32_t group, bool leaves)
@@ -88,12 +91,13 @@ static int follow(fc_world *world, int32_t fleet, uint32_t group, bool leaves)
 int fc_demand_runs(fc_world *world, const fc_lot *lot, int64_t more, bool leaves)
 {
     fc_demand_state *d = &world->demands[lot->fleet];
-    bool fluid = world->plan->fleets[lot->fleet].demand.detail == FC_DETAIL_FLUID;
+    const fc_demand_spec *spec = &world->plan->fleets[lot->fleet].demand;
+    bool at_once = spec->detail == FC_DETAIL_FLUID || spec->n_services > 0;
     uint32_t group = 0;
     int ret = FC_OK;
 
     if (!d->any) return FC_OK;
-    if (fluid && (ret = fc_demand_advance(world, lot->fleet, fc_now(world))) != FC_OK) return ret;
+    if (at_once && (ret = fc_demand_advance(world, lot->fleet, fc_now(world))) != FC_OK) return ret;
     while (d->model[group] != lot->model) group++;
     d->running[group] += more;
     fc_level_add(&d->running_gpus, fc_now(world), (double)more);

@@ -52,6 +52,19 @@ static double capacity_for(const fc_world *world, const fc_pool_state *pool,
     return gpus;
 }
 
+/* ... and GPU-seconds of these that inference services have in this step. */
+static double taken_from(const fc_world *world, const fc_pool_state *pool,
+                         const fc_class_state *class)
+{
+    double taken = 0;
+
+    for (uint32_t g = 0; pool->services && g < world->demands[pool->fleet].n_groups; g++) {
+        if (class == NULL || class->groups == 0 || (class->groups >> g & 1))
+            taken += pool->services->taken[g];
+    }
+    return taken;
+}
+
 /* What comes in this step, and the GPU-seconds that would be held if there were enough. */
 static int flow_in(fc_world *world, uint32_t index, double t, double step)
 {
@@ -98,24 +111,31 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
     }
 }
 
+/* GPU-seconds that a class can hold in a step. */
+static double most_of(const fc_world *world, const fc_pool_state *pool, const fc_class_state *class,
+                      double part, double step)
+{
+    return part * capacity_for(world, pool, class) * step - part * taken_from(world, pool, class);
+}
+
 static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)
 {
     fc_param packing = world->plan->fleets[pool->fleet].demand.packing;
     double part = fc_param_or(world->params, packing, t, 1), sum = 0;
-    int ret = FC_OK;
+    int ret = pool->services ? fc_services_run(world, pool, t, t + step) : FC_OK;
 
     for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
         uint32_t index = pool->classes[i];
         fc_class_state *class = &world->classes[index];
 
         ret = flow_in(world, index, t, step);
-        sum += fmin(class->flow.held, part * capacity_for(world, pool, class) * step);
+        sum += fmin(class->flow.held, most_of(world, pool, class, part, step));
     }
-    double room = part * pool->capacity * step;
+    double room = part * pool->capacity * step - part * taken_from(world, pool, NULL);
     double factor = sum > room ? room / sum : 1;
     for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
         const fc_class_state *class = &world->classes[pool->classes[i]];
-        double most = part * capacity_for(world, pool, class) * step;
+        double most = most_of(world, pool, class, part, step);
         bool others = class->flow.held > most && factor == 1 && most < room;
 
         flow_out(world, pool->classes[i], t, factor * fmin(class->flow.held, most),

@@ -180,6 +180,7 @@ int fc_demand_jobs_verify(fc_world *world, const fc_pool_state *pool)
             if (change->group != g) continue;
             units += change->kind == FC_CAPACITY_ADD ? change->units : -(int64_t)change->units;
         }
+        if (pool->services != NULL) units += pool->services->claimed[g];
         if (units != pool->units[g])
             return fc_ledger_broken(world, "job", name, "GPUs of a pool and those its jobs share");
     }

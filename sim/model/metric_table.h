@@ -4,7 +4,8 @@
  *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay;
  *          FISCAL one a fleet and fiscal year of the horizon (korea.2027); YEAR one a fleet and
  *          calendar year (korea.2027); COST one a fleet, calendar year and line of its running cost
- *          (korea.2027.cost.staff); CLASS one a class of users (korea.demand.academia)
+ *          (korea.2027.cost.staff); CLASS one a class of users (korea.demand.academia);
+ *          SERVICE one an inference service (korea.services.chat)
  *   kind   SERIES  the value at each month end (and of its own accord an outcome: at the end)
  *          OUTCOME one value a replication
  * Unit "money" is the fleet's (a budget's) currency, "date" days since 1970-01-01 (NULL: not
@@ -112,6 +113,7 @@
     X(unmet_too_few,   FLEET, OUTCOME, "GPU h", "left unserved for want of GPUs", "미충족: 수량 부족", "Use|Unmet|Too Few") \
     X(unmet_wrong_model, FLEET, OUTCOME, "GPU h", "left unserved beside free GPUs of models they cannot run on", "미충족: 모델 불일치", "Use|Unmet|Wrong Model") \
     X(unmet_fragmented, FLEET, OUTCOME, "GPU h", "left unserved beside free GPUs that did not lie side by side", "미충족: 파편화", "Use|Unmet|Fragmented") \
+    X(unmet_starting,  FLEET, OUTCOME, "GPU h", "left unserved while replicas of inference services started", "미충족: 추론 복제본 기동 지연", "Use|Unmet|Starting") \
     X(unmet_quota,     FLEET, OUTCOME, "GPU h", "left unserved as their quota was used up", "미충족: 할당량", "Use|Unmet|Quota") \
     X(largest_run,     FLEET, OUTCOME, "GPU", "running at the end at one site and of one model, where these do most FLOP/s", "단일 최대 학습 규모(한 부지·한 모델)", "Use|Largest Run") \
     X(run_days,        FLEET, OUTCOME, "day", "days that the stated frontier run would take on these", "프런티어 학습 소요일", "Use|Run Days") \
@@ -130,6 +132,18 @@
     X(wait_all_p99,    CLASS, OUTCOME, "h", "wait of all that started or left, 99th percentile", "이탈 포함 대기(99%)", "Use|Class|Wait of All|p99") \
     X(slowdown_p50,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, median", "지연 배율(중앙값)", "Use|Class|Slowdown|p50") \
     X(slowdown_p95,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, 95th percentile", "지연 배율(95%)", "Use|Class|Slowdown|p95") \
+    X(service_wanted,  SERVICE, OUTCOME, "GPU", "whole replicas wanted at the target load, time average", "필요 GPU(기준 사용률, 시간 평균)", "Use|Service|Wanted") \
+    X(service_peak,    SERVICE, OUTCOME, "GPU", "whole replicas wanted at the target load, the most", "필요 GPU(최대)", "Use|Service|Peak") \
+    X(service_held,    SERVICE, OUTCOME, "GPU", "held, time average", "점유 GPU(시간 평균)", "Use|Service|Held") \
+    X(service_load,    SERVICE, OUTCOME, "share", "in use, of the GPU-hours held", "점유 GPU의 실사용 비율", "Use|Service|Load") \
+    X(service_tokens,  SERVICE, OUTCOME, "1", "tokens served at home", "국내 처리 토큰 수", "Use|Service|Tokens") \
+    X(service_home_share, SERVICE, OUTCOME, "share", "tokens served at home, of those asked for", "국내 처리 비율(토큰)", "Use|Service|Served at Home") \
+    X(service_served,  SERVICE, OUTCOME, "GPU h", "served at home, in hours of GPUs in full use", "국내 처리량(완전 사용 GPU 시간)", "Use|Service|Served") \
+    X(service_offshore, SERVICE, OUTCOME, "GPU h", "served abroad", "해외 처리량", "Use|Service|Offshore") \
+    X(service_unserved, SERVICE, OUTCOME, "GPU h", "never served", "미처리량", "Use|Service|Unserved") \
+    X(service_too_few, SERVICE, OUTCOME, "GPU h", "not served at home for want of GPUs, or while jobs had still to end on them", "국내 미처리: 수량 부족", "Use|Service|Unmet|Too Few") \
+    X(service_wrong_model, SERVICE, OUTCOME, "GPU h", "not served at home beside GPUs of models it cannot run on", "국내 미처리: 모델 불일치", "Use|Service|Unmet|Wrong Model") \
+    X(service_starting, SERVICE, OUTCOME, "GPU h", "not served at home while replicas started", "국내 미처리: 복제본 기동 지연", "Use|Service|Unmet|Starting") \
     X(delay,           CAUSE, OUTCOME, "GPU day", "shortfall charged to the cause (delay ledger)", "목표 미달 원인(장·일)", "Delay") \
     X(reached_contracted, TARGET, OUTCOME, "date", "the target's number first contracted", "목표 수량 계약 시점", "Target|Contracted") \
     X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
@@ -207,6 +221,7 @@ typedef enum fc_scope {
     FC_SCOPE_YEAR,
     FC_SCOPE_COST,
     FC_SCOPE_CLASS,
+    FC_SCOPE_SERVICE,
 } fc_scope;
 typedef enum fc_metric_kind { FC_KIND_SERIES, FC_KIND_OUTCOME } fc_metric_kind;
 
@@ -230,11 +245,12 @@ typedef struct fc_body {
     const char *en, *ko;
 } fc_body;
 
-/* Whether it is one of demand: of a fleet's users, or of a class of them. */
+/* Whether it is one of demand: of a fleet's users, of a class of them, or of an inference
+ * service. */
 static inline bool fc_is_demand_metric(int metric)
 {
     return metric == FC_M_gpus_allocated ||
-           (metric >= FC_M_allocation && metric <= FC_M_slowdown_p95);
+           (metric >= FC_M_allocation && metric <= FC_M_service_starting);
 }
 
 extern const fc_metric_info fc_metrics[FC_N_METRICS];

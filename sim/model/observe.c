@@ -440,6 +440,9 @@ void fc_observe_end(fc_world *world)
         case FC_SCOPE_CLASS:
             *out = fc_class_metric(world, o->metric, (uint32_t)o->entity);
             break;
+        case FC_SCOPE_SERVICE:
+            *out = fc_service_metric(world, o->metric, (uint32_t)o->entity);
+            break;
         }
     }
 }

@@ -13,7 +13,25 @@
 typedef struct totals {
     double held, used, served, offshore, abandoned, rent;
     double unmet[FC_N_OBSTACLES];
+    double starting; /* unmet while replicas of services start */
 } totals;
+
+static void add_services(const fc_world *world, const fc_demand_spec *spec, totals *sum)
+{
+    for (uint32_t i = 0; i < spec->n_services; i++) {
+        const fc_service_work *w = &world->services[spec->first_service + i].sum;
+
+        sum->held += w->held;
+        sum->used += w->served;
+        sum->served += w->served;
+        sum->offshore += w->offshore;
+        sum->abandoned += w->unserved;
+        sum->rent += w->rent;
+        sum->unmet[FC_OBSTACLE_TOO_FEW] += w->unmet[FC_UNSERVED_TOO_FEW];
+        sum->unmet[FC_OBSTACLE_WRONG_MODEL] += w->unmet[FC_UNSERVED_WRONG_MODEL];
+        sum->starting += w->unmet[FC_UNSERVED_STARTING];
+    }
+}
 
 static totals add_up(fc_world *world, int32_t fleet, double t)
 {
@@ -31,6 +49,7 @@ static totals add_up(fc_world *world, int32_t fleet, double t)
         sum.rent += w->rent;
         for (int k = 0; k < FC_N_OBSTACLES; k++) sum.unmet[k] += w->unmet[k];
     }
+    add_services(world, spec, &sum);
     return sum;
 }
 
@@ -119,6 +138,8 @@ double fc_demand_metric(fc_world *world, int metric, int32_t fleet, double t)
         return sum.unmet[FC_OBSTACLE_WRONG_MODEL] / FC_HOUR;
     case FC_M_unmet_fragmented:
         return sum.unmet[FC_OBSTACLE_FRAGMENTED] / FC_HOUR;
+    case FC_M_unmet_starting:
+        return sum.starting / FC_HOUR;
     case FC_M_unmet_quota:
         return sum.unmet[FC_OBSTACLE_QUOTA] / FC_HOUR;
     default:

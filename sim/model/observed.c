@@ -221,16 +221,45 @@ static bool observes_running(const fc_plan *plan, uint32_t f, int metric, int en
 
 /* ---- demand -------------------------------------------------------------------------------- */
 
+static bool observes_service(const fc_plan *plan, const fc_demand_spec *spec, int metric,
+                             int entity)
+{
+    bool starts = false;
+
+    if (metric == FC_M_unmet_starting) {
+        for (uint32_t i = 0; i < spec->n_services; i++)
+            starts |= plan->services[spec->first_service + i].scale_up_delay != 0;
+        return starts;
+    }
+    const fc_service *service = &plan->services[spec->first_service + (uint32_t)entity];
+    switch (metric) {
+    case FC_M_service_offshore:
+        return service->overflow == FC_OVERFLOW_OFFSHORE;
+    case FC_M_service_unserved:
+        return service->overflow == FC_OVERFLOW_UNSERVED;
+    case FC_M_service_wrong_model:
+        return service->models.n > 0;
+    case FC_M_service_starting:
+        return service->scale_up_delay != 0;
+    default:
+        return true;
+    }
+}
+
 /* A fluid knows no waits, no jobs that are lost and no places. */
-static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metric)
+static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metric, int entity)
 {
     const fc_demand_spec *spec = &fleet->demand;
     bool jobs = spec->detail == FC_DETAIL_JOBS;
     bool offshore = false;
 
-    if (spec->n_classes == 0) return false;
+    if (spec->n_classes + spec->n_services == 0) return false;
+    if (fc_metrics[metric].scope == FC_SCOPE_SERVICE || metric == FC_M_unmet_starting)
+        return observes_service(plan, spec, metric, entity);
     for (uint32_t i = 0; i < spec->n_classes; i++)
         offshore |= plan->classes[spec->first_class + i].offshore_price != 0;
+    for (uint32_t i = 0; i < spec->n_services; i++)
+        offshore |= plan->services[spec->first_service + i].offshore_price != 0;
     switch (metric) {
     case FC_M_offshore_rent:
         return offshore;
@@ -292,7 +321,8 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entit
                    fc_plan_is_metered(plan, fleet);
         return true;
     default:
-        if (fc_is_demand_metric(metric)) return observes_demand(plan, &plan->fleets[fleet], metric);
+        if (fc_is_demand_metric(metric))
+            return observes_demand(plan, &plan->fleets[fleet], metric, entity);
         return observes_money(plan, &plan->fleets[fleet], metric);
     }
 }

@@ -73,13 +73,14 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
     int year = 0; /* the first that the horizon touches */
     fc_observable one = {.metric = id, .fleet = (int32_t)f, .unit = unit_of(plan, fleet, metric)};
     bool of_years = metric->scope == FC_SCOPE_YEAR || metric->scope == FC_SCOPE_COST;
-    uint32_t count = metric->scope == FC_SCOPE_TARGET   ? fleet->n_targets
-                     : metric->scope == FC_SCOPE_CAUSE  ? FC_N_CAUSES
-                     : metric->scope == FC_SCOPE_FISCAL ? fc_fiscal_years(plan, (int32_t)f, &year)
-                     : metric->scope == FC_SCOPE_YEAR   ? plan->n_years
-                     : metric->scope == FC_SCOPE_COST   ? plan->n_years * FC_N_COSTS
-                     : metric->scope == FC_SCOPE_CLASS  ? fleet->demand.n_classes
-                                                        : 1;
+    uint32_t count = metric->scope == FC_SCOPE_TARGET    ? fleet->n_targets
+                     : metric->scope == FC_SCOPE_CAUSE   ? FC_N_CAUSES
+                     : metric->scope == FC_SCOPE_FISCAL  ? fc_fiscal_years(plan, (int32_t)f, &year)
+                     : metric->scope == FC_SCOPE_YEAR    ? plan->n_years
+                     : metric->scope == FC_SCOPE_COST    ? plan->n_years * FC_N_COSTS
+                     : metric->scope == FC_SCOPE_CLASS   ? fleet->demand.n_classes
+                     : metric->scope == FC_SCOPE_SERVICE ? fleet->demand.n_services
+                                                         : 1;
 
     if (of_years && !fc_plan_is_metered(plan, f)) return true;
     for (uint32_t i = 0; i < count; i++) {
@@ -107,6 +108,10 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
             one.entity = (int32_t)(fleet->demand.first_class + i);
             one.name = fc_arena_printf(plan->arena, "%s.demand.%s", fleet->name,
                                        plan->classes[one.entity].name);
+        } else if (metric->scope == FC_SCOPE_SERVICE) {
+            one.entity = (int32_t)(fleet->demand.first_service + i);
+            one.name = fc_arena_printf(plan->arena, "%s.services.%s", fleet->name,
+                                       plan->services[one.entity].name);
         } else {
             one.entity = FC_NONE;
             one.name = fleet->name;
@@ -122,7 +127,7 @@ static int list_observables(fc_plan *plan)
 {
     size_t fleets = plan->n_fleets;
     size_t most = fleets * (FC_N_METRICS + FC_N_CAUSES) +
-                  ((size_t)plan->n_targets + plan->n_classes) * FC_N_METRICS;
+                  ((size_t)plan->n_targets + plan->n_classes + plan->n_services) * FC_N_METRICS;
     int first = 0;
 
     for (uint32_t f = 0; f < plan->n_fleets; f++) {
@@ -146,6 +151,7 @@ int fc_plan_finish(fc_plan *plan, fc_diag *diag)
 
     ret = fc_first(ret, fc_plan_check_entities(plan, diag));
     ret = fc_first(ret, fc_plan_check_money(plan, diag));
+    if (ret == FC_OK) ret = fc_plan_check_inference(plan, diag);
     if (ret == FC_OK) ret = fc_plan_check_demand(plan, diag); /* reads what the others checked */
     if (ret != FC_OK) goto out;
     if ((ret = fc_plan_name_draws(plan, diag)) != FC_OK) goto out;

@@ -20,6 +20,7 @@
 #include "model/metric_table.h"
 #include "model/plan_demand.h"
 #include "model/plan_energy.h"
+#include "model/plan_inference.h"
 #include "model/plan_values.h"
 
 /* ---- entities ---------------------------------------------------------------------------- */
@@ -384,7 +385,8 @@ typedef struct fc_observable {
     int metric; /* fc_metric, metric_table.h */
     int32_t fleet;
     /* TARGET scope: plan->targets; CAUSE: fc_cause; FISCAL, YEAR: which year of the horizon, from
-     * 0; COST: year x FC_N_COSTS + fc_cost; CLASS: plan->classes; FLEET: FC_NONE */
+     * 0; COST: year x FC_N_COSTS + fc_cost; CLASS: plan->classes; SERVICE: plan->services; FLEET:
+     * FC_NONE */
     int32_t entity;
     const char *name; /* korea, korea.targets.end-2030, korea.delay.grid, korea.2027,
                        * korea.2027.cost.staff */
@@ -441,6 +443,8 @@ typedef struct fc_plan {
     fc_pool *pools;
     uint32_t n_classes;
     fc_user_class *classes;
+    uint32_t n_services;
+    fc_service *services;
 
     /* From here on filled in by fc_plan_finish. */
     uint32_t n_months; /* month ends within the horizon, and its end */

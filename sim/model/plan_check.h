@@ -18,10 +18,14 @@ static inline int fc_first(int earlier, int later)
     return earlier != FC_OK ? earlier : later;
 }
 
-int fc_plan_check_values(const fc_plan *plan, fc_diag *diag);   /* values, parameters, drivers */
-int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag); /* all that refers to them */
-int fc_plan_check_money(const fc_plan *plan, fc_diag *diag);    /* budgets, and what is paid how */
-int fc_plan_check_demand(const fc_plan *plan, fc_diag *diag);   /* pools and classes of users */
+int fc_plan_check_values(const fc_plan *plan, fc_diag *diag);    /* values, parameters, drivers */
+int fc_plan_check_entities(const fc_plan *plan, fc_diag *diag);  /* all that refers to them */
+int fc_plan_check_money(const fc_plan *plan, fc_diag *diag);     /* budgets, and what is paid how */
+int fc_plan_check_demand(const fc_plan *plan, fc_diag *diag);    /* pools and classes of users */
+int fc_plan_check_inference(const fc_plan *plan, fc_diag *diag); /* services */
+/* Shares of a profile (NULL: none), which sum to 1; models that an entity names. */
+int fc_plan_check_profile(const char *name, const double *share, int n, fc_diag *diag);
+int fc_plan_check_models(const fc_plan *plan, const char *name, const fc_refs *refs, fc_diag *diag);
 /* Of checked values: numbers and names the draws, checks stream keys and the copula. */
 int fc_plan_name_draws(fc_plan *plan, fc_diag *diag);
 

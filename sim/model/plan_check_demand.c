@@ -13,7 +13,7 @@ static int check_param(const fc_plan *plan, const char *name, fc_param p, const 
     return p < plan->n_params ? FC_OK : fc_plan_wrong(diag, name, "no such %s", what);
 }
 
-static int check_profile(const char *name, const double *share, int n, fc_diag *diag)
+int fc_plan_check_profile(const char *name, const double *share, int n, fc_diag *diag)
 {
     double sum = 0;
 
@@ -26,7 +26,7 @@ static int check_profile(const char *name, const double *share, int n, fc_diag *
     return FC_OK;
 }
 
-static int check_models(const fc_plan *plan, const char *name, const fc_refs *refs, fc_diag *diag)
+int fc_plan_check_models(const fc_plan *plan, const char *name, const fc_refs *refs, fc_diag *diag)
 {
     for (uint32_t i = 0; i < refs->n; i++) {
         if (!refs->index || refs->index[i] < 0 || (uint32_t)refs->index[i] >= plan->n_accelerators)
@@ -60,10 +60,10 @@ static int check_class(const fc_plan *plan, int32_t fleet, const fc_user_class *
     if (c->offshore_price &&
         (c->offshore_currency < 0 || (uint32_t)c->offshore_currency >= plan->n_currencies))
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such price currency"));
-    ret = fc_first(ret, check_profile(c->name, c->hours.share, FC_HOURS, diag));
-    ret = fc_first(ret, check_profile(c->name, c->days.share, FC_WEEKDAYS, diag));
-    ret = fc_first(ret, check_models(plan, c->name, &c->models, diag));
-    return fc_first(ret, check_models(plan, c->name, &c->prefers, diag));
+    ret = fc_first(ret, fc_plan_check_profile(c->name, c->hours.share, FC_HOURS, diag));
+    ret = fc_first(ret, fc_plan_check_profile(c->name, c->days.share, FC_WEEKDAYS, diag));
+    ret = fc_first(ret, fc_plan_check_models(plan, c->name, &c->models, diag));
+    return fc_first(ret, fc_plan_check_models(plan, c->name, &c->prefers, diag));
 }
 
 static int check_spec(const fc_plan *plan, const fc_fleet *fleet, fc_diag *diag)
@@ -128,7 +128,8 @@ int fc_plan_check_demand(const fc_plan *plan, fc_diag *diag)
         for (uint32_t i = 0; i < spec->n_classes; i++)
             ret = fc_first(
                 ret, check_class(plan, (int32_t)f, &plan->classes[spec->first_class + i], diag));
-        if (ret == FC_OK && spec->n_classes > 0) ret = check_models_in_all(plan, (int32_t)f, diag);
+        if (ret == FC_OK && spec->n_classes + spec->n_services > 0)
+            ret = check_models_in_all(plan, (int32_t)f, diag);
     }
     if (pool != plan->n_pools || class != plan->n_classes)
         ret = fc_first(ret, fc_plan_wrong(diag, NULL, "demand that belongs to no fleet"));

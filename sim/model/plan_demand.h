@@ -74,9 +74,11 @@ typedef struct fc_demand_spec {
     fc_param rebound; /* elasticity: arrivals grow as work_per_result to the power of -rebound */
     fc_param run_work, run_mfu; /* a frontier run: FLOP, and share of the peak that is reached; 0:
                                  * none is asked about */
-    /* index ranges into the plan's arrays; without classes there is no demand */
+    /* index ranges into the plan's arrays; without classes and services there is no
+     * demand */
     uint32_t first_pool, n_pools;
     uint32_t first_class, n_classes;
+    uint32_t first_service, n_services; /* plan_inference.h */
 } fc_demand_spec;
 
 #endif

@@ -270,10 +270,11 @@ struct fc_world {
     fc_site_state *sites;
     fc_fleet_state *fleets;
     fc_target_state *targets;
-    fc_demand_state *demands; /* one a fleet */
-    fc_class_state *classes;  /* plan->classes */
-    fc_offer *offers;         /* room for one mix */
-    double *parts;            /* of each, while they are apportioned */
+    fc_demand_state *demands;   /* one a fleet */
+    fc_class_state *classes;    /* plan->classes */
+    fc_service_state *services; /* plan->services */
+    fc_offer *offers;           /* room for one mix */
+    double *parts;              /* of each, while they are apportioned */
     uint32_t n_offers;
     uint64_t *model_keys;
     uint64_t licence_key; /* stream of decisions on licences */

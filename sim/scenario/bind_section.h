@@ -41,6 +41,8 @@ int fc_bind_profile(fc_section_binder *s, const fc_key *key, const fc_node *node
                     fc_profile_shares *out);
 /* What the key table cannot say of pools and classes of users. Reports what is wrong. */
 void fc_bind_check_demand(fc_section_binder *s);
+/* bind_inference.c: the same of inference services, and that there is either. */
+void fc_bind_check_inference(fc_section_binder *s);
 
 /* bind_life.c: what the key table cannot say of terms and of allotments; reports it. */
 void fc_bind_check_life(fc_section_binder *s);

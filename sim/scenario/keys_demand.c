@@ -358,10 +358,14 @@ static const fc_key demand_keys[] = {
      .ko = "배분 몫; 없으면 모두 한 대기열을 쓴다"},
     {.name = "classes",
      .type = FC_K_NAMED,
-     .required = true,
      .section = &fc_section_class,
-     .en = "users",
-     .ko = "이용자 집단"},
+     .en = "users, and the jobs they bring",
+     .ko = "작업을 돌리는 이용자 집단"},
+    {.name = "services",
+     .type = FC_K_NAMED,
+     .section = &fc_section_service,
+     .en = "inference services, a standing need",
+     .ko = "늘 켜 두는 추론 서비스"},
     {0},
 };
 
@@ -370,6 +374,8 @@ const fc_section fc_section_demand = {
     .entity = FC_ENTITY_NONE,
     .keys = demand_keys,
     .size = sizeof(fc_fleet),
-    .en = "users' jobs on the accelerators that run",
-    .ko = "가동 중인 가속기에서 돌리는 이용자 작업",
+    .en = "users' jobs, and inference services, on the accelerators that run; one of `classes` and "
+          "`services` at least",
+    .ko = "가동 중인 가속기에서 돌리는 이용자 작업과 추론 서비스; `classes`와 `services` 중 하나 "
+          "이상",
 };

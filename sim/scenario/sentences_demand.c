@@ -74,7 +74,7 @@ static void say_class(fc_speaker *s, const fc_user_class *c)
 
 void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
 {
-    if (d->n_classes == 0) return;
+    if (d->n_classes + d->n_services == 0) return;
     if (d->detail == FC_DETAIL_FLUID)
         SAY_PLAIN(s, "- Demand is a flow of GPU-hours; what users wait for it is not known.\n",
                   "- 수요는 GPU 시간의 흐름으로 계산하며, 대기 시간은 알 수 없다.\n");
@@ -92,6 +92,8 @@ void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
             "  - 배분 몫 %1$s: 가동 가속기 중 %2$s.\n", s->plan->pools[d->first_pool + i].name,
             fc_words_param(&s->w, s->plan->pools[d->first_pool + i].share));
     for (uint32_t i = 0; i < d->n_classes; i++) say_class(s, &s->plan->classes[d->first_class + i]);
+    for (uint32_t i = 0; i < d->n_services; i++)
+        fc_say_service(s, &s->plan->services[d->first_service + i]);
     for (int k = 0; k < FC_N_WORKLOADS; k++)
         if (d->work_per_result[k])
             SAY(s, "  Work of a result, %1$s: times %2$s.\n",

@@ -55,6 +55,7 @@ void fc_say_building_money(fc_speaker *s, const fc_site *site);
  */
 
 void fc_say_demand(fc_speaker *s, const fc_demand_spec *demand);
+void fc_say_service(fc_speaker *s, const fc_service *service); /* sentences_inference.c */
 
 /* ---- sentences_site.c: sites, the grid, and people ------------------------------------------- */
 

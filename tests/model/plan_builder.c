@@ -66,6 +66,7 @@ plan_builder *build_start(const char *start, const char *end, uint64_t seed)
     ARRAY(export_rules);
     ARRAY(pools);
     ARRAY(classes);
+    ARRAY(services);
     ARRAY(tariffs);
 #undef ARRAY
     build_param(b, "(not given)", build_constant(b, 0));
@@ -336,7 +337,7 @@ int32_t build_fleet(plan_builder *b, fc_fleet fleet)
     fleet.first_target = b->plan->n_targets;
     fleet.first_allotment = b->plan->n_allotments;
     fleet.n_allotments = 0;
-    fleet.demand.n_pools = fleet.demand.n_classes = 0;
+    fleet.demand.n_pools = fleet.demand.n_classes = fleet.demand.n_services = 0;
     fleet.n_stocks = fleet.n_budgets = fleet.n_programmes = fleet.n_sites = fleet.n_targets = 0;
     ADD(fleets, fleet);
     return (int32_t)b->plan->n_fleets++;
@@ -413,6 +414,16 @@ int32_t build_class(plan_builder *b, fc_user_class users)
     users.fleet = (int32_t)b->plan->n_fleets - 1;
     ADD(classes, users);
     return (int32_t)b->plan->n_classes++;
+}
+
+int32_t build_service(plan_builder *b, fc_service service)
+{
+    fc_demand_spec *demand = &owner(b)->demand;
+
+    if (demand->n_services++ == 0) demand->first_service = b->plan->n_services;
+    service.fleet = (int32_t)b->plan->n_fleets - 1;
+    ADD(services, service);
+    return (int32_t)b->plan->n_services++;
 }
 
 int32_t build_export_rule(plan_builder *b, fc_export_rule rule)

@@ -87,6 +87,7 @@ int32_t build_allotment(plan_builder *b, fc_allotment allotment); /* fleet is fi
 /* Of the fleet added last; a class's fleet is filled in, its pool is an index or FC_NONE. */
 int32_t build_pool(plan_builder *b, fc_pool pool);
 int32_t build_class(plan_builder *b, fc_user_class users);
+int32_t build_service(plan_builder *b, fc_service service); /* likewise */
 int32_t build_export_rule(plan_builder *b, fc_export_rule rule);
 /* From the first one on, terms without a tariff say so: .tariff = FC_NONE. */
 int32_t build_tariff(plan_builder *b, fc_tariff tariff);

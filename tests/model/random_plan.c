@@ -495,6 +495,28 @@ static fc_demand_spec demand_spec(chaos *c)
     return spec;
 }
 
+static void service(chaos *c, int i, int32_t pool)
+{
+    static const double hours[FC_HOURS] = {[1] = 0.125, [8] = 0.5, [20] = 0.375};
+    fc_service service = {.name = letters[i], .pool = pool};
+
+    service.users = below(c, 2) ? wave(c, 1e4) : some(c, 0, 1e4);
+    service.tokens_per_user = some(c, 0, 1e4 / FC_DAY);
+    service.tokens_per_gpu = some(c, 10, 50);
+    if (below(c, 2) == 0) service.hours.share = hours;
+    service.target_load = maybe(c, 0.3, 1);
+    service.replica = maybe(c, 1, 12);
+    service.at_least = maybe(c, 0, 30);
+    service.scaling = below(c, 2);
+    service.scale_up_delay = maybe(c, 0, 2 * FC_HOUR);
+    service.scale_down_delay = maybe(c, 0, 30 * FC_HOUR);
+    service.overflow = below(c, 2);
+    service.offshore_price = maybe(c, 0, 5);
+    service.offshore_currency = below(c, 2);
+    if (below(c, 3) == 0) service.models = build_refs(c->b, 1, below(c, MODELS));
+    build_service(c->b, service);
+}
+
 /* Of the fleet added last. */
 static void demand(chaos *c, int32_t *pools)
 {
@@ -531,6 +553,7 @@ static void demand(chaos *c, int32_t *pools)
         users.quota = maybe(c, 1, 200);
         build_class(c->b, users);
     }
+    for (int i = below(c, 3); i > 0; i--) service(c, i, n > 0 ? first + below(c, n) : FC_NONE);
 }
 
 static void fleet(chaos *c, int f, taken *past)
