@@ -126,6 +126,7 @@ static double price_abroad(fc_world *world, const fc_service *plan, double t)
 
 static int read_service(fc_world *world, uint32_t index, double t)
 {
+    static const double most = FC_MAX_UNITS / 2.0;
     const fc_service *plan = &world->plan->services[index];
     fc_service_state *state = &world->services[index];
     fc_params *params = world->params;
@@ -143,8 +144,8 @@ static int read_service(fc_world *world, uint32_t index, double t)
     state->asked.length = fc_param_or(params, plan->scale_down_delay, t, 0);
     state->started.length = fc_param_or(params, plan->scale_up_delay, t, 0);
     if (!(state->tokens >= 0) || !(state->work >= 0) || !(state->target > 0) ||
-        !(state->work * state->swing / state->target <= FC_MAX_UNITS / 2) ||
-        !(state->replica <= FC_MAX_SERVER_GPUS) || !(at_least >= 0 && at_least <= FC_MAX_UNITS / 2))
+        !(state->work * state->swing / state->target <= most) ||
+        !(state->replica <= FC_MAX_SERVER_GPUS) || !(at_least >= 0 && at_least <= most))
         return fc_out_of_domain(world, state->path, "users, tokens, load or replica");
     if (!(state->asked.length >= 0) || !(state->started.length >= 0))
         return fc_out_of_domain(world, state->path, "a delay of scaling");
