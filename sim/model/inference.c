@@ -89,6 +89,7 @@ void fc_services_begin(fc_world *world, fc_pool_state *pool)
     if (s == NULL) return;
     for (uint32_t g = 0; g < groups; g++) s->claimed[g] = 0;
     s->look = -INFINITY;
+    s->moved = true;
     s->moves = 0;
     for (uint32_t i = 0; i < s->n; i++) {
         fc_service_state *state = &world->services[s->index[i]];
@@ -204,6 +205,7 @@ static int take_stock(fc_world *world, fc_pool_state *pool, fc_service_state *st
 
     state->held = 0;
     for (uint32_t g = 0; g < d->n_groups; g++) {
+        if (state->got[g] == 0) continue;
         state->held += (double)state->got[g] * d->unit[g];
         replicas += (double)fc_unit_replicas(state->got[g], state->replica, d->unit[g]);
     }
@@ -220,11 +222,20 @@ static double next_look(const fc_service_state *state)
     return fmin(state->until, fmin(fc_recent_next(&state->asked), fc_recent_next(&state->started)));
 }
 
-static bool waits_for_jobs(const fc_service_state *state, uint32_t groups)
+static bool waits_for_jobs(const fc_world *world, const fc_pool_state *pool,
+                           const fc_service_state *state)
 {
-    for (uint32_t g = 0; g < groups; g++)
+    if (pool->engine == NULL) return false;
+    for (uint32_t g = 0; g < world->demands[pool->fleet].n_groups; g++)
         if (state->got[g] < state->units[g]) return true;
     return false;
+}
+
+/* Whether units have to be given out anew. */
+static bool asks_anew(const fc_world *world, const fc_pool_state *pool, fc_service_state *state,
+                      double t)
+{
+    return fc_recent_at(&state->asked, t) != state->placed || waits_for_jobs(world, pool, state);
 }
 
 int fc_services_look(fc_world *world, fc_pool_state *pool, double t)
@@ -240,16 +251,17 @@ int fc_services_look(fc_world *world, fc_pool_state *pool, double t)
         /* A replica that has lost a unit starts anew, even if it gets another one now. */
         if (ret == FC_OK && state->lost) ret = take_stock(world, pool, state, t);
         state->lost = false;
+        s->moved |= asks_anew(world, pool, state, t);
     }
-    if (ret == FC_OK) ret = fc_services_place(world, pool, t);
+    if (ret == FC_OK && s->moved) ret = fc_services_place(world, pool, t);
+    s->moved = false;
     s->look = INFINITY;
     for (uint32_t i = 0; ret == FC_OK && i < s->n; i++) {
         fc_service_state *state = &world->services[s->index[i]];
 
         ret = take_stock(world, pool, state, t);
         s->look = fmin(s->look, next_look(state));
-        if (waits_for_jobs(state, world->demands[pool->fleet].n_groups))
-            s->look = fmin(s->look, t + again);
+        if (waits_for_jobs(world, pool, state)) s->look = fmin(s->look, t + again);
     }
     return ret;
 }
@@ -373,6 +385,8 @@ void fc_services_changed(fc_world *world, int32_t fleet, fc_param p)
         world->services[i].stale = true;
         d->pools[plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool]
             .services->look = -INFINITY;
+        d->pools[plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool]
+            .services->moved = true;
     }
 }
 

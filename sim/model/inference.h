@@ -65,6 +65,7 @@ typedef struct fc_service_state {
     uint32_t *units,
         *got;        /* of each group: claimed from the pool; of these no job runs on so many */
     bool lost;       /* a unit, since it looked last */
+    double placed;   /* GPUs asked for when units were given out */
     int64_t missing; /* replicas, while units are given out */
     fc_service_work sum;
 } fc_service_state;
@@ -75,6 +76,7 @@ typedef struct fc_pool_services {
     uint32_t *claimed;   /* units of each group that are theirs */
     uint32_t *left;      /* scratch */
     double *taken;       /* GPU-seconds of each group since fc_services_run began */
+    bool moved;          /* units have come or gone since they were given out */
     double look;         /* the next moment at which something may change; -INFINITY: now */
     uint64_t key, moves; /* where jobs are stopped for them */
 } fc_pool_services;

@@ -37,8 +37,10 @@ static bool runs_on(const fc_service_state *state, uint32_t group)
 /* Up to what is missing, of `most` units, beside `has`. Returns how many it takes. */
 static uint32_t take_units(fc_service_state *state, uint32_t most, uint32_t unit)
 {
-    int64_t replicas = lesser(state->missing, fc_unit_replicas(most, state->replica, unit));
+    int64_t replicas = 0;
 
+    if (most == 0 || state->missing == 0) return 0;
+    replicas = lesser(state->missing, fc_unit_replicas(most, state->replica, unit));
     state->missing -= replicas;
     return fc_replica_units(replicas, state->replica, unit);
 }
@@ -53,7 +55,8 @@ static void share_out(fc_world *world, fc_pool_state *pool, double t)
     for (uint32_t i = 0; i < s->n; i++) {
         fc_service_state *state = &world->services[s->index[i]];
 
-        state->missing = (int64_t)ceil(fc_recent_at(&state->asked, t) / state->replica);
+        state->placed = fc_recent_at(&state->asked, t);
+        state->missing = (int64_t)ceil(state->placed / state->replica);
         for (uint32_t g = 0; g < d->n_groups; g++) {
             uint32_t has = (uint32_t)lesser(state->units[g], s->left[g]);
 
@@ -213,6 +216,7 @@ bool fc_services_shift(fc_pool_state *pool, uint32_t before, fc_capacity_change 
 
     if (s == NULL) return false;
     s->look = -INFINITY;
+    s->moved = true;
     if (change->kind == FC_CAPACITY_ADD) return false;
     for (uint32_t i = 0; i < s->n; i++)
         held += pool->world->services[s->index[i]].got[change->group];

@@ -9,6 +9,7 @@
 #ifndef FC_REPORT_ANSWER_H
 #define FC_REPORT_ANSWER_H
 
+#include "analysis/demand_details.h"
 #include "analysis/explain.h"
 #include "analysis/summary.h"
 #include "base/text.h"
@@ -16,7 +17,8 @@
 typedef struct fc_answer {
     fc_summary summary;
     fc_explanation explanation; /* nothing unless its counterfactuals are in the database */
-    fc_fan in_service;          /* of the fleet over time */
+    fc_demand_details demand;
+    fc_fan in_service; /* of the fleet over time */
     fc_fan announced;
 } fc_answer;
 
@@ -55,6 +57,10 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
  *              electricity_bill, demand_share, running_cost, running_paid, running_5y,
  *              electricity_5y, unfunded_5y, cost_per_gpu_hour, unpaid_mean, water (m3),
  *              water_over (days), carbon {basis: t}, carbon_headline}
+ *   demand     null where the fleet has no users, or {METRIC, classes {NAME: {METRIC}}, services
+ *              {NAME: {METRIC}}}: METRIC is "id": {p05, p50, p95} of each metric of demand that the
+ *              run has, of the fleet, of a class and of an inference service;
+ *              units are those of the table `metric`
  *   drivers    [{path, rho}]: rank correlation with the headline
  *   inputs     {figures, assumptions, unverified, unsourced}
  *   series     {date [...], in_service {p05, p25, p50, p75, p95}, announced [...]}: month ends */

@@ -203,3 +203,40 @@ PY
     [ "$(sqlite3 f.db "SELECT count(*) FROM v_outcome WHERE metric LIKE 'wait%' OR metric LIKE 'slowdown%'")" = 0 ]
     [ "$(sqlite3 f.db "SELECT count(*) FROM job_wait")" = 0 ]
 }
+
+@test "--json has what classes of users and inference services were given" {
+    cat >users.yaml <<'EOF'
+fleetcast: 1
+horizon: {start: 2025-01-01, end: 2025-03-01}
+world:
+  accelerators:
+    h100: {per_server: 8, server_power: 10.2 kW, bf16_dense: 989 TFLOPS}
+fleets:
+  one:
+    stock: {old: {model: h100, count: 80, since: 2024-01-01}}
+    demand:
+      detail: jobs
+      classes:
+        lab: {arrivals: 2/day, gpus: 4, duration: 2 hours}
+      services:
+        chat: {users: 86.4 million, tokens_per_user: 10 tokens/day, tokens_per_gpu: 1000 tokens/s, replica: 8, models: [h100]}
+EOF
+    fleetcast run users.yaml -n 5 --json --quiet >users.json
+    sed '/^      services:/,$d' users.yaml >jobs.yaml
+    fleetcast run jobs.yaml -n 5 --json --quiet >jobs.json
+    fleetcast run small.yaml -n 3 --json --quiet >small.json
+    python3 - <<'EOF'
+import json
+demand = json.load(open("users.json"))["demand"]
+chat = demand["services"]["chat"]
+assert chat["service_held"] == {"p05": 16, "p50": 16, "p95": 16}, chat
+assert chat["service_home_share"]["p50"] == 1 and chat["service_wrong_model"]["p95"] == 0
+assert "service_starting" not in chat and "unmet_starting" not in demand
+lab = demand["classes"]["lab"]
+assert abs(lab["class_served"]["p50"] / (8 * lab["class_arrivals"]["p50"]) - 1) < 0.05
+assert lab["wait_p95"]["p95"] == 0
+assert demand["allocation"]["p50"] > 16 / 80
+assert json.load(open("jobs.json"))["demand"]["services"] == {}
+assert json.load(open("small.json"))["demand"] is None
+EOF
+}
