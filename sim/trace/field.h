@@ -9,13 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* The general case of fc_field_number: many digits, a fraction, an exponent. NULL: no number. */
 const char *fc_field_number_slow(const char *text, double *out);
 
-/* Lines have this many readable bytes behind their NUL, so that eight bytes can be looked at at
+/* Lines have this many readable bytes behind their NUL, so that many bytes can be looked at at
  * once: one by one, the branches that nobody can foresee take most of the time. */
-enum { FC_FIELD_PADDING = 16 };
+enum { FC_FIELD_PADDING = 64 };
 
 static inline uint64_t fc_field_word(const char *text)
 {
@@ -27,8 +30,33 @@ static inline uint64_t fc_field_word(const char *text)
     return word;
 }
 
+/* Of the 64 bytes from `text` on, bit i for byte i: the separators (blanks, tabs, control
+ * characters, NUL), and those of them that are no blanks or tabs. */
+static inline uint64_t fc_field_separators(const char *text, uint64_t *control)
+{
+    uint64_t separators = 0, blanks = 0;
+
+#ifdef __SSE2__
+    for (int i = 0; i < 64; i += 16) {
+        const __m128i space = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t');
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
+        __m128i is_separator = _mm_cmpeq_epi8(_mm_min_epu8(bytes, space), bytes);
+        __m128i is_blank = _mm_or_si128(_mm_cmpeq_epi8(bytes, space), _mm_cmpeq_epi8(bytes, tab));
+        separators |= (uint64_t)(uint32_t)_mm_movemask_epi8(is_separator) << i;
+        blanks |= (uint64_t)(uint32_t)_mm_movemask_epi8(is_blank) << i;
+    }
+#else
+    for (int i = 0; i < 64; i++) {
+        separators |= (uint64_t)((unsigned char)text[i] <= ' ') << i;
+        blanks |= (uint64_t)(text[i] == ' ' || text[i] == '\t') << i;
+    }
+#endif
+    *control = separators & ~blanks;
+    return separators;
+}
+
 /* The decimal number at `text`, correctly rounded. Returns the character behind it, NULL if there
- * is no finite number here. FC_FIELD_PADDING bytes must be readable. */
+ * is no finite number here. 16 bytes must be readable. */
 static inline const char *fc_field_number(const char *text, double *out)
 {
     uint64_t word = fc_field_word(text), minus = (word & 0xff) == '-';
@@ -54,8 +82,7 @@ static inline const char *fc_field_number(const char *text, double *out)
     return end;
 }
 
-/* The first blank, control character or NUL from `text` on. FC_FIELD_PADDING bytes must be
- * readable. */
+/* The first blank, control character or NUL from `text` on. 8 bytes must be readable. */
 static inline const char *fc_field_token_end(const char *text)
 {
     uint64_t word = fc_field_word(text);

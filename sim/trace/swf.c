@@ -145,11 +145,46 @@ static fc_verdict job_of(fc_reader *reader, const double value[FIELDS],
     return verdict == FC_LINE_JOB ? name_of(&reader->groups, token[GROUP], &job->group) : verdict;
 }
 
+/* Where the tokens of a line start. False if they are not FIELDS, or parted by control characters.
+ */
+static bool split(const fc_line *line, const char *token[FIELDS])
+{
+    uint64_t carry = 1; /* a separator stands before the line */
+    int n = 0;
+    for (size_t at = 0; at < line->length; at += 64) {
+        uint64_t control, separators = fc_field_separators(line->text + at, &control);
+        uint64_t starts = ~separators & (separators << 1 | carry);
+        uint64_t within =
+            line->length - at < 64 ? (UINT64_C(1) << (line->length - at)) - 1 : ~UINT64_C(0);
+        carry = separators >> 63;
+        if (control & within) return false;
+        for (starts &= within; starts; starts &= starts - 1) {
+            if (n == FIELDS) return false;
+            token[n++] = line->text + at + __builtin_ctzll(starts);
+        }
+    }
+    return n == FIELDS && *token[0] != ';';
+}
+
+/* A line with nothing wrong about it, as nearly all are: where its numbers stand is found first, so
+ * that none waits for the one before. False: it must be looked at token by token. */
+static bool read_right_line(const fc_line *line, double value[FIELDS], const char *token[FIELDS])
+{
+    bool right = split(line, token);
+    for (int i = 0; right && i < FIELDS; i++) {
+        if (!(NUMERIC >> i & 1)) continue;
+        const char *end = fc_field_number(token[i], &value[i]);
+        right = end && (unsigned char)*end <= ' ';
+    }
+    return right;
+}
+
 fc_verdict fc_swf_read(fc_reader *reader, fc_line *line)
 {
     double value[FIELDS];
     const char *token[FIELDS], *p = skip_blanks(line->text);
     int n = 0;
+    if (read_right_line(line, value, token)) return job_of(reader, value, token);
     if (*p == ';') read_comment(reader, p);
     if (*p == ';' || p == line->text + line->length) return FC_LINE_NONE;
     for (; *p; n++, p = skip_blanks(p)) {

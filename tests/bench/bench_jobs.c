@@ -4,6 +4,7 @@
  * draws the same jobs. See README.md.
  *
  *     bench_jobs [--quick]
+ *     bench_jobs --passed    what a job costs after so many have passed
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,15 +17,6 @@
 
 enum { GPUS = 30000 };
 
-/* Seconds of the processor: other work on the machine slows them too, but does not count. */
-static double cpu_seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 typedef struct setting {
     const char *name;
     const fc_policy *policy;
@@ -35,38 +27,62 @@ typedef struct setting {
 static const setting SETTINGS[] = {
     {"fifo, flat, load 0.8", &fc_policy_fifo, 0.8, 0},
     {"easy, flat, load 0.97", &fc_policy_easy, 0.97, 0},
-    {"easy, flat, overloaded", &fc_policy_easy, 1.02, 0},
+    {"easy, flat, load 1.02", &fc_policy_easy, 1.02, 0},
+    {"easy, flat, load 1.1", &fc_policy_easy, 1.1, 0},
     {"fifo, servers of 8, load 0.8", &fc_policy_fifo, 0.8, 8},
     {"easy, servers of 8, load 0.9", &fc_policy_easy, 0.9, 8},
 };
 
+typedef struct running {
+    helios_mix mix;
+    fc_gpu_group group;
+    fc_job_generator generator;
+    fc_jobs *jobs;
+} running;
+
+static void stop(running *r)
+{
+    fc_jobs_free(r->jobs);
+    fc_job_generator_free(&r->generator);
+    helios_mix_free(&r->mix);
+}
+
+/* Ready to run; what happens while the first `warm` jobs arrive is not measured. */
+static int begin(running *r, const setting *set, uint64_t warm)
+{
+    int ret = FC_OK;
+
+    *r = (running){.group = {.server_gpus = set->server_gpus,
+                             .units = set->server_gpus ? GPUS / set->server_gpus : GPUS}};
+    ret = helios_mix_init(&r->mix, set->load * GPUS);
+    fc_jobs_spec spec = {.policy = set->policy,
+                         .groups = &r->group,
+                         .group_count = 1,
+                         .warmup = (double)warm / r->mix.rate.before};
+    if (ret == FC_OK)
+        ret = fc_job_generator_init(&r->generator, &r->mix.jobs, 1, 0, INFINITY, UINT64_MAX);
+    return ret ? ret : fc_jobs_create(&spec, &r->jobs);
+}
+
+/* Seconds until about so many jobs have passed; less than 0: an error. */
+static double run_to(running *r, uint64_t jobs)
+{
+    fc_jobs_input input = {.jobs = fc_job_generator_source(&r->generator)};
+    double start = bench_cpu_seconds();
+    int ret = fc_jobs_run(r->jobs, &input, (double)jobs / r->mix.rate.before);
+
+    return ret ? -1 : bench_cpu_seconds() - start;
+}
+
 /* Runs a setting: `warm` jobs untimed, then `timed` more. Seconds, or less than 0. */
 static double run(const setting *set, uint64_t warm, uint64_t timed, fc_jobs_summary *summary)
 {
-    helios_mix mix;
-    fc_gpu_group group = {.server_gpus = set->server_gpus,
-                          .units = set->server_gpus ? GPUS / set->server_gpus : GPUS};
-    fc_jobs_spec spec = {.policy = set->policy, .groups = &group, .group_count = 1};
-    fc_job_generator g = {0};
-    fc_jobs *jobs = NULL;
+    running r;
     double seconds = -1;
-    int ret = helios_mix_init(&mix, set->load * GPUS);
 
-    spec.warmup = (double)warm / mix.rate.before;
-    if (ret == FC_OK) ret = fc_job_generator_init(&g, &mix.jobs, 1, 0, INFINITY, UINT64_MAX);
-    fc_jobs_input input = {.jobs = fc_job_generator_source(&g)};
-    if (ret == FC_OK) ret = fc_jobs_create(&spec, &jobs);
-    if (ret == FC_OK) ret = fc_jobs_run(jobs, &input, spec.warmup);
-    double start = cpu_seconds();
-    if (ret == FC_OK)
-        ret = fc_jobs_run(jobs, &input, spec.warmup * (double)(warm + timed) / (double)warm);
-    if (ret == FC_OK) {
-        seconds = cpu_seconds() - start;
-        fc_jobs_summary_of(jobs, summary);
-    }
-    fc_jobs_free(jobs);
-    fc_job_generator_free(&g);
-    helios_mix_free(&mix);
+    if (begin(&r, set, warm) == FC_OK && run_to(&r, warm) >= 0) seconds = run_to(&r, warm + timed);
+    if (seconds >= 0) fc_jobs_summary_of(r.jobs, summary);
+    stop(&r);
     return seconds;
 }
 
@@ -113,7 +129,7 @@ static double run_bare(uint64_t count, double *mean_wait)
     fc_job job = {0};
     size_t running = 0, first = 0, waiting = 0;
     uint64_t free_gpus = GPUS, started = 0;
-    double wait = 0, begin = cpu_seconds();
+    double wait = 0, begin = bench_cpu_seconds();
     bool more = true;
 
     if (!ring || helios_mix_init(&mix, 0.8 * GPUS) != FC_OK ||
@@ -145,38 +161,69 @@ static double run_bare(uint64_t count, double *mean_wait)
     fc_job_generator_free(&g);
     helios_mix_free(&mix);
     free(ring);
-    return cpu_seconds() - begin;
+    return bench_cpu_seconds() - begin;
+}
+
+/* Nanoseconds a job of the next TIMED, and that as a multiple of the bare loop's at that moment. */
+static int print_passed(const setting *set)
+{
+    enum { TIMED = 200000 };
+    static const uint64_t passed[] = {300000, 1000000, 3000000, 10000000};
+    double wait = 0;
+    running r;
+    int ret = begin(&r, set, 1);
+
+    printf("%-32s", set->name);
+    for (size_t i = 0; ret == FC_OK && i < sizeof passed / sizeof *passed; i++) {
+        double seconds = run_to(&r, passed[i]) < 0 ? -1 : run_to(&r, passed[i] + TIMED);
+        if (seconds < 0) ret = FC_E_INTERNAL;
+        printf(" %6.0f (%4.1f)", 1e9 * seconds / TIMED, seconds / run_bare(TIMED, &wait));
+        fflush(stdout);
+    }
+    printf("\n");
+    stop(&r);
+    return ret;
+}
+
+static int print_speed(const setting *set, bool quick)
+{
+    uint64_t warm = quick ? 20000 : 1000000, timed = quick ? 20000 : 500000;
+    double rate[BENCH_MAX_RUNS], ratio[BENCH_MAX_RUNS], wait = 0;
+    int runs = quick ? 1 : 3;
+    fc_jobs_summary summary = {0};
+
+    for (int r = 0; r < runs; r++) {
+        double seconds = run(set, warm, timed, &summary);
+        if (seconds < 0) return FC_E_INTERNAL;
+        rate[r] = 1e-6 * (double)timed / seconds;
+        ratio[r] = 1e6 * rate[r] * run_bare(warm + timed, &wait) / (double)(warm + timed);
+    }
+    bench_sort(rate, runs);
+    bench_sort(ratio, runs);
+    printf("%-32s %12.2f %8.2f %8.3f %10.0f\n", set->name, rate[runs / 2], ratio[runs / 2],
+           summary.levels.held / summary.levels.in_service, summary.levels.waiting);
+    fflush(stdout);
+    return FC_OK;
 }
 
 int main(int argc, char **argv)
 {
-    bool quick = bench_is_quick(argc, argv);
-    uint64_t warm = quick ? 20000 : 1000000, timed = quick ? 20000 : 500000;
-    int runs = quick ? 1 : 3;
+    bool passed = argc > 1 && strcmp(argv[1], "--passed") == 0;
     struct rusage usage;
+    int ret = FC_OK;
 
-    printf("%-32s %12s %8s %8s %10s\n", "", "million/s", "bare", "held", "waiting");
-    for (size_t i = 0; i < sizeof SETTINGS / sizeof *SETTINGS; i++) {
-        double rate[BENCH_MAX_RUNS], ratio[BENCH_MAX_RUNS], wait = 0;
-        fc_jobs_summary summary = {0};
-
-        for (int r = 0; r < runs; r++) {
-            double seconds = run(&SETTINGS[i], warm, timed, &summary);
-            if (seconds < 0) {
-                fprintf(stderr, "bench_jobs: %s failed\n", SETTINGS[i].name);
-                return EXIT_FAILURE;
-            }
-            rate[r] = 1e-6 * (double)timed / seconds;
-            ratio[r] = 1e6 * rate[r] * run_bare(warm + timed, &wait) / (double)(warm + timed);
-        }
-        bench_sort(rate, runs);
-        bench_sort(ratio, runs);
-        printf("%-32s %12.2f %8.2f %8.3f %10.0f\n", SETTINGS[i].name, rate[runs / 2],
-               ratio[runs / 2], summary.levels.held / summary.levels.in_service,
-               summary.levels.waiting);
-        fflush(stdout);
+    if (passed)
+        printf("%-32s %13s %13s %13s %13s\n", "ns a job (bare) after", "300,000", "1,000,000",
+               "3,000,000", "10,000,000");
+    else
+        printf("%-32s %12s %8s %8s %10s\n", "", "million/s", "bare", "held", "waiting");
+    for (size_t i = 0; ret == FC_OK && i < sizeof SETTINGS / sizeof *SETTINGS; i++) {
+        if (passed && SETTINGS[i].load >= 1) continue; /* there the queue grows */
+        ret = passed ? print_passed(&SETTINGS[i])
+                     : print_speed(&SETTINGS[i], bench_is_quick(argc, argv));
+        if (ret) fprintf(stderr, "bench_jobs: %s failed\n", SETTINGS[i].name);
     }
     getrusage(RUSAGE_SELF, &usage);
     printf("largest memory: %.0f MB\n", (double)usage.ru_maxrss / 1024);
-    return EXIT_SUCCESS;
+    return ret ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -53,15 +53,15 @@ int main(int argc, char **argv)
                            .checkpoint = INFINITY};
     fc_replay_result result;
     for (int i = 0; i < RUNS; i++) {
-        double start = bench_seconds();
+        double start = bench_cpu_seconds();
         sum += add_up(text.data);
-        seconds[0][i] = bench_seconds() - start;
-        start = bench_seconds();
+        seconds[0][i] = bench_cpu_seconds() - start;
+        start = bench_cpu_seconds();
         if (read_only(&spec.trace)) return 1;
-        seconds[1][i] = bench_seconds() - start;
-        start = bench_seconds();
+        seconds[1][i] = bench_cpu_seconds() - start;
+        start = bench_cpu_seconds();
         if (fc_replay_run(&spec, NULL, &result)) return 1;
-        seconds[2][i] = bench_seconds() - start;
+        seconds[2][i] = bench_cpu_seconds() - start;
     }
     static const char *const names[] = {"add up the text", "read", "replay, fifo"};
     for (int k = 0; k < 3; k++) {

@@ -234,16 +234,29 @@ static void easy(naive *n)
 
 /* ---- Conservative. */
 
+/* If all that is there ran one after the other, and what was promised before lies within it. */
+static void set_horizon(naive *n)
+{
+    double seconds = n->now + 2;
+
+    for (int i = 0; i < n->count; i++) {
+        if (n->jobs[i].running) seconds += expected_end(&n->jobs[i]) - n->now;
+        if (n->jobs[i].waiting) seconds += fmax(1, expected(&n->jobs[i]));
+    }
+    if (seconds > n->horizon) n->horizon = (int)seconds;
+    assert(n->horizon <= SECONDS);
+}
+
 static void mark(naive *n, int g, double from, double to, int64_t gpus)
 {
-    assert(isinf(to) || to < SECONDS);
-    for (int s = (int)from; s < SECONDS && s < to; s++) n->line[g][s] += gpus;
+    assert(isinf(to) || to <= n->horizon);
+    for (int s = (int)from; s < n->horizon && s < to; s++) n->line[g][s] += gpus;
 }
 
 static void clean_line(naive *n)
 {
     for (int g = 0; g < n->groups; g++) {
-        for (int s = (int)n->now; s < SECONDS; s++)
+        for (int s = (int)n->now; s < n->horizon; s++)
             n->line[g][s] = n->pools[g].free - n->pools[g].leaving;
     }
     for (int i = 0; i < n->count; i++) {
@@ -256,7 +269,7 @@ static double earliest(const naive *n, const one *j, int g)
 {
     int length = (int)fmax(1, expected(j)), fits = 0;
 
-    for (int s = (int)n->now; s < SECONDS; s++) {
+    for (int s = (int)n->now; s < n->horizon; s++) {
         fits = n->line[g][s] >= j->job->gpus ? fits + 1 : 0;
         if (fits == length) return s - length + 1;
     }
@@ -291,7 +304,7 @@ static bool can_keep(const naive *n, one **queue, int length)
     }
     for (int g = 0; g < n->groups; g++) {
         if (n->pools[g].leaving > 0) return false;
-        for (int s = (int)n->now; s < SECONDS; s++) {
+        for (int s = (int)n->now; s < n->horizon; s++) {
             if (n->line[g][s] < 0) return false;
         }
     }
@@ -324,6 +337,7 @@ static void conservative(naive *n)
     one *queue[MOST_JOBS];
     int length = line_up(n, queue);
 
+    set_horizon(n);
     clean_line(n);
     for (int i = 0; i < length; i++) {
         one *j = queue[i];

@@ -73,6 +73,7 @@ typedef struct naive {
     int mend_count;
     char policy[32];
     int64_t line[GROUPS][SECONDS]; /* conservative: GPUs free in each second */
+    int horizon;                   /* ... up to this one, by which all could be over */
 } naive;
 
 static inline double left(const one *j)
