@@ -69,10 +69,10 @@ typedef struct fc_jobs_input {
 } fc_jobs_input;
 
 /* Runs until `until` (exclusive), or with INFINITY until nothing is left to do: then no job comes
- * any more and the rest, if any, can never start; changes of capacity that strike no job are left. May be called again with the same input and a
- * later time. FC_E_DOMAIN for a job or change outside its bounds or out of order, FC_E_NOMEM,
- * FC_E_FULL, whatever the source or sink says, FC_E_LEDGER if jobs or GPUs are not conserved. The
- * engine can only be freed after an error. */
+ * any more and the rest, if any, can never start; changes of capacity that strike no job are left.
+ * May be called again with the same input and a later time. FC_E_DOMAIN for a job or change outside
+ * its bounds or out of order, FC_E_NOMEM, FC_E_FULL, whatever the source or sink says, FC_E_LEDGER
+ * if jobs or GPUs are not conserved. The engine can only be freed after an error. */
 int fc_jobs_run(fc_jobs *jobs, const fc_jobs_input *input, double until);
 
 /* Tells the sink of the jobs still there, in order of arrival, and forgets nothing. FC_E_NOMEM. */

@@ -355,6 +355,24 @@ bool fc_ordered_before(const fc_ordered *o, double key, uint64_t seq, fc_ordered
     return true;
 }
 
+static int visit_in(const fc_ordered *o, uint32_t node, uint32_t height,
+                    int (*visit)(void *self, const fc_ordered_entry *entry), void *self)
+{
+    const fc_ordered_node *n = &o->nodes[node];
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < n->count; i++)
+        ret = height == 0 ? visit(self, &n->entry[i])
+                          : visit_in(o, n->child[i].node, height - 1, visit, self);
+    return ret;
+}
+
+int fc_ordered_visit(const fc_ordered *o, int (*visit)(void *self, const fc_ordered_entry *entry),
+                     void *self)
+{
+    return visit_in(o, o->root, o->height, visit, self);
+}
+
 static bool find_in(const fc_ordered *o, uint32_t node, uint32_t height, uint32_t gpus,
                     double length, fc_ordered_entry *out)
 {

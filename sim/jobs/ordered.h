@@ -50,6 +50,9 @@ bool fc_ordered_first(const fc_ordered *o, fc_ordered_entry *out);
 bool fc_ordered_after(const fc_ordered *o, double key, uint64_t seq, fc_ordered_entry *out);
 /* The last one before (key, seq), which need not be there. */
 bool fc_ordered_before(const fc_ordered *o, double key, uint64_t seq, fc_ordered_entry *out);
+/* All of them in order, until a visit returns an error number; that, or FC_OK. */
+int fc_ordered_visit(const fc_ordered *o, int (*visit)(void *self, const fc_ordered_entry *entry),
+                     void *self);
 /* The first one with at most so many GPUs and at most such a length. */
 bool fc_ordered_find(const fc_ordered *o, uint32_t gpus, double length, fc_ordered_entry *out);
 

@@ -34,21 +34,21 @@ static int promise_to(fc_scheduler *s, fc_task *task)
     return fc_profile_add(&s->profiles[best], start, start + length, -(int64_t)task->job.gpus);
 }
 
+static int add_end(void *profile, const fc_ordered_entry *entry)
+{
+    return fc_profile_append(profile, entry->key, entry->gpus);
+}
+
 /* What is expected to be free without any promise. */
 static int begin(fc_scheduler *s)
 {
-    fc_ordered_entry entry = {0};
     int ret = FC_OK;
 
     for (uint32_t i = 0; ret == FC_OK && i < s->cluster.count; i++) {
         fc_group *g = &s->cluster.groups[i];
-        bool more = fc_ordered_first(&g->running, &entry);
 
         ret = fc_profile_begin(&s->profiles[i], s->now, (int64_t)g->free - (int64_t)g->leaving);
-        while (ret == FC_OK && more) {
-            ret = fc_profile_add(&s->profiles[i], entry.key, INFINITY, entry.gpus);
-            more = fc_ordered_after(&g->running, entry.key, entry.seq, &entry);
-        }
+        if (ret == FC_OK) ret = fc_ordered_visit(&g->running, add_end, &s->profiles[i]);
     }
     return ret;
 }

@@ -45,6 +45,21 @@ int fc_profile_begin(fc_profile *p, double now, int64_t free)
     return FC_OK;
 }
 
+int fc_profile_append(fc_profile *p, double time, int64_t gpus)
+{
+    int ret = reserve(p);
+    size_t last = p->count - 1;
+
+    if (ret) return ret;
+    if (time > p->time[last]) {
+        p->time[last + 1] = time;
+        p->free[last + 1] = p->free[last];
+        p->count = ++last + 1;
+    }
+    p->free[last] += gpus;
+    return FC_OK;
+}
+
 /* The step that starts at t, made if there is none; the profile starts at or before t. */
 static size_t cut(fc_profile *p, double t)
 {

@@ -18,6 +18,8 @@ typedef struct fc_profile {
 void fc_profile_free(fc_profile *p);
 /* From `now` on so many are free. FC_E_NOMEM. */
 int fc_profile_begin(fc_profile *p, double now, int64_t free);
+/* So many more from `time` on for ever; no step may start behind it. FC_E_NOMEM. */
+int fc_profile_append(fc_profile *p, double time, int64_t gpus);
 /* `change` GPUs more (or fewer) on [start, end); end may be INFINITY. FC_E_NOMEM. */
 int fc_profile_add(fc_profile *p, double start, double end, int64_t change);
 /* The earliest time from which so many are free for `length` seconds; INFINITY if never. */

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "fleetcast/error.h"
 #include "jobs/ordered.h"
 #include "kernel/stream.h"
 
@@ -92,6 +93,23 @@ static void ask_sums(const fc_ordered *o, double key, uint64_t gpus)
     expect(fc_ordered_reach(o, gpus, &e), &e, reached);
 }
 
+static int meet(void *self, const fc_ordered_entry *entry)
+{
+    size_t *at = self;
+
+    expect(true, entry, (*at)++);
+    return *at == 3000 ? FC_E_FULL : FC_OK;
+}
+
+static void ask_all(const fc_ordered *o)
+{
+    size_t at = 0;
+    int ret = fc_ordered_visit(o, meet, &at);
+
+    assert_int_equal(ret, plain.count >= 3000 ? FC_E_FULL : FC_OK);
+    assert_int_equal(at, plain.count >= 3000 ? 3000 : plain.count);
+}
+
 static void ask_find(const fc_ordered *o, uint32_t gpus, double length)
 {
     fc_ordered_entry e = {0};
@@ -134,6 +152,7 @@ static void run(uint64_t seed, uint64_t keys, bool searched)
         }
         ask_sums(&o, key, 1 + fc_stream_below(&s, o.gpus + 5));
         if (searched) ask_find(&o, 1 + gpus / 8, length / 8);
+        if (seq % 256 == 0) ask_all(&o);
         if (seq % 256 == 0) assert_true(fc_ordered_verify(&o));
     }
     while (plain.count > 0) remove_at(&o, plain.count / 2);
