@@ -33,14 +33,14 @@ static const setting SETTINGS[] = {
     {"easy, servers of 8, load 0.9", &fc_policy_easy, 0.9, 8},
 };
 
-typedef struct running {
+typedef struct engine {
     helios_mix mix;
     fc_gpu_group group;
     fc_job_generator generator;
     fc_jobs *jobs;
-} running;
+} engine;
 
-static void stop(running *r)
+static void stop(engine *r)
 {
     fc_jobs_free(r->jobs);
     fc_job_generator_free(&r->generator);
@@ -48,12 +48,12 @@ static void stop(running *r)
 }
 
 /* Ready to run; what happens while the first `warm` jobs arrive is not measured. */
-static int begin(running *r, const setting *set, uint64_t warm)
+static int begin(engine *r, const setting *set, uint64_t warm)
 {
     int ret = FC_OK;
 
-    *r = (running){.group = {.server_gpus = set->server_gpus,
-                             .units = set->server_gpus ? GPUS / set->server_gpus : GPUS}};
+    *r = (engine){.group = {.server_gpus = set->server_gpus,
+                            .units = set->server_gpus ? GPUS / set->server_gpus : GPUS}};
     ret = helios_mix_init(&r->mix, set->load * GPUS);
     fc_jobs_spec spec = {.policy = set->policy,
                          .groups = &r->group,
@@ -65,7 +65,7 @@ static int begin(running *r, const setting *set, uint64_t warm)
 }
 
 /* Seconds until about so many jobs have passed; less than 0: an error. */
-static double run_to(running *r, uint64_t jobs)
+static double run_to(engine *r, uint64_t jobs)
 {
     fc_jobs_input input = {.jobs = fc_job_generator_source(&r->generator)};
     double start = bench_cpu_seconds();
@@ -77,7 +77,7 @@ static double run_to(running *r, uint64_t jobs)
 /* Runs a setting: `warm` jobs untimed, then `timed` more. Seconds, or less than 0. */
 static double run(const setting *set, uint64_t warm, uint64_t timed, fc_jobs_summary *summary)
 {
-    running r;
+    engine r;
     double seconds = -1;
 
     if (begin(&r, set, warm) == FC_OK && run_to(&r, warm) >= 0) seconds = run_to(&r, warm + timed);
@@ -170,7 +170,7 @@ static int print_passed(const setting *set)
     enum { TIMED = 200000 };
     static const uint64_t passed[] = {300000, 1000000, 3000000, 10000000};
     double wait = 0;
-    running r;
+    engine r;
     int ret = begin(&r, set, 1);
 
     printf("%-32s", set->name);
