@@ -17,6 +17,7 @@ static const struct {
     {FC_M_reached_delivered, -1},
     {FC_M_reached_energised, -1},
     {FC_M_reached_in_service, -1},
+    {FC_M_reached_allocated, -1},
     {FC_M_count_by, 1},
     {FC_M_gpus_in_service, 1},
     {FC_M_idle_contracted, -1},

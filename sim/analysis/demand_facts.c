@@ -54,6 +54,8 @@ static int read_class(fc_store *store, fc_arena *arena, int64_t run, const char 
     int ret = entity ? FC_OK : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     for (int i = 0; !ret && i < FC_N_WAITS; i++)
         ret = median(store, arena, run, metrics[i], entity, diag, &class->wait[i]);
+    if (!ret) ret = median(store, arena, run, FC_M_grant_wait_p50, entity, diag, &class->to_grant);
+    class->to_grant *= 24; /* days */
     return ret;
 }
 
@@ -91,7 +93,10 @@ int fc_demand_facts_make(fc_store *store, fc_arena *arena, int64_t run, const ch
     } rows[] = {{FC_M_allocation, &out->allocation},
                 {FC_M_utilisation, &out->utilisation},
                 {FC_M_unmet_share, &out->unmet_share},
-                {FC_M_home_share, &out->home_share}};
+                {FC_M_home_share, &out->home_share},
+                {FC_M_granted_share, &out->granted_share},
+                {FC_M_top10_share, &out->top10_share},
+                {FC_M_gini_users, &out->gini}};
     int ret = FC_OK;
     *out = (fc_demand_facts){0};
     for (size_t i = 0; !ret && i < sizeof rows / sizeof *rows; i++)

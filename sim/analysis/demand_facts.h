@@ -18,10 +18,13 @@ typedef struct fc_class_facts {
     double pooled[FC_N_WAITS]; /* ... quantiles over the jobs of all replications */
     double all[FC_N_WAITS];    /* the same, of jobs that left before they started, too */
     double left_share;         /* jobs that left, of those that started or left; pooled */
+    double to_grant;           /* of projects, from application to grant: median of medians, h */
 } fc_class_facts;
 
 typedef struct fc_demand_facts {
     double allocation, utilisation, unmet_share, home_share; /* over the whole horizon */
+    double granted_share;                                    /* of the GPUs asked for in calls */
+    double top10_share, gini;                                /* of GPU-hours among users */
     size_t n_classes;
     const fc_class_facts *classes; /* by name */
 } fc_demand_facts;

@@ -90,7 +90,8 @@ static int difference(const pair *p, const char *one, const char *other, double 
 static int months_sooner(const pair *p, fc_gain *out)
 {
     static const char *const reached[FC_N_MILESTONES] = {"reached_contracted", "reached_delivered",
-                                                         "reached_energised", "reached_in_service"};
+                                                         "reached_energised", "reached_in_service",
+                                                         "reached_allocated"};
     const fc_target_facts *t = &p->base->target;
     double end = (double)p->base->run.end_day;
     paired both;

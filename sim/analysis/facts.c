@@ -73,7 +73,7 @@ static double input_value(const inputs *in, const char *path, const char *key, f
 static fc_milestone milestone_named(const char *id)
 {
     static const char *const ids[FC_N_MILESTONES] = {"contracted", "delivered", "energised",
-                                                     "in_service"};
+                                                     "in_service", "allocated"};
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++)
         if (strcmp(ids[m], id) == 0) return m;
     return FC_IN_SERVICE;

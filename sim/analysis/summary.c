@@ -88,7 +88,8 @@ static int outcome_spread(const source *from, const char *metric, const char *en
 /* ---- the target ------------------------------------------------------------------------------ */
 
 static const char *const reached_metrics[FC_N_MILESTONES] = {
-    "reached_contracted", "reached_delivered", "reached_energised", "reached_in_service"};
+    "reached_contracted", "reached_delivered", "reached_energised", "reached_in_service",
+    "reached_allocated"};
 
 /* Not reached (NULL) becomes INFINITY. */
 static int reached(const source *from, const char *entity, fc_milestone milestone, fc_sample *out)

@@ -76,10 +76,11 @@ static int create_class(fc_world *world, int32_t fleet, uint32_t index)
                                   world->plan->fleets[fleet].name, class->name);
     if (state->path == NULL) return FC_E_NOMEM;
     state->arrivals.key = fc_stream_key(world->plan->seed, state->path, "arrival");
-    state->index = (uint16_t)pool->n_classes;
-    pool->classes[pool->n_classes++] = index;
     state->groups = fc_demand_groups(d, &class->models);
     state->preferred = fc_demand_groups(d, &class->prefers);
+    if (class->access != FC_NONE) return FC_OK; /* what comes are projects */
+    state->index = (uint16_t)pool->n_classes;
+    pool->classes[pool->n_classes++] = index;
     d->hourly |= class->hours.share != NULL;
     return FC_OK;
 }
@@ -137,12 +138,14 @@ int fc_demand_create(fc_world *world)
     if (!world->demands || !world->classes || !world->services) return FC_E_NOMEM;
     for (uint32_t f = 0; ret == FC_OK && f < plan->n_fleets; f++)
         ret = create_fleet(world, (int32_t)f);
-    return ret;
+    if (ret == FC_OK) ret = fc_users_create(world);
+    return ret == FC_OK ? fc_grants_create(world) : ret;
 }
 
 void fc_demand_free(fc_world *world)
 {
     fc_services_free(world);
+    fc_grants_free(world);
     for (uint32_t f = 0; world->demands != NULL && f < world->plan->n_fleets; f++) {
         fc_demand_state *d = &world->demands[f];
 
@@ -163,7 +166,7 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
 
     if (!d->any) return FC_OK;
     d->now = 0;
-    d->month_began = d->held_before = d->allocated = 0;
+    d->month_began = d->held_before = d->allocated = d->queued = d->queued_before = 0;
     for (uint32_t i = 0; i < spec->n_classes; i++) {
         fc_class_state *class = &world->classes[spec->first_class + i];
 
@@ -180,7 +183,8 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
         if (spec->detail == FC_DETAIL_JOBS) ret = fc_demand_jobs_begin(world, &d->pools[p]);
     }
-    return ret;
+    if (ret == FC_OK) ret = fc_users_begin(world, fleet);
+    return ret == FC_OK ? fc_grants_begin(world, fleet) : ret;
 }
 
 /* Job by job, between the moments at which a service looks at what it needs. */
@@ -219,15 +223,17 @@ int fc_demand_advance(fc_world *world, int32_t fleet, double t)
     return ret;
 }
 
-double fc_demand_held(const fc_world *world, int32_t fleet)
+/* GPU-seconds held by jobs that queue. */
+static double queued(const fc_world *world, int32_t fleet)
 {
     const fc_demand_spec *spec = spec_of(world, fleet);
     const fc_demand_state *d = &world->demands[fleet];
     double held = fc_services_held(world, fleet);
 
     if (spec->detail == FC_DETAIL_FLUID) {
-        for (uint32_t i = 0; i < spec->n_classes; i++)
-            held += world->classes[spec->first_class + i].work.held;
+        for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+            if (world->plan->classes[i].access == FC_NONE) held += world->classes[i].work.held;
+        }
         return held;
     }
     for (uint32_t p = 0; p < d->n_pools; p++) {
@@ -241,17 +247,37 @@ double fc_demand_held(const fc_world *world, int32_t fleet)
     return held;
 }
 
+double fc_demand_held(const fc_world *world, int32_t fleet)
+{
+    return queued(world, fleet) + fc_grants_held(world, fleet);
+}
+
+double fc_demand_allocated(const fc_world *world, int32_t fleet)
+{
+    double granted = world->grants.calls == NULL ? 0 : (double)world->grants.allocated[fleet];
+
+    return granted + world->demands[fleet].queued;
+}
+
 static int month_of(fc_world *world, int32_t fleet, double t)
 {
     fc_demand_state *d = &world->demands[fleet];
-    double held = 0, before = d->month_began;
+    double held = 0, by_jobs = 0, before = d->month_began;
     int ret = FC_OK;
 
     if (!d->any) return FC_OK;
     if ((ret = fc_demand_advance(world, fleet, t)) != FC_OK) return ret;
-    held = fc_demand_held(world, fleet);
-    if (t > before) d->allocated = (held - d->held_before) / (t - before);
+    if ((ret = fc_grants_advance(world, fleet, t)) != FC_OK) return ret;
+    by_jobs = queued(world, fleet);
+    held = by_jobs + fc_grants_held(world, fleet);
+    if (t > before) {
+        d->allocated = (held - d->held_before) / (t - before);
+        d->queued = (by_jobs - d->queued_before) / (t - before);
+        /* Of the month that has just passed: its last second. */
+        fc_targets_look_at(world, fleet, FC_ALLOCATED, t - 1);
+    }
     d->held_before = held;
+    d->queued_before = by_jobs;
     d->month_began = t;
     return FC_OK;
 }
@@ -275,6 +301,7 @@ int fc_demand_end(fc_world *world)
         for (uint32_t p = 0; ret == FC_OK && d->any && p < d->n_pools; p++) {
             if (d->pools[p].engine != NULL) ret = fc_demand_jobs_end(world, &d->pools[p]);
         }
+        if (ret == FC_OK && d->any) ret = fc_grants_end(world, (int32_t)f);
     }
     return ret;
 }
@@ -305,7 +332,10 @@ static int changed(fc_world *world, int32_t fleet, fc_param p)
         bool rate = sets_rate(spec, class, p);
 
         if (!rate && !sets_flow(class, p)) continue;
-        ret = fc_demand_advance(world, fleet, now);
+        if (class->access != FC_NONE)
+            ret = fc_grants_collect(world, (uint32_t) class->access, now);
+        else
+            ret = fc_demand_advance(world, fleet, now);
         if (ret == FC_OK && rate) fc_arrivals_cut(world, i, now);
         world->classes[i].flow.day = NAN;
     }
@@ -381,8 +411,10 @@ int fc_demand_verify(fc_world *world, int32_t fleet)
         if (d->pools[p].engine != NULL) ret = fc_demand_jobs_verify(world, &d->pools[p]);
         if (ret == FC_OK) ret = fc_services_verify(world, &d->pools[p]);
     }
-    for (uint32_t i = 0; ret == FC_OK && spec->detail == FC_DETAIL_FLUID && i < spec->n_classes;
-         i++)
-        ret = verify_flow(world, spec->first_class + i);
-    return ret;
+    for (uint32_t i = spec->first_class; ret == FC_OK && i < spec->first_class + spec->n_classes;
+         i++) {
+        if (spec->detail == FC_DETAIL_FLUID && world->plan->classes[i].access == FC_NONE)
+            ret = verify_flow(world, i);
+    }
+    return ret == FC_OK ? fc_grants_verify(world, fleet) : ret;
 }

@@ -94,9 +94,12 @@ typedef struct fc_demand_state {
     fc_level running_gpus;           /* for time averages */
     double month_began, held_before; /* GPU-seconds held up to then */
     double allocated;                /* GPUs held in the month that ended last, mean */
+    double queued, queued_before;    /* ... of these by jobs that queue; as held_before */
 } fc_demand_state;
 
 /* ---- demand.c */
+/* Whether the jobs of a class are told apart; on grants they always are (observed.c). */
+bool fc_plan_tells_jobs(const fc_plan *plan, uint32_t class);
 /* Models that a fleet may come to have or its users need: room for all of the plan's. */
 void fc_demand_list_models(const fc_plan *plan, int32_t fleet, int32_t *model, uint32_t *n);
 /* Those models as bits, as of fc_job. */
@@ -113,6 +116,8 @@ int fc_demand_changed(struct fc_world *world, fc_param p);
 int fc_demand_verify(struct fc_world *world, int32_t fleet);
 /* GPU-seconds held by all classes up to the time it is known. */
 double fc_demand_held(const struct fc_world *world, int32_t fleet);
+/* GPUs held by grants now and by jobs that queue in the month that ended last, mean. */
+double fc_demand_allocated(const struct fc_world *world, int32_t fleet);
 
 /* ---- demand_capacity.c */
 int fc_demand_begin_capacity(struct fc_world *world, int32_t fleet);

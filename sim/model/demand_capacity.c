@@ -64,6 +64,7 @@ static int shift(fc_world *world, int32_t fleet, uint32_t p, uint32_t group, fc_
     d->pools[p].capacity += (kind == FC_CAPACITY_ADD ? 1 : -1) * (double)d->unit[group];
     if (fc_services_shift(&d->pools[p], before, &change)) return FC_OK;
     if (world->plan->fleets[fleet].demand.detail != FC_DETAIL_JOBS) return FC_OK;
+    if (d->pools[p].n_classes == 0 && d->pools[p].services == NULL) return FC_OK; /* none queue */
     return fc_pool_change(&d->pools[p], change);
 }
 
@@ -101,7 +102,8 @@ int fc_demand_runs(fc_world *world, const fc_lot *lot, int64_t more, bool leaves
     while (d->model[group] != lot->model) group++;
     d->running[group] += more;
     fc_level_add(&d->running_gpus, fc_now(world), (double)more);
-    return follow(world, lot->fleet, group, leaves);
+    ret = follow(world, lot->fleet, group, leaves);
+    return ret == FC_OK ? fc_grants_serve(world, lot->fleet, group) : ret;
 }
 
 /* ---- shares -------------------------------------------------------------------------------- */
@@ -147,6 +149,7 @@ int fc_demand_shares_changed(fc_world *world, int32_t fleet)
             ret = shift(world, fleet, from, g, FC_CAPACITY_REMOVE, 0);
             if (ret == FC_OK) ret = shift(world, fleet, to, g, FC_CAPACITY_ADD, 0);
         }
+        if (ret == FC_OK) ret = fc_grants_serve(world, fleet, g);
     }
     return ret;
 }

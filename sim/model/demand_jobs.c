@@ -43,10 +43,15 @@ static int next_change(void *self, fc_capacity_change *change, bool *more)
     return FC_OK;
 }
 
-static void count_held(fc_class_work *work, const fc_job_result *result)
+static void count_held(const fc_pool_state *pool, const fc_job_result *result)
 {
-    work->held += result->job->gpus * result->held;
+    uint32_t class = pool->classes[result->job->class];
+    fc_class_work *work = &pool->world->classes[class].work;
+    double held = result->job->gpus * result->held;
+
+    work->held += held;
     work->lost += result->job->gpus * result->lost;
+    fc_users_add(pool->world, class, fc_user_of(pool->world, class, result->job->id), held);
 }
 
 /* fc_job_sink.take: a job has left. */
@@ -59,7 +64,7 @@ static int take(void *self, const fc_job_result *result)
     fc_class_work *work = &world->classes[class].work;
     double wanted = job->gpus * job->duration;
 
-    count_held(work, result);
+    count_held(pool, result);
     if (result->status < FC_JOB_OFFSHORE) return FC_OK;
     if (result->status == FC_JOB_OFFSHORE) {
         work->offshore += wanted;
@@ -74,9 +79,7 @@ static int take(void *self, const fc_job_result *result)
 /* fc_job_sink.take at the horizon's end: a job is still there. */
 static int take_rest(void *self, const fc_job_result *result)
 {
-    fc_pool_state *pool = self;
-
-    count_held(&pool->world->classes[pool->classes[result->job->class]].work, result);
+    count_held(self, result);
     return FC_OK;
 }
 

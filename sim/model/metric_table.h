@@ -115,6 +115,10 @@
     X(unmet_fragmented, FLEET, OUTCOME, "GPU h", "left unserved beside free GPUs that did not lie side by side", "미충족: 파편화", "Use|Unmet|Fragmented") \
     X(unmet_starting,  FLEET, OUTCOME, "GPU h", "left unserved while replicas of inference services started", "미충족: 추론 복제본 기동 지연", "Use|Unmet|Starting") \
     X(unmet_quota,     FLEET, OUTCOME, "GPU h", "left unserved as their quota was used up", "미충족: 할당량", "Use|Unmet|Quota") \
+    X(unmet_no_grant,  FLEET, OUTCOME, "GPU h", "left unserved for want of a grant, or as its term ended", "미충족: 배정 탈락·협약 종료", "Use|Unmet|No Grant") \
+    X(granted_share,   FLEET, OUTCOME, "share", "accelerators granted, of those that projects asked for", "신청 대비 배정 비율", "Use|Granted") \
+    X(gini_users,      FLEET, OUTCOME, "1", "Gini coefficient of accelerator-hours held, among users", "이용자 간 지니계수(점유 시간)", "Use|Gini") \
+    X(top10_share,     FLEET, OUTCOME, "share", "accelerator-hours held by the ten users who held most", "상위 10개 이용자 점유 비중", "Use|Top 10") \
     X(largest_run,     FLEET, OUTCOME, "GPU", "running at the end at one site and of one model, where these do most FLOP/s", "단일 최대 학습 규모(한 부지·한 모델)", "Use|Largest Run") \
     X(run_days,        FLEET, OUTCOME, "day", "days that the stated frontier run would take on these", "프런티어 학습 소요일", "Use|Run Days") \
     X(class_arrivals,  CLASS, OUTCOME, "1", "jobs that came", "도착 작업 수", "Use|Class|Arrivals") \
@@ -123,6 +127,16 @@
     X(class_offshore,  CLASS, OUTCOME, "GPU h", "run abroad", "해외 이용", "Use|Class|Offshore") \
     X(class_abandoned, CLASS, OUTCOME, "GPU h", "never run", "포기", "Use|Class|Abandoned") \
     X(class_left_share, CLASS, OUTCOME, "share", "jobs that left before they started, of those that started or left", "대기 중 이탈 비율", "Use|Class|Left") \
+    X(projects_granted, CLASS, OUTCOME, "1", "projects that were granted accelerators", "배정받은 과제 수", "Use|Class|Projects Granted") \
+    X(projects_left,   CLASS, OUTCOME, "1", "projects that left without a grant", "배정받지 못하고 떠난 과제 수", "Use|Class|Projects Left") \
+    X(projects_reclaimed, CLASS, OUTCOME, "1", "grants taken back for want of use", "회수된 배정 건수", "Use|Class|Projects Reclaimed") \
+    X(grant_wanted,    CLASS, OUTCOME, "GPU", "accelerators that projects asked for", "신청 수량", "Use|Class|Asked For") \
+    X(grant_given,     CLASS, OUTCOME, "GPU", "accelerators granted", "배정 수량", "Use|Class|Granted") \
+    X(grant_reclaimed, CLASS, OUTCOME, "GPU", "accelerators taken back for want of use", "회수 수량", "Use|Class|Reclaimed") \
+    X(grant_hours,     CLASS, OUTCOME, "GPU h", "held by grants", "배정 점유 시간", "Use|Class|Held by Grants") \
+    X(grant_wait_p50,  CLASS, OUTCOME, "day", "application to grant, of who was granted, median", "신청부터 배정까지(중앙값)", "Use|Class|Grant Wait|p50") \
+    X(grant_wait_p95,  CLASS, OUTCOME, "day", "application to grant, of who was granted, 95th percentile", "신청부터 배정까지(95%)", "Use|Class|Grant Wait|p95") \
+    X(grant_wait_mean, CLASS, OUTCOME, "day", "application to grant, of who was granted, mean", "신청부터 배정까지(평균)", "Use|Class|Grant Wait|Mean") \
     X(wait_p50,        CLASS, OUTCOME, "h", "wait of jobs that started, median", "시작한 작업의 대기(중앙값)", "Use|Class|Wait|p50") \
     X(wait_p95,        CLASS, OUTCOME, "h", "wait of jobs that started, 95th percentile", "시작한 작업의 대기(95%)", "Use|Class|Wait|p95") \
     X(wait_p99,        CLASS, OUTCOME, "h", "wait of jobs that started, 99th percentile", "시작한 작업의 대기(99%)", "Use|Class|Wait|p99") \
@@ -149,6 +163,7 @@
     X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
     X(reached_energised,  TARGET, OUTCOME, "date", "the target's number first energised", "목표 수량 통전 시점", "Target|Energised") \
     X(reached_in_service, TARGET, OUTCOME, "date", "the target's number first in service", "목표 수량 가동 시점", "Target|In Service") \
+    X(reached_allocated, TARGET, OUTCOME, "date", "the target's number first allocated to users", "목표 수량 배정 시점", "Target|Allocated") \
     X(met,             TARGET, OUTCOME, "0/1", "reached by the target's date at its own milestone", "기한 내 달성", "Target|Met") \
     X(held,            TARGET, OUTCOME, "0/1", "the number stands on the target's date at its own milestone", "기한일 유지", "Target|Held") \
     X(count_by,        TARGET, OUTCOME, "GPU", "accelerators counted for the target on its date", "기한일 수량", "Target|Count")

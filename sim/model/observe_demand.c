@@ -41,7 +41,8 @@ static totals add_up(fc_world *world, int32_t fleet, double t)
     for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
         const fc_class_work *w = &world->classes[i].work;
 
-        sum.held += w->held;
+        sum.held +=
+            world->plan->classes[i].access == FC_NONE ? w->held : world->grants.tallies[i].active;
         sum.used += w->held * fc_param_or(world->params, world->plan->classes[i].load, t, 1);
         sum.served += w->held - w->lost;
         sum.offshore += w->offshore;
@@ -142,6 +143,11 @@ double fc_demand_metric(fc_world *world, int metric, int32_t fleet, double t)
         return sum.starting / FC_HOUR;
     case FC_M_unmet_quota:
         return sum.unmet[FC_OBSTACLE_QUOTA] / FC_HOUR;
+    case FC_M_unmet_no_grant:
+    case FC_M_granted_share:
+    case FC_M_gini_users:
+    case FC_M_top10_share:
+        return fc_grant_metric(world, metric, fleet);
     default:
         return run_metric(world, metric, fleet, t);
     }
@@ -194,14 +200,17 @@ static double job_metric(const fc_job_measures *m, int metric)
     }
 }
 
-/* Of the class's pool; NULL: it is no queue of jobs, or has no GPUs ever. */
-static const fc_jobs *engine_of(const fc_world *world, uint32_t index)
+/* Of the class's jobs, in its pool or on its grants; NULL: its pool is no queue of jobs, or has no
+ * GPUs ever. */
+static const fc_job_measures *measures_of(const fc_world *world, uint32_t index)
 {
     const fc_user_class *plan = &world->plan->classes[index];
     const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
     uint32_t pool = plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool;
+    const fc_jobs *engine = world->demands[plan->fleet].pools[pool].engine;
 
-    return world->demands[plan->fleet].pools[pool].engine;
+    if (plan->access != FC_NONE) return &world->grants.tallies[index].jobs;
+    return engine == NULL ? NULL : fc_jobs_class(engine, world->classes[index].index);
 }
 
 double fc_class_metric(fc_world *world, int metric, uint32_t index)
@@ -209,12 +218,14 @@ double fc_class_metric(fc_world *world, int metric, uint32_t index)
     const fc_user_class *plan = &world->plan->classes[index];
     const fc_class_state *class = &world->classes[index];
     const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
-    const fc_jobs *engine = engine_of(world, index);
+    const fc_job_measures *measures = measures_of(world, index);
+    bool flows = spec->detail == FC_DETAIL_FLUID && plan->access == FC_NONE;
 
+    if (metric >= FC_M_projects_granted && metric <= FC_M_grant_wait_mean)
+        return fc_grant_class_metric(world, metric, index);
     switch (metric) {
     case FC_M_class_arrivals:
-        return spec->detail == FC_DETAIL_FLUID ? class->flow.arrived
-                                               : (double)(class->arrivals.ordinal - 1);
+        return flows ? class->flow.arrived : (double)(class->arrivals.ordinal - 1);
     case FC_M_class_served:
         return (class->work.held - class->work.lost) / FC_HOUR;
     case FC_M_class_lost:
@@ -224,7 +235,7 @@ double fc_class_metric(fc_world *world, int metric, uint32_t index)
     case FC_M_class_abandoned:
         return class->work.abandoned / FC_HOUR;
     default:
-        return engine == NULL ? NAN : job_metric(fc_jobs_class(engine, class->index), metric);
+        return measures == NULL ? NAN : job_metric(measures, metric);
     }
 }
 
@@ -245,11 +256,10 @@ int fc_observe_waits(fc_world *world)
 
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_classes; i++) {
         fc_bytes *out = &world->record->waits[2 * (size_t)i];
-        const fc_jobs *engine = engine_of(world, i);
+        const fc_job_measures *m = measures_of(world, i);
 
-        if (plan->fleets[plan->classes[i].fleet].demand.detail != FC_DETAIL_JOBS) continue;
-        const fc_job_measures *m =
-            engine == NULL ? &none : fc_jobs_class(engine, world->classes[i].index);
+        if (!fc_plan_tells_jobs(plan, i)) continue;
+        if (m == NULL) m = &none;
         ret = write_waits(&m->wait, &out[0]);
         if (ret == FC_OK) ret = write_waits(&m->left, &out[1]);
     }

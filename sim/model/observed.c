@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/policy.h"
+#include "model/demand.h"
 #include "model/metric_table.h"
 #include "model/plan_check.h"
 #include "model/tariff.h"
@@ -246,6 +247,41 @@ static bool observes_service(const fc_plan *plan, const fc_demand_spec *spec, in
     }
 }
 
+/* A fluid does not know whose jobs they are. */
+static bool tells_users(const fc_plan *plan, const fc_demand_spec *spec)
+{
+    bool any = false;
+
+    for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+        const fc_user_class *class = &plan->classes[i];
+
+        if (class->users == 0) continue;
+        if (spec->detail == FC_DETAIL_FLUID && class->access == FC_NONE) return false;
+        any = true;
+    }
+    return any;
+}
+
+bool fc_plan_tells_jobs(const fc_plan *plan, uint32_t index)
+{
+    const fc_user_class *class = &plan->classes[index];
+
+    if (class->access != FC_NONE) return class->jobs.arrivals != 0;
+    return plan->fleets[class->fleet].demand.detail == FC_DETAIL_JOBS;
+}
+
+static bool observes_class(const fc_plan *plan, uint32_t index, int metric)
+{
+    const fc_user_class *class = &plan->classes[index];
+    bool applies = class->access != FC_NONE, jobs = fc_plan_tells_jobs(plan, index);
+
+    if (metric >= FC_M_projects_granted && metric <= FC_M_grant_wait_mean)
+        return applies && (plan->calls[class->access].reclaim_every != 0 ||
+                           (metric != FC_M_projects_reclaimed && metric != FC_M_grant_reclaimed));
+    if (metric == FC_M_class_lost || metric == FC_M_class_left_share) return jobs;
+    return jobs || !(metric >= FC_M_wait_p50 && metric <= FC_M_slowdown_p95);
+}
+
 /* A fluid knows no waits, no jobs that are lost and no places. */
 static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metric, int entity)
 {
@@ -260,6 +296,8 @@ static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metr
         offshore |= plan->classes[spec->first_class + i].offshore_price != 0;
     for (uint32_t i = 0; i < spec->n_services; i++)
         offshore |= plan->services[spec->first_service + i].offshore_price != 0;
+    if (fc_metrics[metric].scope == FC_SCOPE_CLASS)
+        return observes_class(plan, spec->first_class + (uint32_t)entity, metric);
     switch (metric) {
     case FC_M_offshore_rent:
         return offshore;
@@ -271,12 +309,23 @@ static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metr
     case FC_M_largest_run:
     case FC_M_run_days:
         return spec->run_work != 0;
-    case FC_M_class_lost:
-    case FC_M_class_left_share:
-        return jobs;
+    case FC_M_unmet_no_grant:
+    case FC_M_granted_share:
+        return spec->n_calls > 0;
+    case FC_M_gini_users:
+    case FC_M_top10_share:
+        return tells_users(plan, spec);
     default:
-        return jobs || !(metric >= FC_M_wait_p50 && metric <= FC_M_slowdown_p95);
+        return true;
     }
+}
+
+/* When a target's number is allocated: where there are grants, or somebody asks. */
+static bool observes_allocated(const fc_plan *plan, const fc_fleet *fleet, int target)
+{
+    return fleet->demand.n_classes + fleet->demand.n_services > 0 &&
+           (fleet->demand.n_calls > 0 ||
+            plan->targets[fleet->first_target + (uint32_t)target].counted_at == FC_ALLOCATED);
 }
 
 bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entity)
@@ -313,6 +362,8 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entit
     case FC_M_unfunded_5y:
     case FC_M_cost_per_gpu_hour:
         return fc_plan_is_metered(plan, fleet) && observes_running(plan, fleet, metric, entity);
+    case FC_M_reached_allocated:
+        return observes_allocated(plan, &plan->fleets[fleet], entity);
     case FC_M_delay:
         if (entity == FC_CAUSE_tender) return holds_tenders(plan, &plan->fleets[fleet]);
         if (entity == FC_CAUSE_licence) return is_subject_to_export_rules(plan, fleet);

@@ -307,6 +307,7 @@ typedef enum fc_milestone {
     FC_DELIVERED,
     FC_ENERGISED,  /* has power: installing or commissioned */
     FC_IN_SERVICE, /* commissioned and not retired; ordinary repairs do not unmeet it */
+    FC_ALLOCATED,  /* held by users: by grants, or by jobs that queue */
     FC_N_MILESTONES
 } fc_milestone;
 
@@ -445,6 +446,8 @@ typedef struct fc_plan {
     fc_user_class *classes;
     uint32_t n_services;
     fc_service *services;
+    uint32_t n_calls;
+    fc_call *calls;
 
     /* From here on filled in by fc_plan_finish. */
     uint32_t n_months; /* month ends within the horizon, and its end */

@@ -26,6 +26,10 @@ int fc_plan_check_inference(const fc_plan *plan, fc_diag *diag); /* services */
 /* Shares of a profile (NULL: none), which sum to 1; models that an entity names. */
 int fc_plan_check_profile(const char *name, const double *share, int n, fc_diag *diag);
 int fc_plan_check_models(const fc_plan *plan, const char *name, const fc_refs *refs, fc_diag *diag);
+int fc_plan_check_grants(const fc_plan *plan, fc_diag *diag); /* calls */
+/* Of one class: its users, how it comes to grants and what it does with them. */
+int fc_plan_check_applicants(const fc_plan *plan, const fc_demand_spec *spec,
+                             const fc_user_class *c, fc_diag *diag);
 /* Of checked values: numbers and names the draws, checks stream keys and the copula. */
 int fc_plan_name_draws(fc_plan *plan, fc_diag *diag);
 

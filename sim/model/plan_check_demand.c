@@ -47,14 +47,15 @@ static int check_class(const fc_plan *plan, int32_t fleet, const fc_user_class *
     if (c->fleet != fleet) return fc_plan_wrong(diag, c->name, "a class of another fleet");
     for (size_t i = 0; i < sizeof params / sizeof *params; i++)
         ret = fc_first(ret, check_param(plan, c->name, params[i], "parameter", diag));
-    if (!c->arrivals || !c->gpus || !c->duration)
+    if (!c->arrivals || !c->gpus || (!c->duration && c->access == FC_NONE))
         ret =
             fc_first(ret, fc_plan_wrong(diag, c->name, "jobs without arrivals, GPUs or duration"));
     if (c->work < 0 || c->work >= FC_N_WORKLOADS)
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such kind of work"));
     if (c->leaves < FC_LEAVES_NEVER_RUN || c->leaves > FC_LEAVES_AT_ARRIVAL)
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such way to leave"));
-    if ((c->pool == FC_NONE) != (spec->n_pools == 0) ||
+    ret = fc_first(ret, fc_plan_check_applicants(plan, spec, c, diag));
+    if ((c->access == FC_NONE && (c->pool == FC_NONE) != (spec->n_pools == 0)) ||
         (c->pool != FC_NONE && (uint32_t)c->pool - spec->first_pool >= spec->n_pools))
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such pool"));
     if (c->offshore_price &&
@@ -104,7 +105,9 @@ static int check_models_in_all(const fc_plan *plan, int32_t fleet, fc_diag *diag
 int fc_plan_check_demand(const fc_plan *plan, fc_diag *diag)
 {
     uint32_t pool = 0, class = 0;
-    int ret = FC_OK;
+    int ret = fc_plan_check_grants(plan, diag);
+
+    if (ret != FC_OK) return ret; /* classes refer to calls */
 
     for (uint32_t f = 0; f < plan->n_fleets; f++) {
         const fc_demand_spec *spec = &plan->fleets[f].demand;

@@ -5,6 +5,7 @@
 #ifndef FC_MODEL_PLAN_DEMAND_H
 #define FC_MODEL_PLAN_DEMAND_H
 
+#include "model/plan_grants.h"
 #include "model/plan_values.h"
 
 /* How closely demand is looked at. FLUID: GPUs wanted and held as continuous amounts, hour by hour;
@@ -43,7 +44,8 @@ typedef struct fc_profile_shares {
 typedef struct fc_user_class {
     const char *name;
     int32_t fleet;
-    int32_t pool;            /* plan->pools; FC_NONE: the fleet has none */
+    int32_t pool;            /* plan->pools; FC_NONE: the fleet has none, or it has grants */
+    int32_t access;          /* plan->calls, to which its projects apply; FC_NONE: its jobs queue */
     int work;                /* fc_workload */
     fc_param arrivals;       /* jobs a second */
     fc_profile_shares hours; /* FC_HOURS, from 00:00 local time */
@@ -57,11 +59,15 @@ typedef struct fc_user_class {
     int leaves;              /* fc_leaves */
     fc_param offshore_price; /* of a GPU-hour, in offshore_currency; 0: nothing */
     int32_t offshore_currency;
-    fc_param load;   /* of the GPUs it holds, share that is in use; 0: all */
-    fc_refs models;  /* it can run on; none: all */
-    fc_refs prefers; /* of these it takes one, if it can start there now */
-    fc_param share;  /* weight under the policy `fair`; 0: 1 */
-    fc_param quota;  /* most GPUs that the class may hold under it; 0: no limit */
+    fc_param load;      /* of the GPUs it holds, share that is in use; 0: all */
+    fc_refs models;     /* it can run on; none: all */
+    fc_refs prefers;    /* of these it takes one, if it can start there now */
+    fc_param share;     /* weight under the policy `fair`; 0: 1 */
+    fc_param quota;     /* most GPUs that the class may hold under it; 0: no limit */
+    fc_param use;       /* of a grant, share of the GPU-hours in which jobs run; 0: all */
+    fc_grant_jobs jobs; /* of a project, in place of `use` */
+    int64_t users;      /* whose jobs or projects they are; 0: not told apart */
+    fc_param skew;      /* user u has a share that goes as u to the power of -skew; 0: evenly */
 } fc_user_class;
 
 typedef struct fc_demand_spec {
@@ -79,6 +85,7 @@ typedef struct fc_demand_spec {
     uint32_t first_pool, n_pools;
     uint32_t first_class, n_classes;
     uint32_t first_service, n_services; /* plan_inference.h */
+    uint32_t first_call, n_calls;
 } fc_demand_spec;
 
 #endif

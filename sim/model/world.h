@@ -19,12 +19,15 @@
 #include "model/delay_ledger.h"
 #include "model/energy.h"
 #include "model/demand.h"
+#include "model/grants.h"
 #include "model/lot.h"
 #include "model/metric_table.h"
 #include "model/params.h"
 #include "model/removal.h"
 #include "model/simulate.h"
+#include "model/target.h"
 #include "model/upkeep.h"
+#include "model/users.h"
 
 /* Order of events at one instant: first the observer of what was up to now, then what changes the
  * rules, then money and capacity, then the flow of goods, then orders. */
@@ -62,6 +65,10 @@ enum {
     X(SHUT, fc_on_shut)                   /* fleet: servers go off, or on, for want of money */    \
     X(ALLOTMENT, fc_on_allotment)         /* fleet: a quarter begins, or an allotment changes */   \
     X(DEMAND, fc_on_demand)               /* fleet: a step of a path of its demand */              \
+    X(CALL_CLOSES, fc_on_call_closes)     /* call: no more applications for this round */          \
+    X(CALL_DECIDES, fc_on_call_decides)   /* call: who of them gets what */                        \
+    X(GRANT_ENDS, fc_on_grant_ends)       /* fc_grant.serial */                                    \
+    X(GRANT_LOOK, fc_on_grant_look)       /* fc_grant.serial: is it used? */                       \
     X(ORDER, fc_on_order)                 /* programme */
 
 typedef enum fc_event_kind {
@@ -222,13 +229,6 @@ typedef struct fc_allotment_state {
     int64_t delivered;
 } fc_allotment_state;
 
-typedef struct fc_target_state {
-    const char *path;
-    double reached[FC_N_MILESTONES]; /* INFINITY: not yet */
-    double count_by;                 /* on its date; NaN until that has come */
-    bool met, held;
-} fc_target_state;
-
 /* How much a programme wants. */
 typedef struct fc_demand {
     int64_t gpus;  /* INT64_MAX: no limit */
@@ -273,8 +273,11 @@ struct fc_world {
     fc_demand_state *demands;   /* one a fleet */
     fc_class_state *classes;    /* plan->classes */
     fc_service_state *services; /* plan->services */
-    fc_offer *offers;           /* room for one mix */
-    double *parts;              /* of each, while they are apportioned */
+    fc_grants grants;
+    fc_class_users *users; /* plan->classes */
+    double *all_users;     /* room for a number for each */
+    fc_offer *offers;      /* room for one mix */
+    double *parts;         /* of each, while they are apportioned */
     uint32_t n_offers;
     uint64_t *model_keys;
     uint64_t licence_key; /* stream of decisions on licences */
@@ -477,11 +480,9 @@ int fc_batch_verify(fc_world *world, const fc_lot *lot);
 int fc_announced_changed(fc_world *world, int32_t holding);
 
 /* ---- observe.c */
-int fc_target_due(fc_world *world, uint32_t target);
 double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t); /* t: now, or the end */
-int64_t fc_target_count(fc_world *world, uint32_t target, fc_milestone milestone);
+/* Of a milestone that states of accelerators tell: up to IN_SERVICE. */
 int64_t fc_milestone_count(const int64_t count[FC_N_STATES], fc_milestone milestone);
-void fc_targets_look(fc_world *world, int32_t fleet);
 void fc_observe_end(fc_world *world);
 
 /* ---- observe_money.c */

@@ -61,6 +61,7 @@ static void target(annex *a)
     put_text(a, SAY(a, "median", "중앙값"), 14, true);
     put_text(a, SAY(a, "95 %\n", "95%\n"), 15, true);
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
+        if (m == FC_ALLOCATED && t->reached[m].n == 0) continue; /* not observed */
         put_text(a, fc_milestone_word(m, a->lang), 12, false);
         fc_add_chance_exact(&a->cell, &t->reached_by[m], a->lang);
         put(a, 24, true);

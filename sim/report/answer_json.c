@@ -77,6 +77,7 @@ static json_t *target(const fc_target_facts *t, bool *failed)
     fc_json_put(o, "held", chance(&t->held, failed), failed);
     fc_json_put(o, "not_reached", chance(&t->not_reached, failed), failed);
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
+        if (m == FC_ALLOCATED && t->reached[m].n == 0) continue; /* not observed */
         fc_json_put(by, fc_milestone_id(m), chance(&t->reached_by[m], failed), failed);
         fc_json_put(at, fc_milestone_id(m), date_spread(&t->reached[m], failed), failed);
     }

@@ -144,7 +144,7 @@ static void headline(page *p)
     chance(p, "", &t->met, true);
     const char *before = "; ";
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
-        if (m == t->counted_at) continue;
+        if (m == t->counted_at || t->reached[m].n == 0) continue; /* not all are observed */
         fc_text_add(&p->line, before);
         chance(p, fc_milestone_word(m, p->lang), &t->reached_by[m], false);
         before = ", ";
@@ -223,13 +223,15 @@ static void on_the_date(page *p)
 static void standing(page *p)
 {
     static const fc_metric metrics[FC_N_MILESTONES] = {FC_M_gpus_contracted, FC_M_gpus_delivered,
-                                                       FC_M_gpus_energised, FC_M_gpus_in_service};
+                                                       FC_M_gpus_energised, FC_M_gpus_in_service,
+                                                       FC_M_gpus_allocated};
     const fc_standing *at = &p->s->before;
     if (isnan(at->value[FC_M_gpus_contracted])) at = &p->s->at_focus;
     if (isnan(at->value[FC_M_gpus_contracted])) return;
     add(p, "Standing: ", "□ (현황) ");
     deadline(p, at->day);
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
+        if (isnan(at->value[metrics[m]])) continue; /* no users */
         fc_text_add(&p->line, m == FC_CONTRACTED ? " " : SAY(p, " -> ", " → "));
         size_t from = p->line.length;
         fc_text_printf(&p->line, "%s ", fc_milestone_word(m, p->lang));

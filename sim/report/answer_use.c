@@ -15,11 +15,18 @@ static void share(fc_text *line, const char *name, double value, fc_lang lang)
     fc_glue(line, from);
 }
 
+/* For a grant, or for the start of a job; NaN: not known. */
+static double median_wait(const fc_class_facts *class)
+{
+    return isnan(class->to_grant) ? class->wait[0] : class->to_grant;
+}
+
 /* Days from two on, hours below. */
 static void wait(fc_text *line, const fc_class_facts *class, fc_lang lang)
 {
-    bool days = class->wait[0] >= 48;
-    double n = days ? class->wait[0] / 24 : class->wait[0];
+    double hours = median_wait(class);
+    bool days = hours >= 48;
+    double n = days ? hours / 24 : hours;
     size_t from = line->length;
     fc_text_printf(line, n < 10 && n > 0 ? "%s %.1f" : "%s %.0f", class->name, n);
     fc_text_add(line, days ? FC_PICK(lang, " days", "일") : FC_PICK(lang, " hours", "시간"));
@@ -32,6 +39,9 @@ void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line)
     fc_text_add(line, FC_PICK(lang, "Use: of running GPU-hours ", "□ (이용) 가동 GPU 시간 중 "));
     share(line, FC_PICK(lang, "allocated", "배정"), d->allocation, lang);
     share(line, FC_PICK(lang, ", used", ", 실사용"), d->utilisation, lang);
+    if (d->granted_share >= 0)
+        share(line, FC_PICK(lang, "; granted, of what projects asked for,", "; 신청 대비 배정"),
+              d->granted_share, lang);
     if (d->unmet_share > 0)
         share(line, FC_PICK(lang, "; of demand left unserved", "; 수요 중 미충족"), d->unmet_share,
               lang);
@@ -39,11 +49,16 @@ void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line)
         share(line, FC_PICK(lang, ", served at home", ", 국내 처리"), d->home_share, lang);
     bool first = true;
     for (size_t i = 0; i < d->n_classes; i++) {
-        if (isnan(d->classes[i].wait[0])) continue;
+        if (isnan(median_wait(&d->classes[i]))) continue;
         fc_text_add(line, first ? FC_PICK(lang, "; median wait ", "; 대기(중앙값) ") : ", ");
         wait(line, &d->classes[i], lang);
         first = false;
     }
+    if (d->top10_share >= 0)
+        share(line, FC_PICK(lang, "; held by the top ten users", "; 상위 10개 이용자 비중"),
+              d->top10_share, lang);
+    if (d->gini >= 0)
+        fc_text_printf(line, FC_PICK(lang, ", Gini %.2f", ", 지니계수 %.2f"), d->gini);
 }
 
 /* ---- the annex ------------------------------------------------------------------------------- */
@@ -82,16 +97,21 @@ static void class_waits(fc_text *out, const fc_class_facts *class, fc_lang lang)
 
 void fc_annex_waits(const fc_demand_facts *d, fc_lang lang, fc_text *out)
 {
-    bool known = false;
+    bool known = false, grants = false;
     if (!(d->allocation > 0)) return;
-    for (size_t i = 0; i < d->n_classes; i++) known |= !isnan(d->classes[i].wait[0]);
+    for (size_t i = 0; i < d->n_classes; i++) {
+        known |= !isnan(median_wait(&d->classes[i]));
+        grants |= !isnan(d->classes[i].to_grant);
+    }
     if (!known) {
         fc_text_add(out,
                     FC_PICK(lang, "\nWaits are not known: demand is a flow (detail: fluid)\n",
                             "\n대기 시간은 알 수 없음: 수요를 연속량으로 계산(detail: fluid)\n"));
         return;
     }
-    fc_text_add(out, FC_PICK(lang, "\nWaits of jobs, hours\n", "\n작업 대기(시간)\n"));
+    fc_text_add(out, grants ? FC_PICK(lang, "\nWaits for grants and of jobs, hours\n",
+                                      "\n배정·작업 대기(시간)\n")
+                            : FC_PICK(lang, "\nWaits of jobs, hours\n", "\n작업 대기(시간)\n"));
     fc_add_cell(out, "", NAME + 32, false);
     for (int i = 0; i < FC_N_WAITS; i++) {
         static const char *const en[] = {"50 %", "95 %", "99 %"}, *const ko[] = {"50%", "95%",
@@ -100,7 +120,14 @@ void fc_annex_waits(const fc_demand_facts *d, fc_lang lang, fc_text *out)
     }
     fc_text_add(out, "\n");
     for (size_t i = 0; i < d->n_classes; i++) {
-        if (!isnan(d->classes[i].wait[0])) class_waits(out, &d->classes[i], lang);
+        const fc_class_facts *class = &d->classes[i];
+        if (!isnan(class->to_grant)) {
+            waits_row(out, class->name,
+                      FC_PICK(lang, "for a grant, median of futures", "배정까지, 회차별 중앙값"),
+                      (double[FC_N_WAITS]){class->to_grant, NAN, NAN});
+            fc_text_add(out, "\n");
+        }
+        if (!isnan(class->wait[0])) class_waits(out, class, lang);
     }
 }
 
@@ -122,6 +149,8 @@ static json_t *class_json(const fc_class_facts *class, bool *failed)
     fc_json_put(o, "pooled_wait", waits_json(class->pooled, failed), failed);
     fc_json_put(o, "pooled_wait_all", waits_json(class->all, failed), failed);
     fc_json_put(o, "left_share", fc_json_number(class->left_share), failed);
+    if (!isnan(class->to_grant))
+        fc_json_put(o, "wait_for_grant", fc_json_number(class->to_grant), failed);
     return o;
 }
 
@@ -133,6 +162,12 @@ json_t *fc_use_json(const fc_demand_facts *d, bool *failed)
     fc_json_put(o, "utilisation", fc_json_number(d->utilisation), failed);
     fc_json_put(o, "unmet_share", fc_json_number(d->unmet_share), failed);
     fc_json_put(o, "home_share", fc_json_number(d->home_share), failed);
+    if (!isnan(d->granted_share))
+        fc_json_put(o, "granted_share", fc_json_number(d->granted_share), failed);
+    if (!isnan(d->gini)) {
+        fc_json_put(o, "top10_share", fc_json_number(d->top10_share), failed);
+        fc_json_put(o, "gini", fc_json_number(d->gini), failed);
+    }
     for (size_t i = 0; i < d->n_classes; i++)
         if (json_array_append_new(classes, class_json(&d->classes[i], failed))) *failed = true;
     fc_json_put(o, "classes", classes, failed);

@@ -156,7 +156,8 @@ static const struct {
 } milestones[FC_N_MILESTONES] = {{"contracted", "contracted", "계약"},
                                  {"delivered", "delivered", "납품"},
                                  {"energised", "energised", "통전"},
-                                 {"in_service", "in service", "가동"}};
+                                 {"in_service", "in service", "가동"},
+                                 {"allocated", "allocated", "배정"}};
 
 const char *fc_milestone_id(fc_milestone milestone)
 {

@@ -70,7 +70,7 @@ static void check_class(fc_section_binder *s, const fc_demand_spec *spec, const 
 {
     const fc_entry *price = fc_entry_child(entry, "offshore_price");
     fc_place place = fc_entry_key_place(s->b.arena, entry);
-    if (spec->n_pools > 0 && !fc_entry_child(entry, "pool"))
+    if (spec->n_pools > 0 && !fc_entry_child(entry, "pool") && !fc_entry_child(entry, "access"))
         fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "pool",
                 FC_BOTH("which of the pools it has", "어느 배분 몫(pools)을 쓰는지"), NULL);
     if (c->leaves != FC_LEAVES_NEVER_RUN && !fc_entry_child(entry, "patience"))

@@ -59,6 +59,9 @@ static void *array_of(fc_plan *plan, fc_entity kind, uint32_t **count)
     case FC_ENTITY_SERVICE:
         *count = &plan->n_services;
         return &plan->services;
+    case FC_ENTITY_CALL:
+        *count = &plan->n_calls;
+        return &plan->calls;
     default:
         return NULL;
     }
@@ -70,8 +73,10 @@ static void preset(fc_plan *plan)
     for (uint32_t i = 0; i < plan->n_stocks; i++) plan->stocks[i].site = FC_NONE;
     for (uint32_t i = 0; i < plan->n_fleets; i++) plan->fleets[i].terms.tariff = FC_NONE;
     for (uint32_t i = 0; i < plan->n_sites; i++) plan->sites[i].terms.tariff = FC_NONE;
-    for (uint32_t i = 0; i < plan->n_classes; i++) plan->classes[i].pool = FC_NONE;
+    for (uint32_t i = 0; i < plan->n_classes; i++)
+        plan->classes[i].pool = plan->classes[i].access = FC_NONE;
     for (uint32_t i = 0; i < plan->n_services; i++) plan->services[i].pool = FC_NONE;
+    for (uint32_t i = 0; i < plan->n_calls; i++) plan->calls[i].pool = FC_NONE;
 }
 
 static void name_entities(fc_plan *plan, const fc_rosters *rosters)
@@ -108,6 +113,7 @@ static void name_entities(fc_plan *plan, const fc_rosters *rosters)
     NAME(pools, FC_ENTITY_POOL);
     NAME(classes, FC_ENTITY_CLASS);
     NAME(services, FC_ENTITY_SERVICE);
+    NAME(calls, FC_ENTITY_CALL);
 #undef NAME
 }
 
@@ -146,6 +152,11 @@ static void link_entities(fc_plan *plan, const fc_rosters *rosters)
         fc_demand_spec *demand = &plan->fleets[plan->services[i].fleet].demand;
         join(i, &demand->first_service, &demand->n_services);
     }
+    for (uint32_t i = 0; i < plan->n_calls; i++) {
+        plan->calls[i].fleet = of[FC_ENTITY_CALL].owner[i];
+        fc_demand_spec *demand = &plan->fleets[plan->calls[i].fleet].demand;
+        join(i, &demand->first_call, &demand->n_calls);
+    }
     for (uint32_t i = 0; i < plan->n_allotments; i++)
         plan->allotments[i].fleet = of[FC_ENTITY_ALLOTMENT].owner[i];
     for (uint32_t i = 0; i < plan->n_sites; i++) plan->sites[i].fleet = of[FC_ENTITY_SITE].owner[i];
@@ -175,6 +186,7 @@ static int make_arrays(fc_section_binder *s)
         [FC_ENTITY_POOL] = sizeof(fc_pool),
         [FC_ENTITY_CLASS] = sizeof(fc_user_class),
         [FC_ENTITY_SERVICE] = sizeof(fc_service),
+        [FC_ENTITY_CALL] = sizeof(fc_call),
     };
     for (int kind = 0; kind < FC_N_ENTITIES; kind++) {
         uint32_t *count;
@@ -240,6 +252,7 @@ static int bind_entities(fc_section_binder *s)
         {FC_ENTITY_POOL, &fc_section_pool},
         {FC_ENTITY_CLASS, &fc_section_class},
         {FC_ENTITY_SERVICE, &fc_section_service},
+        {FC_ENTITY_CALL, &fc_section_call},
     };
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         int ret = bind_kind(s, order[i].kind, order[i].section);
@@ -444,6 +457,7 @@ static void check_entities(fc_section_binder *s)
     fc_bind_check_money(s);
     fc_bind_check_demand(s);
     fc_bind_check_inference(s);
+    fc_bind_check_grants(s);
     for (uint32_t i = 1; i < plan->n_currencies; i++)
         check_currency(s, &plan->currencies[i], s->rosters->of[FC_ENTITY_CURRENCY].entry[i]);
 }

@@ -67,6 +67,7 @@ typedef enum fc_entity { /* what can be named and referred to */
                          FC_ENTITY_POOL,
                          FC_ENTITY_CLASS,
                          FC_ENTITY_SERVICE,
+                         FC_ENTITY_CALL,
                          FC_ENTITY_DRIVER,
                          FC_N_ENTITIES
 } fc_entity;
@@ -128,6 +129,7 @@ extern const fc_section fc_section_tender, fc_section_fallback, fc_section_allot
 extern const fc_section fc_section_walk, fc_section_payments, fc_section_exchange,
     fc_section_valuation;
 extern const fc_section fc_section_demand, fc_section_pool, fc_section_class, fc_section_service;
+extern const fc_section fc_section_call, fc_section_grant_jobs;
 extern const fc_section fc_section_shock, fc_section_policy;
 
 /* Keys that may stand beside any value or in any map: source, certainty, known_by, note. */

@@ -34,6 +34,7 @@ const char *fc_entity_plural(fc_entity entity)
         [FC_ENTITY_POOL] = "pools",
         [FC_ENTITY_CLASS] = "classes",
         [FC_ENTITY_SERVICE] = "services",
+        [FC_ENTITY_CALL] = "calls",
         [FC_ENTITY_DRIVER] = "policies",
     };
     return names[entity];

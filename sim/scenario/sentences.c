@@ -232,7 +232,8 @@ static void say_target(speaker *s, uint32_t index)
     static const char *const milestones[][2] = {[FC_CONTRACTED] = {"contracted", "계약"},
                                                 [FC_DELIVERED] = {"delivered", "납품"},
                                                 [FC_ENERGISED] = {"energised", "통전"},
-                                                [FC_IN_SERVICE] = {"in service", "가동"}};
+                                                [FC_IN_SERVICE] = {"in service", "가동"},
+                                                [FC_ALLOCATED] = {"allocated", "배정"}};
     const fc_target *t = &s->plan->targets[index];
     const char *all = s->ko ? "보유분과 사업 전부" : "all of the fleet";
     const char *counted = all;

@@ -37,7 +37,9 @@ static void say_leaving(fc_speaker *s, const fc_user_class *c)
         SAY_PLAIN(s, "    It waits as long as it must.\n", "    시작할 때까지 기다린다.\n");
         return;
     }
-    SAY(s, "    It leaves if it has not started after %1$s, %2$s.\n",
+    SAY(s,
+        c->access == FC_NONE ? "    It leaves if it has not started after %1$s, %2$s.\n"
+                             : "    It leaves if it has no grant after %1$s, %2$s.\n",
         "    기다리는 한도는 %1$s. 넘으면 %2$s.\n", fc_words_param(&s->w, c->patience),
         words[c->leaves][s->ko]);
     SAY_IF(s, c->offshore_price, "    Rent abroad: %s.\n", "    해외 임차 단가는 %s.\n");
@@ -46,13 +48,20 @@ static void say_leaving(fc_speaker *s, const fc_user_class *c)
 static void say_class(fc_speaker *s, const fc_user_class *c)
 {
     const char *pool = c->pool == FC_NONE ? NULL : s->plan->pools[c->pool].name;
-    SAY(s, "  - Users %1$s (%2$s%3$s%4$s): jobs come at a rate of %5$s%6$s.\n",
-        "  - 이용자 %1$s(%2$s%3$s%4$s): 도착 작업은 %5$s%6$s.\n", c->name, kind_words(s, c->work),
+    SAY(s, "  - Users %1$s (%2$s%3$s%4$s): %7$s come at a rate of %5$s%6$s.\n",
+        "  - 이용자 %1$s(%2$s%3$s%4$s): 도착 %7$s %5$s%6$s.\n", c->name, kind_words(s, c->work),
         pool ? (s->ko ? ", 배분 몫 " : ", pool ") : "", pool ? pool : "",
-        fc_words_param(&s->w, c->arrivals), profile_words(s, c));
-    SAY(s, "    GPUs of a job: %1$s; it runs for %2$s.\n",
-        "    작업당 GPU는 %1$s, 실행 시간은 %2$s.\n", fc_words_param(&s->w, c->gpus),
-        fc_words_param(&s->w, c->duration));
+        fc_words_param(&s->w, c->arrivals), profile_words(s, c),
+        c->access == FC_NONE ? (s->ko ? "작업은" : "jobs") : (s->ko ? "과제는" : "projects"));
+    if (c->access != FC_NONE)
+        SAY(s, "    They apply to the call %1$s, for %2$s.\n",
+            "    신청하는 이용 공모는 %1$s, 신청 수량은 %2$s.\n", s->plan->calls[c->access].name,
+            fc_words_param(&s->w, c->gpus));
+    else
+        SAY(s, "    GPUs of a job: %1$s; it runs for %2$s.\n",
+            "    작업당 GPU는 %1$s, 실행 시간은 %2$s.\n", fc_words_param(&s->w, c->gpus),
+            fc_words_param(&s->w, c->duration));
+    if (c->access != FC_NONE) fc_say_projects(s, c);
     SAY_IF(s, c->estimate, "    The scheduler is told that time multiplied by %s.\n",
            "    스케줄러에 알리는 시간은 실제의 %s배.\n");
     say_leaving(s, c);
@@ -70,6 +79,7 @@ static void say_class(fc_speaker *s, const fc_user_class *c)
     SAY_IF(s, c->share, "    Its weight under fair share is %s.\n", "    공정 배분 가중치는 %s.\n");
     SAY_IF(s, c->quota, "    GPUs that it may hold at once under fair share: %s.\n",
            "    공정 배분에서 점유 한도는 %s.\n");
+    fc_say_users(s, c);
 }
 
 void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
@@ -91,6 +101,7 @@ void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
         SAY(s, "  - Pool %1$s: %2$s of the running accelerators.\n",
             "  - 배분 몫 %1$s: 가동 가속기 중 %2$s.\n", s->plan->pools[d->first_pool + i].name,
             fc_words_param(&s->w, s->plan->pools[d->first_pool + i].share));
+    for (uint32_t i = 0; i < d->n_calls; i++) fc_say_call(s, &s->plan->calls[d->first_call + i]);
     for (uint32_t i = 0; i < d->n_classes; i++) say_class(s, &s->plan->classes[d->first_class + i]);
     for (uint32_t i = 0; i < d->n_services; i++)
         fc_say_service(s, &s->plan->services[d->first_service + i]);

@@ -57,6 +57,12 @@ void fc_say_building_money(fc_speaker *s, const fc_site *site);
 void fc_say_demand(fc_speaker *s, const fc_demand_spec *demand);
 void fc_say_service(fc_speaker *s, const fc_service *service); /* sentences_inference.c */
 
+/* ---- sentences_grants.c: calls, and what is done with grants --------------------------------- */
+
+void fc_say_call(fc_speaker *s, const fc_call *call);
+void fc_say_projects(fc_speaker *s, const fc_user_class *c); /* of a class with access */
+void fc_say_users(fc_speaker *s, const fc_user_class *c);
+
 /* ---- sentences_site.c: sites, the grid, and people ------------------------------------------- */
 
 void fc_say_grid_rule(fc_speaker *s, const fc_grid_rule *rule);

@@ -67,6 +67,7 @@ plan_builder *build_start(const char *start, const char *end, uint64_t seed)
     ARRAY(pools);
     ARRAY(classes);
     ARRAY(services);
+    ARRAY(calls);
     ARRAY(tariffs);
 #undef ARRAY
     build_param(b, "(not given)", build_constant(b, 0));
@@ -338,6 +339,7 @@ int32_t build_fleet(plan_builder *b, fc_fleet fleet)
     fleet.first_allotment = b->plan->n_allotments;
     fleet.n_allotments = 0;
     fleet.demand.n_pools = fleet.demand.n_classes = fleet.demand.n_services = 0;
+    fleet.demand.n_pools = fleet.demand.n_classes = fleet.demand.n_calls = 0;
     fleet.n_stocks = fleet.n_budgets = fleet.n_programmes = fleet.n_sites = fleet.n_targets = 0;
     ADD(fleets, fleet);
     return (int32_t)b->plan->n_fleets++;
@@ -406,12 +408,23 @@ int32_t build_pool(plan_builder *b, fc_pool pool)
     return (int32_t)b->plan->n_pools++;
 }
 
+int32_t build_call(plan_builder *b, fc_call call)
+{
+    fc_demand_spec *demand = &owner(b)->demand;
+
+    if (demand->n_calls++ == 0) demand->first_call = b->plan->n_calls;
+    call.fleet = (int32_t)b->plan->n_fleets - 1;
+    ADD(calls, call);
+    return (int32_t)b->plan->n_calls++;
+}
+
 int32_t build_class(plan_builder *b, fc_user_class users)
 {
     fc_demand_spec *demand = &owner(b)->demand;
 
     if (demand->n_classes++ == 0) demand->first_class = b->plan->n_classes;
     users.fleet = (int32_t)b->plan->n_fleets - 1;
+    if (demand->n_calls == 0) users.access = FC_NONE;
     ADD(classes, users);
     return (int32_t)b->plan->n_classes++;
 }

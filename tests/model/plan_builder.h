@@ -86,6 +86,8 @@ int32_t build_target(plan_builder *b, fc_target target);
 int32_t build_allotment(plan_builder *b, fc_allotment allotment); /* fleet is filled in */
 /* Of the fleet added last; a class's fleet is filled in, its pool is an index or FC_NONE. */
 int32_t build_pool(plan_builder *b, fc_pool pool);
+int32_t build_call(plan_builder *b, fc_call call);
+/* After the fleet's calls; where it has any, `access` is one of them or FC_NONE. */
 int32_t build_class(plan_builder *b, fc_user_class users);
 int32_t build_service(plan_builder *b, fc_service service); /* likewise */
 int32_t build_export_rule(plan_builder *b, fc_export_rule rule);

@@ -517,6 +517,48 @@ static void service(chaos *c, int i, int32_t pool)
     build_service(c->b, service);
 }
 
+static fc_call call(chaos *c, int i, int32_t pool)
+{
+    fc_call out = {.name = letters[i], .pool = pool, .order = below(c, 2)};
+
+    if (below(c, 3) == 0) out.models = build_refs(c->b, 1, below(c, MODELS));
+    out.closes = build_number(c->b, "closes", between(c, -100, 300) * FC_DAY);
+    out.every = some(c, 10 * FC_DAY, 200 * FC_DAY);
+    out.review = maybe(c, 0, 100 * FC_DAY);
+    out.quota = maybe(c, 0, 300);
+    out.share = below(c, 2) ? 0 : wave(c, 1);
+    out.cap = maybe(c, 5, 100);
+    out.term = some(c, 1 * FC_DAY, 400 * FC_DAY);
+    if (below(c, 2) == 0) {
+        out.reclaim_every = some(c, 10 * FC_DAY, 100 * FC_DAY);
+        out.reclaim_below = some(c, 0, 1);
+    }
+    return out;
+}
+
+/* Of the fleet added last, whose first pool, if there are calls, is given out by them. */
+static void applicants(chaos *c, fc_user_class *users)
+{
+    const fc_plan *plan = build_unfinished(c->b);
+    const fc_demand_spec *spec = &plan->fleets[plan->n_fleets - 1].demand;
+
+    users->access = FC_NONE;
+    users->users = below(c, 3) == 0 ? 1 + below(c, 20) : 0;
+    users->skew = maybe(c, 0, 2);
+    if (spec->n_calls == 0) return;
+    if (users->pool != plan->calls[spec->first_call].pool) return;
+    users->access = (int32_t)spec->first_call + below(c, (int)spec->n_calls);
+    users->pool = FC_NONE;
+    users->duration = 0;
+    if (users->leaves == FC_LEAVES_AT_ARRIVAL) users->leaves = FC_LEAVES_OFFSHORE;
+    users->use = maybe(c, 0, 1);
+    if (below(c, 2) == 0) return;
+    users->jobs.arrivals = some(c, 0, 3 / FC_DAY);
+    users->jobs.gpus = some(c, 1, 60);
+    users->jobs.duration = some(c, 0, 10 * FC_DAY);
+    users->jobs.checkpoint = maybe(c, 0, FC_DAY);
+}
+
 /* Of the fleet added last. */
 static void demand(chaos *c, int32_t *pools)
 {
@@ -530,6 +572,7 @@ static void demand(chaos *c, int32_t *pools)
 
     for (int i = 0; i < n; i++)
         *pools = build_pool(c->b, (fc_pool){.name = letters[i], .share = wave(c, 0.7)}) + 1;
+    for (int i = below(c, 3); i > 0; i--) build_call(c->b, call(c, i, n > 0 ? first : FC_NONE));
     for (int i = 1 + below(c, 3); i > 0; i--) {
         fc_user_class users = {.name = letters[i], .pool = FC_NONE};
 
@@ -551,8 +594,10 @@ static void demand(chaos *c, int32_t *pools)
         if (below(c, 3) == 0) users.prefers = build_refs(c->b, 1, below(c, MODELS));
         users.share = maybe(c, 0.1, 4);
         users.quota = maybe(c, 1, 200);
+        applicants(c, &users);
         build_class(c->b, users);
     }
+    if (plan->fleets[plan->n_fleets - 1].demand.n_calls > 0) return; /* a pool may be theirs */
     for (int i = below(c, 3); i > 0; i--) service(c, i, n > 0 ? first + below(c, n) : FC_NONE);
 }
 

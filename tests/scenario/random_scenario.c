@@ -359,6 +359,7 @@ static void write_choice(writer *w, const fc_key *key)
     bool rule = strcmp(key->name, "rule") == 0;
     int n = 0, chosen = 0;
     while (key->choices[n]) n++;
+    if (strcmp(key->name, "counted_at") == 0) n = FC_ALLOCATED; /* there are no users */
     chosen = below(w, n);
     if (rule && chosen == FC_RULE_TO_TARGET) chosen = FC_RULE_SCHEDULE; /* it needs targets */
     if (strcmp(key->name, "arrears") == 0) chosen = FC_ARREARS_SHUT;

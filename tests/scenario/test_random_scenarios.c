@@ -93,7 +93,7 @@ static void check_target(const trial *t, int32_t fleet, int32_t index)
     const fc_value *date = &t->plan->values[t->plan->params[target->by].value];
     bool known = false;
 
-    for (int m = 0; m < FC_N_MILESTONES; m++) {
+    for (int m = 0; m < FC_ALLOCATED; m++) { /* there are no users */
         double at = outcome(t, FC_M_reached_contracted + m, fleet, index);
         assert_true(isnan(at) ? true : at >= before && at < end);
         before = isnan(at) ? INFINITY : at; /* if one is not reached, none after it is */
