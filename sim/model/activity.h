@@ -7,6 +7,7 @@
 #ifndef FC_MODEL_ACTIVITY_H
 #define FC_MODEL_ACTIVITY_H
 
+#include "kernel/stats.h"
 #include "model/lot.h"
 #include "model/plan.h"
 
@@ -16,6 +17,8 @@ struct fc_world;
 typedef struct fc_part {
     double from;
     int cause; /* fc_cause */
+    /* FUNDING: levels that say why there was no money (funding_gap.h); NULL: not known */
+    const fc_level_int *lacked;
 } fc_part;
 enum { FC_MOST_PARTS = 4 };
 

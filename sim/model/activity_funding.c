@@ -105,6 +105,23 @@ static int release_line(fc_world *world, uint32_t budget, fc_line line, double a
     return FC_OK;
 }
 
+double fc_budget_pending(fc_world *world, uint32_t budget, fc_line line)
+{
+    const fc_budget *plan = &world->plan->budgets[budget];
+    const fc_budget_state *state = &world->budgets[budget];
+    const fc_account *account = &state->line[line];
+    double share = 0, left = 1, whole = 0;
+
+    if (state->refused || state->lapsed) return 0;
+    for (fc_line l = 0; l <= line; l++) {
+        share = fmin(share_of_line(world, plan, l), left);
+        left -= share;
+    }
+    whole = amount_of(world, plan) * share * (1.0 + matching(world, plan)) *
+            pow(10.0, fc_budget_digits(world, budget));
+    return fmax(whole - (double)(account->released + account->received + account->ahead), 0.0);
+}
+
 /* ---- when ---------------------------------------------------------------------------------- */
 
 /* Quarters of the budget's fiscal year that have begun, and when the next does. */
@@ -185,10 +202,11 @@ int fc_budget_due(fc_world *world, uint32_t budget)
     double enacted = fc_due_of(world, FC_DUE_RELEASE, budget)->date, begins = 0, next = 0;
 
     if (is_refused(world, budget)) {
+        int ret = note_grant(world, budget, 0);
+
         state->refused = true;
-        return note_grant(world, budget, 0) == FC_OK
-                   ? fc_log(world, "refused", plan->name, FC_NONE, 0, "money")
-                   : FC_E_DOMAIN;
+        if (ret == FC_OK) ret = fc_log(world, "refused", plan->name, FC_NONE, 0, "money");
+        return ret == FC_OK ? fc_delay_gaps(world) : ret;
     }
     state->fiscal_year = fc_fiscal_year_at(world->plan, fleet, enacted);
     if (plan->type != FC_BUDGET_MAIN || fc_without(world, FC_CAUSE_funding))
@@ -244,5 +262,6 @@ int fc_lapse_due(fc_world *world, uint32_t budget)
     int ret = lapse(world, budget, &lost);
 
     world->budgets[budget].lapsed = true;
-    return ret == FC_OK ? log_lapse(world, budget, lost) : ret;
+    if (ret == FC_OK) ret = log_lapse(world, budget, lost);
+    return ret == FC_OK ? fc_delay_gaps(world) : ret;
 }

@@ -270,6 +270,7 @@ size_t fc_hosting_parts(fc_world *world, const fc_lot *lot, fc_part out[FC_MOST_
         work = awaited(world, lot);
     if (work == NULL) {
         out[0].cause = open ? cause_of_lack[lot->room.lack] : lot->step[FC_A_HOSTING].cause;
+        out[0].lacked = NULL;
         return 1;
     }
     for (size_t i = 0; i < work->n_parts; i++) out[i] = work->parts[i];

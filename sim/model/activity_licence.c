@@ -205,6 +205,7 @@ static int cancel_order(fc_world *world, fc_lot *lot)
                                lot->contract.advance);
 
     lot->cost = lot->contract.advance = 0;
+    fc_gap_note(world, holding, lot->budget, lot->contract.dearer, -1);
     fc_delay_cancelled(world, lot);
     for (fc_activity_id a = 0; a < FC_N_ACTIVITIES; a++) {
         fc_step *step = &lot->step[a];

@@ -61,6 +61,9 @@ int fc_budget_due(struct fc_world *world, uint32_t budget); /* the day it is ena
 int fc_ahead_due(struct fc_world *world, uint32_t budget);  /* orders on it may begin */
 int fc_lapse_due(struct fc_world *world, uint32_t budget);
 int fc_budget_lapse_again(struct fc_world *world, uint32_t budget); /* if it has lapsed */
+/* What is budgeted for a line and not released, minor units, private money with it: nothing of what
+ * was refused or has lapsed. */
+double fc_budget_pending(struct fc_world *world, uint32_t budget, fc_line line);
 /* What came in, or what may be committed, has changed: wakes those who wait for it. */
 int fc_budget_wake(struct fc_world *world, uint32_t budget);
 

@@ -88,6 +88,7 @@ static size_t parts_of(fc_world *world, const fc_lot *lot, int32_t a, fc_part ou
     bool open = lot->step[a].end == INFINITY;
 
     if (activity->parts != NULL) return activity->parts(world, lot, out);
+    out[0].lacked = NULL;
     out[0].cause = open && activity->open_cause != NULL ? activity->open_cause(world, lot)
                                                         : lot->step[a].cause;
     return 1;
@@ -97,6 +98,7 @@ static size_t parts_of(fc_world *world, const fc_lot *lot, int32_t a, fc_part ou
 static void settle(fc_world *world, fc_delay_ledger *ledger, fc_lot *lot, int64_t end)
 {
     const fc_shortage_pool *pool = &world->shortages;
+    int64_t until = end;
 
     if (lot->shortage.first == FC_NONE) return;
     for (int32_t a = last_step(lot); a != FC_NONE; a = lot->step[a].driver) {
@@ -105,9 +107,13 @@ static void settle(fc_world *world, fc_delay_ledger *ledger, fc_lot *lot, int64_
 
         for (size_t i = parts_of(world, lot, a, parts); i-- > 0;) {
             int64_t from = i == 0 ? start : fc_second(fmax(parts[i].from, lot->step[a].start));
+            fc_int128 charge = 0;
 
             if (from >= end) continue;
-            ledger->settled[parts[i].cause] += short_within(pool, lot, from, end);
+            charge = short_within(pool, lot, from, end);
+            ledger->settled[parts[i].cause] += charge;
+            if (parts[i].cause == FC_CAUSE_funding)
+                fc_gap_spread(charge, parts[i].lacked, until, ledger->lacked);
             end = from;
         }
         end = start;
@@ -141,8 +147,40 @@ static int check_sum(fc_world *world, const fc_holding *holding)
 
     for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++)
         sum += ledger->passing[at_once[i]].value;
-    if (sum == ledger->total.value && sum == ledger->shortfall) return FC_OK;
-    return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
+    if (sum != ledger->total.value || sum != ledger->shortfall)
+        return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
+    sum = 0;
+    for (int i = 0; i < FC_N_GAPS; i++) sum += ledger->lacking[i].value;
+    if (sum == ledger->passing[FC_CAUSE_funding].value) return FC_OK;
+    return fc_ledger_broken(world, "delay", holding->path, "slots that wait for money");
+}
+
+/* Why so many slots wait for money. */
+static void note_gaps(fc_world *world, fc_holding *holding, int64_t t, int64_t waiting)
+{
+    int64_t gaps[FC_N_GAPS] = {0};
+
+    if (waiting > 0) fc_gap_of_programme(world, holding, waiting, gaps);
+    for (int i = 0; i < FC_N_GAPS; i++) set(&holding->delay.lacking[i], t, gaps[i]);
+}
+
+int fc_delay_gaps(fc_world *world)
+{
+    int64_t t = fc_second(fc_now(world));
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; i < world->plan->n_phases; i++) {
+        if (world->phases[i].unfunded) fc_phase_lacks(world, i);
+    }
+    for (uint32_t i = 0; ret == FC_OK && i < world->plan->n_programmes; i++) {
+        fc_holding *holding = &world->holdings[i];
+        int64_t waiting = holding->delay.passing[FC_CAUSE_funding].value;
+
+        if (!holding->delay.kept || waiting == 0) continue;
+        note_gaps(world, holding, t, waiting);
+        ret = check_sum(world, holding);
+    }
+    return ret;
 }
 
 /* A commissioned lot's short slots: those in repair come before those that are off. */
@@ -187,6 +225,7 @@ static int distribute(fc_world *world, fc_holding *holding, int64_t t)
     set(&ledger->pending, t, pending);
     for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++)
         set(&ledger->passing[at_once[i]], t, passing[at_once[i]]);
+    note_gaps(world, holding, t, passing[FC_CAUSE_funding]);
     return check_sum(world, holding);
 }
 
@@ -286,10 +325,15 @@ fc_int128 fc_delay_charged(const fc_delay_ledger *ledger, int cause, int64_t t)
     return ledger->settled[cause] + fc_level_int_integral(&ledger->passing[cause], t);
 }
 
+fc_int128 fc_delay_lacked(const fc_delay_ledger *ledger, int gap, int64_t t)
+{
+    return ledger->lacked[gap] + fc_level_int_integral(&ledger->lacking[gap], t);
+}
+
 static int close_holding(fc_world *world, fc_holding *holding, int64_t t)
 {
     fc_delay_ledger *ledger = &holding->delay;
-    fc_int128 sum = 0, settled = 0;
+    fc_int128 sum = 0, settled = 0, lacked = 0;
 
     for (int32_t i = holding->first_lot; i != FC_NONE; i = world->lots[i]->next)
         settle(world, ledger, world->lots[i], t);
@@ -301,6 +345,9 @@ static int close_holding(fc_world *world, fc_holding *holding, int64_t t)
         return fc_ledger_broken(world, "delay", holding->path, "charges of lots");
     if (sum != fc_level_int_integral(&ledger->total, t))
         return fc_ledger_broken(world, "delay", holding->path, "sum over causes");
+    for (int i = 0; i < FC_N_GAPS; i++) lacked += fc_delay_lacked(ledger, i, t);
+    if (lacked != fc_delay_charged(ledger, FC_CAUSE_funding, t))
+        return fc_ledger_broken(world, "delay", holding->path, "parts of funding");
     return FC_OK;
 }
 

@@ -21,8 +21,12 @@
  *                    `unplanned`. A lot still open at the end starts from its open step with the
  *                    latest scheduled end (none known counts as latest).
  *
+ * What is charged to `funding` is divided anew at each change and month's end, by why there is no
+ * money (funding_gap.h); what is charged to the wait of a phase for its money in the proportions of
+ * all of that wait.
+ *
  * Times are rounded once to whole seconds. The sum over causes is the integral of D: FC_E_LEDGER
- * if it ever is not.
+ * if it ever is not; so are the parts of `funding`.
  */
 #ifndef FC_MODEL_DELAY_LEDGER_H
 #define FC_MODEL_DELAY_LEDGER_H
@@ -44,6 +48,8 @@ typedef struct fc_delay_ledger {
     fc_level_int passing[FC_N_CAUSES]; /* charged as it passes */
     fc_level_int pending;              /* of lots not yet commissioned */
     fc_int128 settled[FC_N_CAUSES];    /* pending charges that found their cause */
+    fc_level_int lacking[FC_N_GAPS];   /* of what is charged to funding as it passes: why */
+    fc_int128 lacked[FC_N_GAPS];       /* of what was settled on funding: why */
 } fc_delay_ledger;
 
 /* From `since` on n slots of the lot are short. */
@@ -79,5 +85,9 @@ int fc_delay_split(struct fc_world *world, fc_lot *lot, fc_lot *rest);
 int fc_delay_close(struct fc_world *world);
 /* GPU-seconds charged so far, up to second t. */
 fc_int128 fc_delay_charged(const fc_delay_ledger *ledger, int cause, int64_t t);
+/* Of those charged to funding. */
+fc_int128 fc_delay_lacked(const fc_delay_ledger *ledger, int gap, int64_t t);
+/* Money, prices or exchange rates may have moved: looks anew why there is no money. FC_E_LEDGER. */
+int fc_delay_gaps(struct fc_world *world);
 
 #endif

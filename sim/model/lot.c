@@ -171,6 +171,15 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
     return fc_delay_touch(world, lot->holding);
 }
 
+/* `share` of it is the child's. */
+static void split_dearer(fc_dearer *dearer, fc_dearer *child, double share)
+{
+    *child = (fc_dearer){dearer->price * share, dearer->exchange * share, dearer->both * share};
+    dearer->price -= child->price;
+    dearer->exchange -= child->exchange;
+    dearer->both -= child->both;
+}
+
 /* The rest of a lot as a new one, right behind it; counts and what follows from them is up to the
  * caller. */
 static int take_rest(fc_world *world, fc_lot *lot, int64_t gpus, fc_lot **out)
@@ -185,6 +194,7 @@ static int take_rest(fc_world *world, fc_lot *lot, int64_t gpus, fc_lot **out)
     child->cost -= lot->cost;
     lot->contract.advance = fc_share_of(lot->contract.advance, lot->gpus - gpus, lot->gpus);
     child->contract.advance -= lot->contract.advance;
+    split_dearer(&lot->contract.dearer, &child->contract.dearer, (double)gpus / (double)lot->gpus);
     child->index = (int32_t)world->n_lots++;
     child->id = fc_mix_id(lot->id, lot->children++);
     child->children = 0;

@@ -109,11 +109,18 @@ typedef struct fc_room {
     int64_t off;           /* its servers that there is no power for, failed ones among them */
 } fc_room;
 
+/* What was bought cost so much more than its budget was reckoned at: by the price, by the exchange
+ * rate, by both; minor units of the budget's currency (funding_gap.h). */
+typedef struct fc_dearer {
+    double price, exchange, both;
+} fc_dearer;
+
 /* On what terms it was bought (payment.c). */
 typedef struct fc_contract {
     int32_t owed_in; /* currency that what is owed follows; FC_NONE: the dollar */
     double rate;     /* of that, on the day of the order */
     int64_t advance; /* paid on the order, minor units of the budget's currency */
+    fc_dearer dearer;
 } fc_contract;
 
 typedef struct fc_lot {

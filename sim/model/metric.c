@@ -21,6 +21,12 @@ const fc_cause_info fc_causes[FC_N_CAUSES] = {
 #undef FC_X
 };
 
+const fc_gap_info fc_gaps[FC_N_GAPS] = {
+#define FC_X(id_, en_, ko_) [FC_GAP_##id_] = {.id = #id_, .en = en_, .ko = ko_},
+    FC_GAP_TABLE(FC_X)
+#undef FC_X
+};
+
 const fc_cost_info fc_costs[FC_N_COSTS] = {
 #define FC_X(id_, en_, ko_) [FC_COST_##id_] = {.id = #id_, .en = en_, .ko = ko_},
     FC_COST_TABLE(FC_X)

@@ -2,6 +2,7 @@
  *
  * The metric table: X(id, scope, kind, unit, English, Korean, IAMC variable).
  *   scope  FLEET one a fleet; TARGET one a target; CAUSE one a fleet and cause of delay;
+ *          GAP one a fleet and part of the cause `funding` (korea.delay.funding.price);
  *          FISCAL one a fleet and fiscal year of the horizon (korea.2027); YEAR one a fleet and
  *          calendar year (korea.2027); COST one a fleet, calendar year and line of its running cost
  *          (korea.2027.cost.staff); CLASS one a class of users (korea.demand.academia);
@@ -159,6 +160,7 @@
     X(service_wrong_model, SERVICE, OUTCOME, "GPU h", "not served at home beside GPUs of models it cannot run on", "국내 미처리: 모델 불일치", "Use|Service|Unmet|Wrong Model") \
     X(service_starting, SERVICE, OUTCOME, "GPU h", "not served at home while replicas started", "국내 미처리: 복제본 기동 지연", "Use|Service|Unmet|Starting") \
     X(delay,           CAUSE, OUTCOME, "GPU day", "shortfall charged to the cause (delay ledger)", "목표 미달 원인(장·일)", "Delay") \
+    X(delay_funding,   GAP, OUTCOME, "GPU day", "of what is charged to funding: what was lacking", "예산 지연의 내역(장·일)", "Delay|Funding") \
     X(reached_contracted, TARGET, OUTCOME, "date", "the target's number first contracted", "목표 수량 계약 시점", "Target|Contracted") \
     X(reached_delivered,  TARGET, OUTCOME, "date", "the target's number first delivered", "목표 수량 납품 시점", "Target|Delivered") \
     X(reached_energised,  TARGET, OUTCOME, "date", "the target's number first energised", "목표 수량 통전 시점", "Target|Energised") \
@@ -188,6 +190,14 @@
     X(opex,      "running cost", "운영비", "budget ministry",        "예산당국") \
     X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관기관") \
     X(unplanned, "not planned", "계획 없음", "programme owner",    "사업 주관기관")
+
+/* Why there was no money, parts of the cause `funding` (funding_gap.h): X(id, English, Korean). */
+#define FC_GAP_TABLE(X) \
+    X(unbudgeted, "not budgeted", "미편성") \
+    X(unreleased, "budgeted, not released", "편성 후 미배정") \
+    X(lapsed,     "lapsed",       "불용") \
+    X(price,      "dearer than reckoned", "단가 상승") \
+    X(exchange,   "exchange rate", "환율 상승")
 
 /* Lines of the running cost: X(id, English, Korean). The first eight are the electricity bill. */
 #define FC_COST_TABLE(X) \
@@ -228,10 +238,18 @@ typedef enum fc_cause {
         FC_N_CAUSES
 } fc_cause;
 
+typedef enum fc_gap {
+#define FC_X(id, en, ko) FC_GAP_##id,
+    FC_GAP_TABLE(FC_X)
+#undef FC_X
+        FC_N_GAPS
+} fc_gap;
+
 typedef enum fc_scope {
     FC_SCOPE_FLEET,
     FC_SCOPE_TARGET,
     FC_SCOPE_CAUSE,
+    FC_SCOPE_GAP,
     FC_SCOPE_FISCAL,
     FC_SCOPE_YEAR,
     FC_SCOPE_COST,
@@ -250,6 +268,10 @@ typedef struct fc_metric_info {
 typedef struct fc_cost_info {
     const char *id, *en, *ko;
 } fc_cost_info;
+
+typedef struct fc_gap_info {
+    const char *id, *en, *ko;
+} fc_gap_info;
 
 typedef struct fc_cause_info {
     const char *id, *en, *ko, *who_en, *who_ko;
@@ -270,6 +292,7 @@ static inline bool fc_is_demand_metric(int metric)
 
 extern const fc_metric_info fc_metrics[FC_N_METRICS];
 extern const fc_cause_info fc_causes[FC_N_CAUSES];
+extern const fc_gap_info fc_gaps[FC_N_GAPS];
 extern const fc_cost_info fc_costs[FC_N_COSTS];
 
 #endif

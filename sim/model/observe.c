@@ -266,13 +266,15 @@ double fc_metric_at(fc_world *world, int metric, int32_t fleet, double t)
 
 /* ---- the record ----------------------------------------------------------------------------- */
 
-static double delay_days(const fc_world *world, int32_t fleet, int cause)
+typedef fc_int128 fc_charge_of(const fc_delay_ledger *ledger, int which, int64_t t);
+
+static double delay_days(const fc_world *world, int32_t fleet, fc_charge_of *charged, int which)
 {
     fc_int128 sum = 0;
 
     for (uint32_t i = 0; i < world->n_holdings; i++) {
         if (world->holdings[i].fleet != fleet || !world->holdings[i].delay.kept) continue;
-        sum += fc_delay_charged(&world->holdings[i].delay, cause, fc_second(world->plan->horizon));
+        sum += charged(&world->holdings[i].delay, which, fc_second(world->plan->horizon));
     }
     return (double)sum / FC_DAY;
 }
@@ -293,6 +295,7 @@ int fc_on_month_end(fc_world *world, const fc_event *event)
     int ret = fc_running_close(world, month, fc_now(world));
 
     if (ret == FC_OK) ret = fc_demand_month(world, fc_now(world));
+    if (ret == FC_OK) ret = fc_delay_gaps(world);
     if (ret != FC_OK) return ret;
     sample(world, month, fc_now(world));
     if ((month + 1) % 12 == 0 && (ret = fc_world_verify(world)) != FC_OK) return ret;
@@ -323,7 +326,10 @@ void fc_observe_end(fc_world *world)
             *out = fc_target_metric(world, o->metric, (uint32_t)o->entity);
             break;
         case FC_SCOPE_CAUSE:
-            *out = delay_days(world, o->fleet, o->entity);
+            *out = delay_days(world, o->fleet, fc_delay_charged, o->entity);
+            break;
+        case FC_SCOPE_GAP:
+            *out = delay_days(world, o->fleet, fc_delay_lacked, o->entity);
             break;
         case FC_SCOPE_FISCAL:
             *out = fc_fiscal_metric(world, o->metric, o->fleet, (uint32_t)o->entity);

@@ -364,6 +364,8 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entit
         return fc_plan_is_metered(plan, fleet) && observes_running(plan, fleet, metric, entity);
     case FC_M_reached_allocated:
         return observes_allocated(plan, &plan->fleets[fleet], entity);
+    case FC_M_delay_funding:
+        return plan->fleets[fleet].n_budgets > 0;
     case FC_M_delay:
         if (entity == FC_CAUSE_tender) return holds_tenders(plan, &plan->fleets[fleet]);
         if (entity == FC_CAUSE_licence) return is_subject_to_export_rules(plan, fleet);

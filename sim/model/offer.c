@@ -30,14 +30,19 @@ const fc_mix *fc_mix_of(const fc_world *world, const fc_programme *programme)
     return &by_year->mix[i];
 }
 
-static fc_param price_of(const fc_world *world, const fc_programme *programme, int32_t model,
-                         int32_t *currency)
+fc_param fc_price_of(const fc_world *world, const fc_programme *programme, int32_t model,
+                     int32_t *currency)
 {
     const fc_accelerator *accelerator = &world->plan->accelerators[model];
     bool own = fc_param_given(programme->price);
 
     *currency = own ? programme->price_currency : accelerator->price_currency;
     return own ? programme->price : accelerator->price;
+}
+
+uint64_t fc_next_lot(const fc_world *world, const fc_holding *holding, int32_t model)
+{
+    return fc_mix_id(fc_mix_id(holding->key, world->model_keys[model]), holding->ordinal[model]);
 }
 
 /* ---- numbers ------------------------------------------------------------------------------ */
@@ -75,7 +80,7 @@ static void apportion(fc_world *world, fc_demand demand, const double *parts)
 static double part_of(fc_world *world, const fc_programme *programme, const fc_offer *offer)
 {
     int32_t currency = FC_NONE;
-    fc_param price = price_of(world, programme, offer->model, &currency);
+    fc_param price = fc_price_of(world, programme, offer->model, &currency);
     double now = fc_now(world), usd = fc_param_at(world->params, price, now);
 
     if (currency != FC_NONE) usd /= fc_per_usd(world, currency, now);
@@ -149,7 +154,7 @@ static int quote(fc_world *world, const fc_holding *holding, fc_offer *offer, in
 {
     const fc_programme *programme = &world->plan->programmes[holding->programme];
     int32_t currency = FC_NONE, account_currency = world->plan->budgets[budget].currency;
-    fc_param price = price_of(world, programme, offer->model, &currency);
+    fc_param price = fc_price_of(world, programme, offer->model, &currency);
     uint64_t of_model = fc_mix_id(holding->key, world->model_keys[offer->model]);
     double now = fc_now(world), cost = 0;
 

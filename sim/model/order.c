@@ -149,6 +149,7 @@ int fc_order_place(fc_world *world, fc_holding *holding, const fc_offer *offer, 
         .server_power = fc_param_or(world->params, power, fc_now(world), 0.0),
         .wanted = wanted_since(world, holding),
     };
+    fc_dearer dearer = {0};
     fc_lot *lot = NULL;
     int ret = fc_budget_commit(world, (uint32_t)budget, FC_LINE_GPU, offer->cost);
 
@@ -156,7 +157,10 @@ int fc_order_place(fc_world *world, fc_holding *holding, const fc_offer *offer, 
     holding->ordinal[offer->model]++;
     holding->refused -= smaller(holding->refused, order.gpus);
     fleet->first_contract = fmin(fleet->first_contract, fc_now(world));
+    if (holding->delay.kept) dearer = fc_gap_dearer(world, holding, budget, offer);
+    fc_gap_note(world, holding, budget, dearer, 1);
     if ((ret = fc_lot_create(world, &order, &lot)) != FC_OK) return ret;
+    lot->contract.dearer = dearer;
     if ((ret = fc_lot_pay(world, lot, FC_ON_ORDER)) != FC_OK) return ret;
     if (out != NULL) *out = lot;
     ret = fc_log(world, "order", holding->path, lot->index, (double)lot->gpus, "GPU");

@@ -69,17 +69,23 @@ int fc_lot_pay(fc_world *world, fc_lot *lot, fc_instalment which)
 {
     const fc_programme *programme = NULL;
     uint32_t budget = (uint32_t)lot->budget;
-    int64_t part = 0, now = 0;
+    int64_t part = 0, now = 0, free = 0;
     int ret = FC_OK;
 
     if (lot->budget == FC_NONE) return FC_OK;
     programme = &world->plan->programmes[world->holdings[lot->holding].programme];
+    free = fc_account_of(world, budget, FC_LINE_GPU)->free;
     part = instalment(world, lot, programme, which);
     if (part == 0) return FC_OK;
     now = todays_cost(world, lot, programme, part);
     lot->cost -= part;
     if (which == FC_ON_ORDER) lot->contract.advance = part;
     ret = fc_budget_pay(world, budget, FC_LINE_GPU, part, now);
+    if (now > part) { /* what a loss took cannot buy any more */
+        double lost = (double)(free - fc_account_of(world, budget, FC_LINE_GPU)->free);
+        fc_dearer loss = {.exchange = lost, .both = lost};
+        fc_gap_note(world, &world->holdings[lot->holding], lot->budget, loss, 1);
+    }
     if (ret != FC_OK || now >= part) return ret;
     ret = fc_budget_lapse_again(world, budget); /* a gain may buy more */
     return ret == FC_OK ? fc_budget_wake(world, budget) : ret;

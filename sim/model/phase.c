@@ -51,6 +51,16 @@ static void note_part(fc_work *work, int cause, double from)
     work->parts[work->n_parts++] = (fc_part){.from = from, .cause = cause};
 }
 
+void fc_phase_lacks(fc_world *world, uint32_t phase)
+{
+    fc_phase_state *state = &world->phases[phase];
+    int64_t gaps[FC_N_GAPS] = {0};
+
+    if (state->unfunded) fc_gap_of_phase(world, phase, gaps);
+    for (int i = 0; i < FC_N_GAPS; i++)
+        fc_level_int_set(&state->lacked[i], fc_second(fc_now(world)), gaps[i]);
+}
+
 /* The stage begins at `at`, which lies in the past where a phase began before the horizon. What
  * belongs to the site is drawn for each of its phases and attempts. */
 static int run(fc_world *world, uint32_t phase, int stage, double at, fc_param duration)
@@ -109,11 +119,14 @@ static void wait_for_money(fc_world *world, uint32_t phase, double at)
     work->due = INFINITY;
     work->event = FC_NO_EVENT;
     note_part(work, causes[STAGE_MONEY], at);
+    work->parts[work->n_parts - 1].lacked = world->phases[phase].lacked;
+    fc_phase_lacks(world, phase);
 }
 
 int fc_phase_build(fc_world *world, uint32_t phase)
 {
     world->phases[phase].unfunded = false;
+    fc_phase_lacks(world, phase);
     return build(world, phase, fc_now(world));
 }
 

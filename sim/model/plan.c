@@ -75,6 +75,7 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
     bool of_years = metric->scope == FC_SCOPE_YEAR || metric->scope == FC_SCOPE_COST;
     uint32_t count = metric->scope == FC_SCOPE_TARGET    ? fleet->n_targets
                      : metric->scope == FC_SCOPE_CAUSE   ? FC_N_CAUSES
+                     : metric->scope == FC_SCOPE_GAP     ? FC_N_GAPS
                      : metric->scope == FC_SCOPE_FISCAL  ? fc_fiscal_years(plan, (int32_t)f, &year)
                      : metric->scope == FC_SCOPE_YEAR    ? plan->n_years
                      : metric->scope == FC_SCOPE_COST    ? plan->n_years * FC_N_COSTS
@@ -92,6 +93,10 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
         } else if (metric->scope == FC_SCOPE_CAUSE) {
             one.entity = (int32_t)i;
             one.name = fc_arena_printf(plan->arena, "%s.delay.%s", fleet->name, fc_causes[i].id);
+        } else if (metric->scope == FC_SCOPE_GAP) {
+            one.entity = (int32_t)i;
+            one.name =
+                fc_arena_printf(plan->arena, "%s.delay.funding.%s", fleet->name, fc_gaps[i].id);
         } else if (metric->scope == FC_SCOPE_FISCAL) {
             one.entity = (int32_t)i;
             one.name = fc_arena_printf(plan->arena, "%s.%d", fleet->name, year + (int)i);
@@ -126,7 +131,7 @@ static bool observe(fc_plan *plan, uint32_t f, int id)
 static int list_observables(fc_plan *plan)
 {
     size_t fleets = plan->n_fleets;
-    size_t most = fleets * (FC_N_METRICS + FC_N_CAUSES) +
+    size_t most = fleets * (FC_N_METRICS + FC_N_CAUSES + FC_N_GAPS) +
                   ((size_t)plan->n_targets + plan->n_classes + plan->n_services) * FC_N_METRICS;
     int first = 0;
 

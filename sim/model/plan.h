@@ -385,9 +385,9 @@ typedef struct fc_fleet {
 typedef struct fc_observable {
     int metric; /* fc_metric, metric_table.h */
     int32_t fleet;
-    /* TARGET scope: plan->targets; CAUSE: fc_cause; FISCAL, YEAR: which year of the horizon, from
-     * 0; COST: year x FC_N_COSTS + fc_cost; CLASS: plan->classes; SERVICE: plan->services; FLEET:
-     * FC_NONE */
+    /* TARGET scope: plan->targets; CAUSE: fc_cause; GAP: fc_gap; FISCAL, YEAR: which year of the
+     * horizon, from 0; COST: year x FC_N_COSTS + fc_cost; CLASS: plan->classes; SERVICE:
+     * plan->services; FLEET: FC_NONE */
     int32_t entity;
     const char *name; /* korea, korea.targets.end-2030, korea.delay.grid, korea.2027,
                        * korea.2027.cost.staff */

@@ -97,7 +97,11 @@ int fc_phases_funded(fc_world *world)
 
         if (!world->phases[i].unfunded) continue;
         ret = fc_phase_fund(world, i, &funded);
-        if (ret == FC_OK && funded) ret = fc_phase_build(world, i);
+        if (ret != FC_OK) break;
+        if (funded)
+            ret = fc_phase_build(world, i);
+        else
+            fc_phase_lacks(world, i);
     }
     return ret;
 }

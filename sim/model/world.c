@@ -97,7 +97,11 @@ static int create_holding(fc_world *world, uint32_t index, bool stock, fc_holdin
     holding->programme = stock ? FC_NONE : (int32_t)index;
     holding->stock = stock ? (int32_t)index : FC_NONE;
     if (!stock) {
-        holding->hosts = &plan->programmes[index].host;
+        const fc_programme *programme = &plan->programmes[index];
+        holding->hosts = &programme->host;
+        holding->dearer =
+            fc_arena_array(world->arena, programme->pays_from.n + 1u, sizeof *holding->dearer);
+        if (holding->dearer == NULL) return FC_E_NOMEM;
     } else {
         uint32_t n = plan->stocks[index].site != FC_NONE;
         holding->own_host = (fc_refs){.n = n, .index = &plan->stocks[index].site};
@@ -294,6 +298,10 @@ static void reset_holding(fc_world *world, fc_holding *holding)
     holding->delay = (fc_delay_ledger){0};
     memset(holding->count, 0, sizeof holding->count);
     memset(holding->ordinal, 0, world->plan->n_accelerators * sizeof *holding->ordinal);
+    if (holding->programme != FC_NONE) {
+        uint32_t n = world->plan->programmes[holding->programme].pays_from.n;
+        memset(holding->dearer, 0, n * sizeof *holding->dearer);
+    }
 }
 
 static void reset_fleet(fc_fleet_state *fleet)

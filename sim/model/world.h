@@ -19,10 +19,12 @@
 #include "model/delay_ledger.h"
 #include "model/energy.h"
 #include "model/demand.h"
+#include "model/funding_gap.h"
 #include "model/grants.h"
 #include "model/lot.h"
 #include "model/metric_table.h"
 #include "model/params.h"
+#include "model/phase.h"
 #include "model/removal.h"
 #include "model/simulate.h"
 #include "model/target.h"
@@ -137,6 +139,7 @@ typedef struct fc_holding {
     int64_t count[FC_N_STATES];
     int64_t bought;    /* accelerators ordered so far and not cancelled */
     int64_t refused;   /* of those cancelled, not ordered anew */
+    fc_dearer *dearer; /* of what was bought, by budget of pays_from */
     uint64_t *ordinal; /* lots ordered so far of each of the plan's accelerators */
     fc_handle order_event;
     fc_handle safe_event; /* the date on which it would order by rule LATEST_SAFE */
@@ -147,32 +150,6 @@ typedef struct fc_holding {
     size_t n_wishes, wish_capacity;
     fc_delay_ledger delay;
 } fc_holding;
-
-/* Two works of a phase go on beside one another, each in stages (phase.c). */
-typedef enum fc_phase_work { FC_WORK_BUILD, FC_WORK_CONNECT, FC_N_WORKS } fc_phase_work;
-
-typedef struct fc_work {
-    int stage;      /* fc_stage under way */
-    fc_param param; /* its duration, as occurrence */
-    uint64_t occurrence;
-    double began, due;
-    fc_handle event;
-    bool done;
-    double failed; /* when the last assessment failed */
-    uint64_t attempts;
-    fc_part parts[FC_MOST_PARTS]; /* what it went through so far, for the delay ledger */
-    size_t n_parts;
-} fc_work;
-
-typedef struct fc_phase_state {
-    const char *path;
-    uint64_t key;       /* stream of its own chances */
-    int64_t *committed; /* by each budget of its site, minor units, until the works are paid */
-    int32_t site;
-    fc_work work[FC_N_WORKS];
-    bool started, energised;
-    bool unfunded; /* its works wait for money */
-} fc_phase_state;
 
 /* An exchange rate's random walk about its path. */
 typedef struct fc_walk_state {
@@ -342,12 +319,6 @@ void fc_exchange_begin(fc_world *world);
 double fc_exchange(fc_world *world, int32_t from, int32_t to, double t); /* `to` for one `from` */
 double fc_per_usd(fc_world *world, int32_t currency, double t); /* units of it for a US dollar */
 
-/* ---- site_funding.c: money for phases of sites */
-/* Commits what the works of a phase cost; *funded says whether there was money for all of it. */
-int fc_phase_fund(fc_world *world, uint32_t phase, bool *funded);
-int fc_phase_pay(fc_world *world, uint32_t phase); /* its works are finished */
-int fc_phases_funded(fc_world *world);             /* those that wait for money look again */
-
 /* ---- order.c: what to buy with it */
 /* Buys what it wants and can pay, now; where it needs a tender, starts one. */
 int fc_order_due(fc_world *world, uint32_t programme);
@@ -380,6 +351,11 @@ const fc_mix *fc_mix_of(const fc_world *world, const fc_programme *programme); /
 int fc_offers_prepare(fc_world *world, const fc_holding *holding, fc_demand demand);
 /* Works out servers and cost of each for the free money of a budget. */
 int fc_offers_fill(fc_world *world, const fc_holding *holding, int32_t budget, fc_demand left);
+/* The price of a model for a programme and its currency, FC_NONE: US dollars. */
+fc_param fc_price_of(const fc_world *world, const fc_programme *programme, int32_t model,
+                     int32_t *currency);
+/* Occurrence of what is drawn for the next lot of a model. */
+uint64_t fc_next_lot(const fc_world *world, const fc_holding *holding, int32_t model);
 /* One model alone, for at most `money`. */
 int fc_offer_alone(fc_world *world, const fc_holding *holding, int32_t model, int32_t budget,
                    fc_demand demand, int64_t money, fc_offer *out);
@@ -412,12 +388,7 @@ int fc_hosting_serve(fc_world *world, int32_t fleet, int32_t phase);
 int fc_hosting_release(fc_world *world, fc_lot *lot); /* gives its room to those who wait */
 void fc_hosting_split(fc_world *world, fc_lot *lot, fc_lot *rest); /* of a lot that has room */
 
-/* ---- phase.c: works and grid connection, which bring power */
-int fc_phase_due(fc_world *world, uint32_t phase);
-int fc_phase_build(fc_world *world, uint32_t phase); /* there is money for its works now */
-int fc_phase_changed(fc_world *world, fc_param p, fc_in_progress how);
-/* The work of a phase that ends (or is to end) last, and when; INFINITY: not known yet. */
-const fc_work *fc_phase_last_work(const fc_phase_state *phase, double *ends);
+/* ---- phase.h: works and grid connection, which bring power */
 
 /* ---- grid.c: impact assessments */
 bool fc_grid_assesses(fc_world *world, uint32_t phase, double t, fc_assessment *out);

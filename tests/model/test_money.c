@@ -524,6 +524,7 @@ static void test_building_money(void **state)
     assert_true(outcome(&t, FC_M_unit_price_building, 0, FC_NONE) == 175);
     assert_true(outcome(&t, FC_M_gpus_in_service, 0, FC_NONE) == 4);
     assert_true(outcome(&t, FC_M_delay, 0, FC_CAUSE_funding) == 4 * (181 - 10));
+    assert_true(outcome(&t, FC_M_delay_funding, 0, FC_GAP_unreleased) == 4 * (181 - 10));
     assert_true(outcome(&t, FC_M_delay, 0, FC_CAUSE_permit) == 4 * 20);
     assert_true(outcome(&t, FC_M_delay, 0, FC_CAUSE_building) == 4 * 100);
     money_end(&m, &t);
