@@ -2,11 +2,13 @@
  *
  * Funding: where money comes from, and when it is lost.
  *
- * A budget is enacted, or refused, on its day. A supplementary one belongs to the fiscal year of
- * that day; a main one to the year whose first day is nearest, and is not released before that day.
- * Without apportionment all is released at once; with it, what the quarters begun by now have, and
- * more at the beginning of each quarter of its fiscal year, all of it in the fourth. Private money
- * comes with the public. An amount that is changed touches only what has not been released.
+ * A budget is requested, introduced as a bill, and enacted or refused, each on its day; the first
+ * two only say what was asked for, and since when it is on its way. A supplementary one belongs to
+ * the fiscal year of that day; a main one to the year whose first day is nearest, and is not
+ * released before that day. Without apportionment all is released at once; with it, what the
+ * quarters begun by now have, and more at the beginning of each quarter of its fiscal year, all of
+ * it in the fourth. Private money comes with the public. An amount that is changed touches only
+ * what has not been released.
  *
  * What is not bound by a contract on the day the budget lapses is lost; and what becomes free
  * after that day, at once.
@@ -33,13 +35,28 @@ int fc_budget_wake(fc_world *world, uint32_t budget)
 
 /* ---- how much ------------------------------------------------------------------------------ */
 
+/* The first of them that is given. */
+static double first_given(fc_world *world, fc_param a, fc_param b)
+{
+    return fc_param_draw(world->params, fc_param_given(a) ? a : b, fc_now(world), 0);
+}
+
 static double amount_of(fc_world *world, const fc_budget *plan)
 {
     double now = fc_now(world);
 
     if (fc_param_given(plan->amount)) return fc_param_draw(world->params, plan->amount, now, 0);
-    return fc_param_draw(world->params, plan->requested, now, 0) *
+    return first_given(world, plan->bill, plan->requested) *
            fmax(1.0 - fc_param_or(world->params, plan->cut, now, 0.0), 0.0);
+}
+
+/* What was asked for, by the ministry or in the bill; without either the amount. */
+static double asked(fc_world *world, const fc_budget *plan, bool in_bill)
+{
+    if (!fc_param_given(plan->requested) && !fc_param_given(plan->bill))
+        return amount_of(world, plan);
+    return in_bill ? first_given(world, plan->bill, plan->requested)
+                   : first_given(world, plan->requested, plan->bill);
 }
 
 /* Notes what was asked for and what was granted. */
@@ -48,14 +65,41 @@ static int note_grant(fc_world *world, uint32_t budget, double amount)
     const fc_budget *plan = &world->plan->budgets[budget];
     fc_budget_state *state = &world->budgets[budget];
     int digits = fc_budget_digits(world, budget);
-    double asked = fc_param_given(plan->requested)
-                       ? fc_param_draw(world->params, plan->requested, fc_now(world), 0)
-                       : amount_of(world, plan);
 
     if (fc_money(amount, digits, &state->granted) != FC_OK ||
-        fc_money(asked, digits, &state->requested) != FC_OK)
+        fc_money(asked(world, plan, true), digits, &state->bill) != FC_OK ||
+        fc_money(asked(world, plan, false), digits, &state->requested) != FC_OK)
         return fc_out_of_domain(world, plan->name, "an amount of money");
     return FC_OK;
+}
+
+static int note_stage(fc_world *world, uint32_t budget, const char *what, bool in_bill)
+{
+    const fc_budget *plan = &world->plan->budgets[budget];
+    int ret = fc_log(world, what, plan->name, FC_NONE, asked(world, plan, in_bill), "money");
+
+    return ret == FC_OK ? fc_delay_gaps(world) : ret;
+}
+
+int fc_request_due(fc_world *world, uint32_t budget)
+{
+    return note_stage(world, budget, "requested", false);
+}
+
+int fc_bill_due(fc_world *world, uint32_t budget)
+{
+    return note_stage(world, budget, "bill", true);
+}
+
+/* Whether it has been asked for: where it is not said when, it always was. */
+static bool is_asked_for(const fc_world *world, uint32_t budget)
+{
+    const fc_budget *plan = &world->plan->budgets[budget];
+    fc_due_kind first = fc_param_given(plan->requested_on) ? FC_DUE_REQUEST : FC_DUE_BILL;
+
+    if (fc_due_of(world, FC_DUE_RELEASE, budget)->come) return true;
+    if (!fc_param_given(plan->requested_on) && !fc_param_given(plan->introduced)) return true;
+    return fc_due_of(world, first, budget)->come;
 }
 
 /* The share of the amount that is released when so many quarters have begun. */
@@ -112,7 +156,7 @@ double fc_budget_pending(fc_world *world, uint32_t budget, fc_line line)
     const fc_account *account = &state->line[line];
     double share = 0, left = 1, whole = 0;
 
-    if (state->refused || state->lapsed) return 0;
+    if (state->refused || state->lapsed || !is_asked_for(world, budget)) return 0;
     for (fc_line l = 0; l <= line; l++) {
         share = fmin(share_of_line(world, plan, l), left);
         left -= share;

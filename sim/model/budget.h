@@ -26,14 +26,14 @@ struct fc_world;
 typedef struct fc_budget_state {
     uint64_t key; /* stream of whether it is enacted */
     fc_account line[FC_N_LINES];
-    fc_account opening[FC_N_LINES]; /* as the fiscal year under way began */
-    bool refused;                   /* it will not be enacted */
-    bool released;                  /* at least the first of it */
-    bool lapsed;                    /* what is free is lost at once */
-    int fiscal_year;                /* its own, once it is enacted */
-    int64_t requested, granted;     /* once it is enacted or refused */
-    fc_handle event;                /* its next release */
-    double present_value, real;     /* of what was paid, major units of the fleet's currency */
+    fc_account opening[FC_N_LINES];   /* as the fiscal year under way began */
+    bool refused;                     /* it will not be enacted */
+    bool released;                    /* at least the first of it */
+    bool lapsed;                      /* what is free is lost at once */
+    int fiscal_year;                  /* its own, once it is enacted */
+    int64_t requested, bill, granted; /* once it is enacted or refused */
+    fc_handle event;                  /* its next release */
+    double present_value, real;       /* of what was paid, major units of the fleet's currency */
 } fc_budget_state;
 
 /* ---- budget.c: what the world spends */
@@ -57,12 +57,14 @@ int32_t fc_fleet_of_budget(const fc_plan *plan, uint32_t budget);
 void fc_budget_note_paid(struct fc_world *world, uint32_t budget, int64_t paid);
 
 /* ---- activity_funding.c: where it comes from */
-int fc_budget_due(struct fc_world *world, uint32_t budget); /* the day it is enacted */
-int fc_ahead_due(struct fc_world *world, uint32_t budget);  /* orders on it may begin */
+int fc_budget_due(struct fc_world *world, uint32_t budget);  /* the day it is enacted */
+int fc_request_due(struct fc_world *world, uint32_t budget); /* the day it is requested */
+int fc_bill_due(struct fc_world *world, uint32_t budget);    /* the day its bill is introduced */
+int fc_ahead_due(struct fc_world *world, uint32_t budget);   /* orders on it may begin */
 int fc_lapse_due(struct fc_world *world, uint32_t budget);
 int fc_budget_lapse_again(struct fc_world *world, uint32_t budget); /* if it has lapsed */
 /* What is budgeted for a line and not released, minor units, private money with it: nothing of what
- * was refused or has lapsed. */
+ * was refused, has lapsed, or is yet to be requested. */
 double fc_budget_pending(struct fc_world *world, uint32_t budget, fc_line line);
 /* What came in, or what may be committed, has changed: wakes those who wait for it. */
 int fc_budget_wake(struct fc_world *world, uint32_t budget);

@@ -17,6 +17,7 @@ fc_due *fc_due_of(const fc_world *world, fc_due_kind kind, uint32_t entity)
 {
     const fc_plan *plan = world->plan;
     const uint32_t n[] = {
+        [FC_DUE_REQUEST] = plan->n_budgets,      [FC_DUE_BILL] = plan->n_budgets,
         [FC_DUE_RELEASE] = plan->n_budgets,      [FC_DUE_LAPSE] = plan->n_budgets,
         [FC_DUE_AHEAD] = plan->n_budgets,        [FC_DUE_PROGRAMME] = plan->n_programmes,
         [FC_DUE_PHASE] = plan->n_phases,         [FC_DUE_TARGET] = plan->n_targets,
@@ -32,11 +33,21 @@ static int create_dues(fc_world *world)
 {
     const fc_plan *plan = world->plan;
 
-    world->n_dues = 3 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets +
+    world->n_dues = 5 * plan->n_budgets + plan->n_programmes + plan->n_phases + plan->n_targets +
                     2 * plan->n_grid_rules;
     world->dues = fc_arena_array(world->arena, world->n_dues, sizeof *world->dues);
     if (world->dues == NULL) return FC_E_NOMEM;
     for (uint32_t i = 0; i < plan->n_budgets; i++) {
+        *fc_due_of(world, FC_DUE_REQUEST, i) = (fc_due){.param = plan->budgets[i].requested_on,
+                                                        .otherwise = NAN,
+                                                        .class = FC_CLASS_RELEASE,
+                                                        .entity = i,
+                                                        .handle = fc_request_due};
+        *fc_due_of(world, FC_DUE_BILL, i) = (fc_due){.param = plan->budgets[i].introduced,
+                                                     .otherwise = NAN,
+                                                     .class = FC_CLASS_RELEASE,
+                                                     .entity = i,
+                                                     .handle = fc_bill_due};
         *fc_due_of(world, FC_DUE_RELEASE, i) = (fc_due){.param = plan->budgets[i].enacted,
                                                         .otherwise = NAN,
                                                         .class = FC_CLASS_RELEASE,

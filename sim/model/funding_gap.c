@@ -81,9 +81,11 @@ void fc_gap_spread(fc_int128 amount, const fc_level_int *levels, int64_t t,
 
 static double reckoned_on(fc_world *world, uint32_t budget)
 {
-    double now = fc_now(world), date = fc_due_of(world, FC_DUE_RELEASE, budget)->date;
+    const fc_due_kind stages[] = {FC_DUE_REQUEST, FC_DUE_BILL, FC_DUE_RELEASE};
+    double date = NAN;
 
-    return fmax(fmin(date, now), 0.0);
+    for (int i = 0; i < 3 && isnan(date); i++) date = fc_due_of(world, stages[i], budget)->date;
+    return fmax(fmin(date, fc_now(world)), 0.0);
 }
 
 /* What there would be to order with under each set, in minor units, but for what was saved. */

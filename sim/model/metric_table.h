@@ -36,7 +36,7 @@
     X(h100e_in_service, FLEET, SERIES, "H100e", "in service, in H100-equivalents (dense BF16 peak)", "가동(H100 환산)", "GPU|In Service|H100-equivalent") \
     X(it_power,        FLEET, SERIES, "W", "rated IT power of commissioned accelerators", "가동 장비 정격 IT 전력", "Power|IT Rated") \
     X(site_power,      FLEET, SERIES, "W", "energised supply power of the sites", "통전된 수전용량", "Power|Energised") \
-    X(money_released,  FLEET, SERIES, "money", "budget released so far, for accelerators", "배정 예산 누계(GPU분)", "Budget|Released") \
+    X(money_released,  FLEET, SERIES, "money", "budget released so far, all lines", "배정 예산 누계(전 비목)", "Budget|Released") \
     X(money_committed, FLEET, SERIES, "money", "ordered and not yet paid", "계약 미지급액", "Budget|Committed") \
     X(money_paid,      FLEET, SERIES, "money", "paid so far", "지급 누계", "Budget|Paid") \
     X(money_lapsed,    FLEET, SERIES, "money", "lapsed so far", "불용 누계", "Budget|Lapsed") \
@@ -64,6 +64,7 @@
     X(any_failed_call, FLEET, OUTCOME, "0/1", "at least one call for bids failed", "유찰 발생", "Tender|Any Failed Call") \
     X(first_contract,  FLEET, OUTCOME, "date", "first contract of a programme", "첫 계약일", "Tender|First Contract") \
     X(money_requested, FLEET, OUTCOME, "money", "asked for in the budgets decided on", "예산 요구액", "Budget|Requested") \
+    X(money_bill,      FLEET, OUTCOME, "money", "in the bills of the budgets decided on", "정부안", "Budget|Bill") \
     X(money_granted,   FLEET, OUTCOME, "money", "granted of that, as it stood at the last release", "예산 확정액", "Budget|Granted") \
     X(exchange_loss,   FLEET, OUTCOME, "money", "paid above the exchange rates of the contracts; below 0: a gain", "환차손(음수는 환차익)", "Budget|Exchange Loss") \
     X(exchange_top_up, FLEET, OUTCOME, "money", "exchange losses that free money did not cover", "환차손 추가 소요", "Budget|Exchange Top-up") \

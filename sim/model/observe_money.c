@@ -60,7 +60,7 @@ static double sum_of(fc_world *world, int32_t fleet, double t, fc_part_of_accoun
     return sum;
 }
 
-static double decided(fc_world *world, int32_t fleet, double t, bool granted)
+static double decided(fc_world *world, int32_t fleet, double t, int metric)
 {
     const fc_fleet *plan = &world->plan->fleets[fleet];
     double sum = 0;
@@ -69,7 +69,10 @@ static double decided(fc_world *world, int32_t fleet, double t, bool granted)
         uint32_t b = plan->first_budget + i;
         const fc_budget_state *state = &world->budgets[b];
 
-        sum += unit_of(world, b, fleet, t) * (double)(granted ? state->granted : state->requested);
+        sum +=
+            unit_of(world, b, fleet, t) * (double)(metric == FC_M_money_granted ? state->granted
+                                                   : metric == FC_M_money_bill  ? state->bill
+                                                                                : state->requested);
     }
     return sum;
 }
@@ -139,9 +142,9 @@ double fc_money_metric(fc_world *world, int metric, int32_t fleet, double t)
     case FC_M_exchange_rate:
         return fc_per_usd(world, world->plan->fleets[fleet].currency, fmax(t - FC_DAY, 0.0));
     case FC_M_money_requested:
-        return decided(world, fleet, t, false);
+    case FC_M_money_bill:
     case FC_M_money_granted:
-        return decided(world, fleet, t, true);
+        return decided(world, fleet, t, metric);
     case FC_M_exchange_loss:
         return sum_of(world, fleet, t, exchange_loss);
     case FC_M_exchange_top_up:

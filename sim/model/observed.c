@@ -68,7 +68,12 @@ static bool is_ordered_ahead(const fc_budget *budget)
 
 static bool is_decided(const fc_budget *budget)
 {
-    return budget->requested != 0 || budget->probability != 0;
+    return budget->requested != 0 || budget->bill != 0 || budget->probability != 0;
+}
+
+static bool has_a_bill(const fc_budget *budget)
+{
+    return budget->bill != 0;
 }
 
 static bool is_handed_on(const fc_budget *budget)
@@ -104,6 +109,8 @@ static bool observes_money(const fc_plan *plan, const fc_fleet *fleet, int metri
         return any_budget(plan, fleet, is_ordered_ahead);
     case FC_M_exchange_rate:
         return plan->currencies[fleet->currency].walk.volatility != 0;
+    case FC_M_money_bill:
+        return any_budget(plan, fleet, has_a_bill);
     case FC_M_money_requested:
     case FC_M_money_granted:
         return any_budget(plan, fleet, is_decided);

@@ -116,9 +116,12 @@ enum { FC_QUARTERS_NAMED = 3 }; /* what they leave comes in the fourth */
 typedef struct fc_budget {
     const char *name;
     int type, kind;     /* fc_budget_type, fc_money_kind */
-    fc_param requested; /* what was asked for; 0: the amount */
-    fc_param cut;       /* share of it that is not granted, below 0: more is granted; 0: none */
-    fc_param amount;    /* enacted, in `currency`, major units; 0: requested less cut */
+    fc_param requested;    /* what the ministry asked for; 0: the bill, or the amount */
+    fc_param requested_on; /* date; 0: not known */
+    fc_param bill;         /* what the bill says; 0: what was requested, or the amount */
+    fc_param introduced;   /* date the bill goes to parliament; 0: not known */
+    fc_param cut;          /* share of the bill that is not granted, below 0: more is; 0: none */
+    fc_param amount;       /* enacted, in `currency`, major units; 0: the bill less the cut */
     int32_t currency;
     fc_param enacted;          /* date */
     fc_param probability;      /* that it is enacted at all; 0: surely */

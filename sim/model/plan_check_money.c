@@ -28,9 +28,10 @@ static void check_budget(checker *c, const fc_budget *budget)
 {
     c->name = budget->name;
     if (!budget->name) wrong(c, "a budget without a name");
-    if (!budget->amount && !budget->requested) wrong(c, "no amount");
-    if (budget->cut && (budget->amount || !budget->requested))
-        wrong(c, "a cut that is not one of what was requested");
+    if (!budget->amount && !budget->bill && !budget->requested) wrong(c, "no amount");
+    if (budget->cut && (budget->amount || (!budget->bill && !budget->requested)))
+        wrong(c, "a cut that is not one of what was asked for");
+    if (budget->requested_on && !budget->requested) wrong(c, "a day on which nothing is requested");
     if (!budget->enacted) wrong(c, "no date");
     if (budget->currency < 0 || (uint32_t)budget->currency >= c->plan->n_currencies)
         wrong(c, "no such currency");
@@ -38,6 +39,9 @@ static void check_budget(checker *c, const fc_budget *budget)
     choice(c, budget->kind, FC_MONEY_LOAN + 1, "no such kind of money");
     param(c, budget->amount, "amount");
     param(c, budget->requested, "requested");
+    param(c, budget->requested_on, "requested_on");
+    param(c, budget->bill, "bill");
+    param(c, budget->introduced, "introduced");
     param(c, budget->cut, "cut");
     param(c, budget->enacted, "enacted");
     param(c, budget->probability, "probability");

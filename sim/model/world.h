@@ -297,6 +297,8 @@ static inline bool fc_without(const fc_world *world, int cause)
 
 /* ---- change.c: dates that drivers may move, and drivers */
 typedef enum fc_due_kind {
+    FC_DUE_REQUEST,
+    FC_DUE_BILL,
     FC_DUE_RELEASE,
     FC_DUE_LAPSE,
     FC_DUE_AHEAD,

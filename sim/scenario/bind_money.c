@@ -2,6 +2,7 @@
  *
  * What the key table cannot say of money: keys that need or exclude one another, shares that sum,
  * amounts of one budget in one currency. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "scenario/bind_section.h"
@@ -12,13 +13,17 @@ static void report(fc_section_binder *s, const fc_entry *entry, const char *what
     fc_fail(s->b.diag, FC_E_CHANGE, &place, entry->name, what, NULL);
 }
 
+static bool is_plain(const fc_section_binder *s, fc_param p)
+{
+    const fc_plan *plan = s->b.plan;
+    return p != 0 && plan->values[plan->params[p].value].form == FC_FORM_NUMBER;
+}
+
 /* The number that a parameter is; 0 where it is not given, or is no plain number. */
 static double plain(const fc_section_binder *s, fc_param p)
 {
     const fc_plan *plan = s->b.plan;
-    if (p == 0) return 0;
-    const fc_value *value = &plan->values[plan->params[p].value];
-    return value->form == FC_FORM_NUMBER ? value->number : 0;
+    return is_plain(s, p) ? plan->values[plan->params[p].value].number : 0;
 }
 
 /* Shares of which there may be less than 100 %, not more. */
@@ -35,9 +40,9 @@ static void check_sum(fc_section_binder *s, const fc_param *shares, int n, const
 
 static void check_currencies(fc_section_binder *s, const fc_budget *b, const fc_entry *entry)
 {
-    const fc_param amounts[] = {b->amount, b->requested, b->ahead.ceiling};
+    const fc_param amounts[] = {b->amount, b->bill, b->requested, b->ahead.ceiling};
     const char *first = "";
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
         const char *code = amounts[i] ? s->b.bound[amounts[i]].currency : "";
         if (*code && !*first) first = code;
         if (!*code || strcmp(code, first) == 0) continue;
@@ -47,22 +52,49 @@ static void check_currencies(fc_section_binder *s, const fc_budget *b, const fc_
     }
 }
 
+/* Dates that are plain come in the order of the procedure. */
+static void check_order(fc_section_binder *s, const fc_budget *b, const fc_entry *entry)
+{
+    const char *const names[] = {"requested_on", "introduced", "enacted"};
+    const fc_param dates[] = {b->requested_on, b->introduced, b->enacted};
+    double last = -INFINITY;
+    for (int i = 0; i < 3; i++) {
+        if (!is_plain(s, dates[i])) continue;
+        if (plain(s, dates[i]) < last)
+            report(s, fc_entry_child(entry, names[i]),
+                   FC_BOTH("a budget is requested first, then its bill is introduced, then it is "
+                           "enacted: this date is too early",
+                           "예산은 요구, 정부안 제출, 확정의 순서입니다. 이 날짜가 너무 이릅니다"));
+        last = fmax(last, plain(s, dates[i]));
+    }
+}
+
 static void check_budget(fc_section_binder *s, const fc_budget *b, const fc_entry *entry)
 {
     const fc_entry *amount = fc_entry_child(entry, "amount");
     const fc_entry *requested = fc_entry_child(entry, "requested");
+    const fc_entry *bill = fc_entry_child(entry, "bill");
     const fc_entry *cut = fc_entry_child(entry, "cut");
-    if (!amount && !requested) {
+    const fc_entry *requested_on = fc_entry_child(entry, "requested_on");
+    if (!amount && !bill && !requested) {
         fc_place place = fc_entry_key_place(s->b.arena, entry);
-        fc_fail(
-            s->b.diag, FC_E_KEY_MISSING, &place, "amount",
-            FC_BOTH("the whole amount, as enacted; or requested", "총액(확정액); 또는 requested"),
-            NULL);
+        fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "amount",
+                FC_BOTH("the whole amount, as enacted; or bill, or requested",
+                        "총액(확정액); 또는 bill(정부안)이나 requested(요구액)"),
+                NULL);
     }
-    if (cut && (amount || !requested))
-        report(s, cut,
-               FC_BOTH("a cut is of what was requested: write requested, and no amount",
-                       "요구액에서 깎는 비율이므로 amount 없이 requested와 함께 쓰십시오"));
+    if (cut && (amount || (!bill && !requested)))
+        report(
+            s, cut,
+            FC_BOTH("a cut is of the bill or of what was requested: write one of them, and no "
+                    "amount",
+                    "정부안이나 요구액에서 깎는 비율이므로 amount 없이 bill이나 requested와 함께 "
+                    "쓰십시오"));
+    if (requested_on && !requested)
+        report(s, requested_on,
+               FC_BOTH("nothing is requested on this day: write requested",
+                       "이날 요구하는 금액이 없습니다. requested도 쓰십시오"));
+    check_order(s, b, entry);
     check_sum(s, b->line, FC_N_LINES, fc_entry_child(entry, "lines"));
     check_sum(s, b->apportioned, FC_QUARTERS_NAMED, fc_entry_child(entry, "apportioned"));
     check_currencies(s, b, entry);

@@ -28,9 +28,19 @@ static void say_amount(fc_speaker *s, const fc_budget *b)
             param(s, b->amount));
     else
         SAY(s, "- Budget %1$s brings what is granted of %3$s %2$s.\n",
-            "- 예산 %1$s: 집행 가능한 날은 %2$s, 총액은 요구액 %3$s에서 삭감분을 뺀 금액.\n",
-            b->name, day, param(s, b->requested));
-    if (b->amount) SAY_IF(s, b->requested, "  Asked for was %s.\n", "  요구액은 %s.\n");
+            b->bill
+                ? "- 예산 %1$s: 집행 가능한 날은 %2$s, 총액은 정부안 %3$s에서 삭감분을 뺀 금액.\n"
+                : "- 예산 %1$s: 집행 가능한 날은 %2$s, 총액은 요구액 %3$s에서 삭감분을 뺀 금액.\n",
+            b->name, day, param(s, b->bill ? b->bill : b->requested));
+    if (b->amount || b->bill)
+        SAY_IF(s, b->requested, "  The ministry asks for %s.\n", "  부처 요구액은 %s.\n");
+    if (b->requested_on)
+        SAY(s, "  It is requested %s.\n", "  요구하는 날은 %s.\n",
+            fc_words_day(&s->w, b->requested_on));
+    if (b->amount) SAY_IF(s, b->bill, "  The bill says %s.\n", "  정부안은 %s.\n");
+    if (b->introduced)
+        SAY(s, "  The bill goes to parliament %s.\n", "  정부안을 국회에 내는 날은 %s.\n",
+            fc_words_day(&s->w, b->introduced));
     SAY_IF(s, b->cut, "  The cut is %s of that.\n", "  삭감 비율은 %s.\n");
     SAY_IF(s, b->probability, "  Chance that it is enacted at all: %s.\n", "  확정될 확률은 %s.\n");
 }

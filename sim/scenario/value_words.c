@@ -120,9 +120,15 @@ static const char *currency_of(const fc_plan *plan, fc_param param)
 {
     const fc_price *price = price_of(plan, param);
     if (price) return plan->currencies[price->currency].code;
-    for (uint32_t i = 0; i < plan->n_budgets; i++)
-        if (plan->budgets[i].amount == param)
-            return plan->currencies[plan->budgets[i].currency].code;
+    for (uint32_t i = 0; i < plan->n_budgets; i++) {
+        const fc_budget *b = &plan->budgets[i];
+        if (param == b->amount || param == b->bill || param == b->requested ||
+            param == b->ahead.ceiling)
+            return plan->currencies[b->currency].code;
+    }
+    for (uint32_t i = 0; i < plan->n_sites; i++)
+        if (plan->sites[i].cost == param)
+            return plan->currencies[plan->sites[i].cost_currency].code;
     for (uint32_t i = 0; i < plan->n_programmes; i++) {
         const fc_programme *p = &plan->programmes[i];
         if (p->price == param) return plan->currencies[p->price_currency].code;

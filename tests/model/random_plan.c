@@ -341,8 +341,11 @@ static fc_budget budget(chaos *c, int i)
         out.amount = some(c, 0, 60000);
     } else {
         out.requested = some(c, 0, 60000);
+        out.requested_on = maybe(c, -300 * FC_DAY, 300 * FC_DAY);
+        out.bill = maybe(c, 0, 60000);
         out.cut = maybe(c, -0.5, 1);
     }
+    out.introduced = maybe(c, -200 * FC_DAY, 400 * FC_DAY);
     out.enacted = some(c, -100 * FC_DAY, 600 * FC_DAY);
     out.probability = below(c, 3) > 0 ? 0 : some(c, 0.5, 1);
     out.line[FC_LINE_GPU] = maybe(c, 0, 1);

@@ -231,6 +231,37 @@ static void test_requests(void **state)
     money_end(&m, &t);
 }
 
+/* Asked for are 900 on day 31, the bill of day 151 says 800, 10 % of which are cut: 720 on day 334.
+ * Without a bill the cut is of what was asked for. Of the 8 that 720 buy at 90 nothing was budgeted
+ * before day 31, and nothing released until the enactment; a ninth waits to be budgeted. */
+static void test_three_stages_of_a_budget(void **state)
+{
+    (void)state;
+    money_plan m = money_start("2025-01-01", "2026-01-01");
+    fc_budget budget = money_budget(&m, 0, "2025-12-01");
+    fc_programme p = {.announced = build_steps(m.b, "announced", 9, "2030-01-01", 9., NULL)};
+
+    budget.amount = 0;
+    budget.requested = build_number(m.b, "requested", 900);
+    budget.requested_on = build_date(m.b, "requested_on", "2025-02-01");
+    budget.bill = build_number(m.b, "bill", 800);
+    budget.introduced = build_date(m.b, "introduced", "2025-06-01");
+    budget.cut = build_number(m.b, "cut", 0.1);
+    money_programme(&m, build_budget(m.b, budget), 90, 31, p);
+    trial t = money_run(&m);
+    assert_string_equal(t.log.data, "31 requested main -1 900 money\n"
+                                    "151 bill main -1 800 money\n"
+                                    "334 release main -1 720 money\n"
+                                    "334 order korea.programmes.state 0 8 GPU\n");
+    assert_true(outcome(&t, FC_M_money_requested, 0, FC_NONE) == 900);
+    assert_true(outcome(&t, FC_M_money_bill, 0, FC_NONE) == 800);
+    assert_true(outcome(&t, FC_M_money_granted, 0, FC_NONE) == 720);
+    assert_true(outcome(&t, FC_M_delay_funding, 0, FC_GAP_unbudgeted) == 9 * 31 + 334);
+    assert_true(outcome(&t, FC_M_delay_funding, 0, FC_GAP_unreleased) == 8 * (334 - 31));
+    assert_true(outcome(&t, FC_M_delay, 0, FC_CAUSE_supply) == 8 * 31);
+    money_end(&m, &t);
+}
+
 /* A chance of 0.3, in 2,000 replications: within 4.4 standard deviations, wrong once in 1e5. */
 static void test_probability(void **state)
 {
@@ -570,6 +601,7 @@ int main(void)
         cmocka_unit_test(test_names_of_years),
         cmocka_unit_test(test_late_enactment),
         cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_three_stages_of_a_budget),
         cmocka_unit_test(test_probability),
         cmocka_unit_test(test_private_money),
         cmocka_unit_test(test_cut_within_the_year),

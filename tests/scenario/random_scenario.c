@@ -316,6 +316,7 @@ static bool is_left_out(writer *w, const fc_section *section, const fc_key *key)
     if (strcmp(section->id, "budget") == 0) {
         if (strcmp(key->name, "amount") == 0) return w->requests;
         if (strcmp(key->name, "requested") == 0) return !w->requests;
+        if (strcmp(key->name, "requested_on") == 0) return !w->requests || below(w, 2);
         if (strcmp(key->name, "cut") == 0 && !w->requests) return true;
     }
     if (strcmp(section->id, "lines") == 0 && strcmp(key->name, "gpu") == 0) return false;

@@ -30,6 +30,8 @@ static const size sizes[] = {
     {"accelerator", "server_power", FC_DIM_POWER, 1e3, 20e3},
     {"accelerator", "on_sale", FC_DIM_DATE, -300, 400},
     {"accelerator", "bf16_dense", FC_DIM_COMPUTE, 1e14, 3e15},
+    {"budget", "requested_on", FC_DIM_DATE, -400, -250},
+    {"budget", "introduced", FC_DIM_DATE, -240, -70},
     {"budget", "enacted", FC_DIM_DATE, -60, 700},
     {"budget", "carry_over", FC_DIM_DURATION, 0, 3 * FC_YEAR},
     {"budget", "private_share", FC_DIM_SHARE, 0, 0.6},
