@@ -259,35 +259,6 @@ static int summarise_drivers(const source *from, fc_summary *s)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-/* ---- money ----------------------------------------------------------------------------------- */
-
-static int summarise_money(const source *from, fc_summary *out)
-{
-    fc_money_facts *m = &out->money;
-    m->year = fc_date_of_days(out->at_focus.day).year;
-    const char *year = fc_arena_printf(from->arena, "%s.%d", from->fleet, m->year);
-    if (!year) return nomem(from);
-    const struct {
-        const char *metric, *entity;
-        double *median;
-    } rows[] = {
-        {"year_actual_rate", year, &m->actual_rate},
-        {"year_carried_over", year, &m->carried_over},
-        {"year_lapsed", year, &m->lapsed},
-        {"year_ahead", year, &m->ahead},
-        {"state_share", from->fleet, &m->state_share},
-        {"exchange_loss", from->fleet, &m->exchange_loss},
-        {"paid_present_value", from->fleet, &m->present_value},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        fc_spread spread = {0};
-        int ret = outcome_spread(from, rows[i].metric, rows[i].entity, &spread, NULL);
-        if (ret) return ret;
-        *rows[i].median = spread.n ? spread.median : NAN;
-    }
-    return FC_OK;
-}
-
 int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_summary *out)
 {
     source from = {.store = store, .arena = arena, .diag = diag, .run = run};
@@ -306,7 +277,10 @@ int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
     if ((ret = outcome_spread(&from, "failures", from.fleet, &out->failures, NULL))) return ret;
     if ((ret = outcome_spread(&from, "repair_share", from.fleet, &out->repair_share, NULL)))
         return ret;
-    if ((ret = summarise_money(&from, out))) return ret;
+    const int64_t days[2] = {out->run.start_day, out->run.end_day};
+    ret = fc_money_facts_make(store, arena, run, from.fleet, days, out->at_focus.day, diag,
+                              &out->money);
+    if (ret) return ret;
     if ((ret = summarise_delay(&from, out))) return ret;
     ret = fc_running_facts_make(store, arena, run, from.fleet, fc_date_of_days(out->focus).year,
                                 diag, &out->running);

@@ -11,6 +11,7 @@
 
 #include "analysis/demand_facts.h"
 #include "analysis/fan.h"
+#include "analysis/money_facts.h"
 #include "analysis/running_facts.h"
 #include "kernel/stats.h"
 #include "model/metric_table.h"
@@ -67,13 +68,6 @@ enum { FC_N_TOP_DRIVERS = 3, FC_DRIVERS_MIN_N = 50 };
 typedef struct fc_input_facts {
     size_t figures, assumptions, unverified, unsourced;
 } fc_input_facts;
-
-/* The fiscal year that the focus lies in, and what the money cost: medians; NaN: not in the run. */
-typedef struct fc_money_facts {
-    int year; /* as the focus's calendar year */
-    double actual_rate, carried_over, lapsed, ahead;
-    double state_share, exchange_loss, present_value;
-} fc_money_facts;
 
 typedef struct fc_summary {
     fc_run_info run;

@@ -7,6 +7,7 @@
 #include "kernel/date.h"
 #include "report/answer_gains.h"
 #include "report/answer_lines.h"
+#include "report/answer_money.h"
 #include "report/answer_running.h"
 #include "report/answer_use.h"
 #include "report/words.h"
@@ -90,7 +91,7 @@ typedef struct column {
     int decimals;
 } column;
 
-static void number_cell(annex *a, double value, const column *c)
+static void number(annex *a, double value, const column *c)
 {
     char digits[64];
     if (isnan(value)) {
@@ -104,6 +105,11 @@ static void number_cell(annex *a, double value, const column *c)
             fc_text_addn(&a->cell, digits + i, 1);
         }
     }
+}
+
+static void number_cell(annex *a, double value, const column *c)
+{
+    number(a, value, c);
     put(a, 11, true);
 }
 
@@ -155,17 +161,62 @@ static void all_years(annex *a)
               "연산 능력, 장애, 전력(중앙값; IT는 가동 장비 정격)"),
           power, 6);
     if (a->s->at_focus.value[FC_M_money_released] > 0) {
-        fc_text_printf(
-            &title,
-            SAY(a, "Money for GPUs, %s bn, so far (medians)", "GPU 예산(억 %s, 누계, 중앙값)"),
-            won ? fc_currency_word(currency) : currency);
+        fc_text_printf(&title,
+                       SAY(a, "Budgets, %s bn, all lines, so far (medians)",
+                           "예산(억 %s, 전 비목 누계, 중앙값)"),
+                       won ? fc_currency_word(currency) : currency);
         years(a, title.data ? title.data : "", money, 4);
     }
     a->out->failed |= title.failed;
     fc_text_free(&title);
 }
 
+static void fiscal_years(annex *a)
+{
+    static const char *const heads[][2] = {
+        {"available", "예산현액"}, {"spent", "집행"},  {"really spent", "실집행"},
+        {"carried over", "이월"},  {"lapsed", "불용"}, {"ahead", "차년도 부담"},
+    };
+    enum { N_HEADS = sizeof heads / sizeof *heads };
+    const fc_money_facts *m = &a->s->money;
+    const char *currency = a->s->fleet.currency;
+    bool won = a->lang == FC_LANG_KO;
+    const column money = {.unit = won ? 1e8 : 1e9, .decimals = 1};
+    if (m->n_years == 0) return;
+    fc_text_printf(a->out,
+                   SAY(a, "\nFiscal years, %s bn, all lines (medians)\n",
+                       "\n회계연도별 결산(억 %s, 전 비목, 중앙값)\n"),
+                   won ? fc_currency_word(currency) : currency);
+    put_text(a, "", 4, false);
+    for (int i = 0; i < N_HEADS; i++) put_text(a, SAY(a, heads[i][0], heads[i][1]), 12, true);
+    fc_text_add(a->out, "\n");
+    for (size_t y = 0; y < m->n_years; y++) {
+        const fc_fiscal_facts *f = &m->years[y];
+        const double cells[N_HEADS] = {f->available,    f->spent,  f->really_spent,
+                                       f->carried_over, f->lapsed, f->ahead};
+        fc_text_printf(a->out, "%d", f->year);
+        for (int i = 0; i < N_HEADS; i++) {
+            number(a, cells[i], &money);
+            put(a, 12, true);
+        }
+        fc_text_add(a->out, "\n");
+    }
+}
+
 /* ---- causes, draws --------------------------------------------------------------------------- */
+
+/* What was lacking, below the cause. */
+static void gaps(annex *a)
+{
+    for (int g = 0; g < FC_N_GAPS; g++) {
+        const column plain = {.unit = 1};
+        if (!(a->s->money.gaps[g] > 0)) continue;
+        fc_text_printf(&a->cell, " - %s", SAY(a, fc_gaps[g].en, fc_gaps[g].ko));
+        put(a, 26, false);
+        number_cell(a, a->s->money.gaps[g], &plain);
+        fc_text_add(a->out, "\n");
+    }
+}
 
 static void causes(annex *a)
 {
@@ -181,6 +232,7 @@ static void causes(annex *a)
         put(a, 9, true);
         fc_text_printf(a->out, "  %s\n",
                        SAY(a, a->s->bodies[c->cause].en, a->s->bodies[c->cause].ko));
+        if (c->cause == FC_CAUSE_funding) gaps(a);
     }
 }
 
@@ -213,6 +265,7 @@ void fc_answer_annex(const fc_answer *answer, fc_lang lang, fc_text *out)
     annex a = {.s = summary, .lang = lang, .out = out, .cell = FC_TEXT_EMPTY};
     if (summary->target.path) target(&a);
     all_years(&a);
+    fiscal_years(&a);
     causes(&a);
     fc_answer_running(summary, lang, out);
     fc_annex_waits(&summary->demand, lang, out);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "report/answer.h"
 #include "report/answer_gains.h"
+#include "report/answer_money.h"
 #include "report/answer_running.h"
 #include "report/answer_use.h"
 #include "report/demand_json.h"
@@ -97,6 +98,13 @@ static json_t *standing(const fc_standing *at, bool *failed)
     return o;
 }
 
+static json_t *gaps(const fc_money_facts *m, bool *failed)
+{
+    json_t *o = json_object();
+    for (int g = 0; g < FC_N_GAPS; g++) *failed |= number(o, fc_gaps[g].id, m->gaps[g]);
+    return o;
+}
+
 static json_t *delay(const fc_summary *s, bool *failed)
 {
     if (isnan(s->charged)) return json_null();
@@ -106,6 +114,8 @@ static json_t *delay(const fc_summary *s, bool *failed)
         fc_json_put(cause, "cause", fc_json_text(fc_causes[s->causes[i].cause].id), failed);
         *failed |= number(cause, "gpu_days", s->causes[i].gpu_days);
         *failed |= number(cause, "share", s->causes[i].share);
+        if (s->causes[i].cause == FC_CAUSE_funding)
+            fc_json_put(cause, "lacking", gaps(&s->money, failed), failed);
         if (json_array_append_new(list, cause)) *failed = true;
     }
     *failed |= number(o, "gpu_days", s->charged);
@@ -181,6 +191,7 @@ int fc_answer_json(const fc_answer *answer, fc_text *out)
     fc_json_put(root, "repair", repair, &failed);
     fc_json_put(root, "delay", delay(s, &failed), &failed);
     fc_json_put(root, "explain", fc_json_gains(&answer->explanation, &failed), &failed);
+    fc_json_put(root, "money", fc_money_json(s, &failed), &failed);
     fc_json_put(root, "running", fc_running_json(s, &failed), &failed);
     fc_json_put(root, "use", fc_use_json(&s->demand, &failed), &failed);
     fc_json_put(root, "demand", fc_demand_json(&answer->demand, &failed), &failed);

@@ -7,6 +7,7 @@
 #include "report/answer.h"
 #include "report/answer_gains.h"
 #include "report/answer_lines.h"
+#include "report/answer_money.h"
 #include "report/answer_running.h"
 #include "report/answer_use.h"
 #include "report/chart_text.h"
@@ -288,66 +289,11 @@ static void bottleneck(page *p)
         fc_text_printf(&p->line,
                        SAY(p, "  First: %s; who can act: %s", " ○ 1순위 원인: %s(소관: %s)"),
                        SAY(p, first->en, first->ko), SAY(p, body->en, body->ko));
+        if (s->causes[0].cause == FC_CAUSE_funding) fc_say_gaps(s, p->lang, &p->line);
         end_sub(p);
     }
     fc_say_removal(p->explanation, s, p->lang, &p->line);
     end_sub_if_any(p);
-}
-
-static void sum(page *p, double amount)
-{
-    size_t from = p->line.length;
-    fc_add_money(&p->line, amount, p->s->fleet.currency, p->lang);
-    fc_glue(&p->line, from);
-}
-
-static void part(page *p, const char **before, const char *name)
-{
-    fc_text_printf(&p->line, "%s%s ", *before, name);
-    *before = ", ";
-}
-
-/* The fiscal year of the date, and what is to be known of the money as a whole. */
-static void fiscal_year(page *p)
-{
-    const fc_money_facts *m = &p->s->money;
-    const char *before = "";
-    size_t start = p->line.length;
-    if (m->year == 0) return;
-    if (m->actual_rate >= 0) {
-        fc_text_printf(&p->line, SAY(p, "  Fiscal year %d: ", " ○ %d년도 "), m->year);
-        part(p, &before, SAY(p, "really spent", "실집행률"));
-        fc_add_share(&p->line, m->actual_rate, p->lang);
-        part(p, &before, SAY(p, "carried over", "이월"));
-        sum(p, m->carried_over);
-        part(p, &before, SAY(p, "lapsed", "불용"));
-        sum(p, m->lapsed);
-        if (m->ahead > 0) {
-            part(p, &before, SAY(p, "ordered on later years", "차년도 이후 부담"));
-            sum(p, m->ahead);
-        }
-        before = "; ";
-    }
-    if (p->line.length == start) add(p, "  ", " ○ ");
-    size_t empty = p->line.length;
-    if (m->state_share >= 0) {
-        part(p, &before, SAY(p, "state share", "국비"));
-        fc_add_share(&p->line, m->state_share, p->lang);
-    }
-    if (m->exchange_loss != 0 && !isnan(m->exchange_loss)) {
-        part(p, &before,
-             m->exchange_loss > 0 ? SAY(p, "lost on exchange", "환차손")
-                                  : SAY(p, "gained on exchange", "환차익"));
-        sum(p, fabs(m->exchange_loss));
-    }
-    if (m->present_value > 0) {
-        part(p, &before, SAY(p, "present value of what was paid", "지급액의 현재가치"));
-        sum(p, m->present_value);
-    }
-    if (p->line.length > empty || m->actual_rate >= 0)
-        end_sub(p);
-    else
-        fc_text_clear(&p->line);
 }
 
 static void budget(page *p)
@@ -357,12 +303,12 @@ static void budget(page *p)
     add(p, "Budget: of ", "□ (재정) ");
     if (p->lang == FC_LANG_KO) {
         deadline(p, at->day);
-        fc_text_add(&p->line, "까지 배정된 GPU 예산 ");
+        fc_text_add(&p->line, "까지 배정된 예산 ");
         money(p, FC_M_money_released);
         fc_text_add(&p->line, " 중 지급 ");
     } else {
         money(p, FC_M_money_released);
-        fc_text_add(&p->line, " released for GPUs by ");
+        fc_text_add(&p->line, " released by ");
         deadline(p, at->day);
         fc_text_add(&p->line, ", paid ");
     }
@@ -376,7 +322,10 @@ static void budget(page *p)
         money(p, FC_M_money_lapsed);
     }
     end_head(p);
-    fiscal_year(p);
+    fc_say_stages(p->s, p->lang, &p->line);
+    end_sub_if_any(p);
+    fc_say_fiscal_year(p->s, p->lang, &p->line);
+    end_sub_if_any(p);
     fc_say_running_cost_line(p->s, p->lang, &p->line);
     end_sub_if_any(p);
     fc_say_weaker(p->explanation, p->lang, &p->line);

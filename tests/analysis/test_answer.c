@@ -138,8 +138,8 @@ static void page(void **state)
         "  announcements: grid 60 %, supply 20 %, installation 10 %, funding 5 %,\n"
         "  other 5 %\n"
         "  First: grid; who can act: KEPCO\n"
-        "Budget: of KRW 2.25 tn released for GPUs by end-2030, paid KRW 1.46 tn, ordered\n"
-        "  and unpaid KRW 300 bn\n"
+        "Budget: of KRW 2.25 tn released by end-2030, paid KRW 1.46 tn, ordered and\n"
+        "  unpaid KRW 300 bn\n"
         "Power: by end-2030 62.6 MW energised at the sites; GPUs in service are rated\n"
         "  42 MW of IT load\n"
         "Caution: driven by sites.solaseado.grid.connect, shocks.cut; of 161 input\n"
@@ -161,8 +161,8 @@ static void page(void **state)
         "□ (병목) 계약 후 미가동 평균 5,640장; 발표 목표 미달 원인: 전력 60%, 공급 20%,\n"
         "   설치 10%, 예산 5%, 기타 5%\n"
         " ○ 1순위 원인: 전력(소관: 한전)\n"
-        "□ (재정) ’30년 말까지 배정된 GPU 예산 2조 2,500억 원 중 지급 1조 4,600억 원,\n"
-        "   계약 미지급 3,000억 원\n"
+        "□ (재정) ’30년 말까지 배정된 예산 2조 2,500억 원 중 지급 1조 4,600억 원, 계약\n"
+        "   미지급 3,000억 원\n"
         "□ (전력) ’30년 말 통전된 수전용량 62.6 MW, 가동 장비 정격 IT 전력 42 MW\n"
         "□ (유의) 결과를 좌우하는 가정: sites.solaseado.grid.connect, shocks.cut; 입력값\n"
         "   161건 중 가정 77건, 미확인 9건, 출처 없음 3건\n");
@@ -199,6 +199,61 @@ static void page_of_little(void **state)
     assert_string_equal(text.data,
                         "SUMMARY Korea <30k> & more | 2029-01 to 2030-12 | 0 replications\n"
                         "No replication has finished.\n");
+    fc_text_free(&text);
+}
+
+/* Stages of the budgets, the fiscal year, and why there was no money: on page one, in the annex and
+ * in the JSON. */
+static void page_of_money(void **state)
+{
+    (void)state;
+    static const fc_fiscal_facts years[] = {{2029, 2e12, 1e12, 1e12, 1e12, 0, 0, 0.5},
+                                            {2030, 2.5e12, 2e12, 1.5e12, 9e11, 1e11, 4e11, 0.6}};
+    fc_answer a = whole_answer();
+    fc_summary *s = &a.summary;
+    s->money = (fc_money_facts){.n_years = 2,
+                                .years = years,
+                                .of_focus = &years[1],
+                                .requested = 3e12,
+                                .bill = 2.8e12,
+                                .granted = 2.25e12,
+                                .gaps = {[FC_GAP_unbudgeted] = 6e5, [FC_GAP_exchange] = 4e5}};
+    s->causes[0] = (fc_cause_facts){FC_CAUSE_funding, 1e6, 1};
+    static const char *const expected[2][5] = {
+        {"  First: funding; who can act: ; of it not budgeted 60 %, exchange rate 40 %\n",
+         "  Budgets decided on: requested KRW 3 tn -> bill KRW 2.8 tn -> enacted\n"
+         "    KRW 2.25 tn\n",
+         "  Fiscal year 2030: really spent 60 %, carried over KRW 900 bn, lapsed\n"
+         "    KRW 100 bn, ordered on later years KRW 400 bn\n",
+         "2030     2,500.0     2,000.0     1,500.0       900.0       100.0       400.0\n",
+         " - not budgeted                600,000\n"},
+        {" ○ 1순위 원인: 예산(소관: ) 중 미편성 60%, 환율 상승 40%\n",
+         " ○ 심의한 예산: 요구 3조 원 → 정부안 2조 8,000억 원 → 확정 2조 2,500억 원\n",
+         " ○ 2030년도 실집행률 60%, 이월 9,000억 원, 불용 1,000억 원, 차년도 이후 부담\n"
+         "   4,000억 원\n",
+         "2030    25,000.0    20,000.0    15,000.0     9,000.0     1,000.0     4,000.0\n",
+         " - 미편성                      600,000\n"}};
+    s->bodies[FC_CAUSE_funding] = (fc_body){"", ""};
+    fc_text text = FC_TEXT_EMPTY;
+    for (int lang = 0; lang < 2; lang++) {
+        assert_int_equal(fc_answer_text(&a, (fc_lang)lang, true, false, &text), FC_OK);
+        fits(text.data);
+        for (int i = 0; i < 5; i++)
+            if (!strstr(text.data, expected[lang][i]))
+                fail_msg("no %s in:\n%s", expected[lang][i], text.data);
+        fc_text_clear(&text);
+    }
+    assert_int_equal(fc_answer_json(&a, &text), FC_OK);
+    json_t *root = json_loads(text.data, 0, NULL);
+    double bill, lapsed, exchange;
+    assert_int_equal(json_unpack(root, "{s:{s:F,s:[o,{s:F}]},s:{s:[{s:{s:F}}*]}}", "money", "bill",
+                                 &bill, "fiscal_years", &(json_t *){NULL}, "lapsed", &lapsed,
+                                 "delay", "causes", "lacking", "exchange", &exchange),
+                     0);
+    assert_near(bill, 2.8e12, 0);
+    assert_near(lapsed, 1e11, 0);
+    assert_near(exchange, 4e5, 0);
+    json_decref(root);
     fc_text_free(&text);
 }
 
@@ -346,8 +401,10 @@ static void picture(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(page), cmocka_unit_test(page_of_little), cmocka_unit_test(annex),
-        cmocka_unit_test(json), cmocka_unit_test(chart),          cmocka_unit_test(picture),
+        cmocka_unit_test(page),          cmocka_unit_test(page_of_little),
+        cmocka_unit_test(page_of_money), cmocka_unit_test(annex),
+        cmocka_unit_test(json),          cmocka_unit_test(chart),
+        cmocka_unit_test(picture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
