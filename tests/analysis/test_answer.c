@@ -226,13 +226,13 @@ static void page_of_money(void **state)
          "  Fiscal year 2030: really spent 60 %, carried over KRW 900 bn, lapsed\n"
          "    KRW 100 bn, ordered on later years KRW 400 bn\n",
          "2030     2,500.0     2,000.0     1,500.0       900.0       100.0       400.0\n",
-         " - not budgeted                600,000\n"},
+         " - not budgeted               600,000\n"},
         {" ○ 1순위 원인: 예산(소관: ) 중 미편성 60%, 환율 상승 40%\n",
          " ○ 심의한 예산: 요구 3조 원 → 정부안 2조 8,000억 원 → 확정 2조 2,500억 원\n",
          " ○ 2030년도 실집행률 60%, 이월 9,000억 원, 불용 1,000억 원, 차년도 이후 부담\n"
          "   4,000억 원\n",
          "2030    25,000.0    20,000.0    15,000.0     9,000.0     1,000.0     4,000.0\n",
-         " - 미편성                      600,000\n"}};
+         " - 미편성                     600,000\n"}};
     s->bodies[FC_CAUSE_funding] = (fc_body){"", ""};
     fc_text text = FC_TEXT_EMPTY;
     for (int lang = 0; lang < 2; lang++) {
