@@ -21,7 +21,8 @@
     X(E_FULL,     104, "more than {1} {2} at once", "동시에 {1}개를 넘는 {2}") \
     X(E_PLAN,     105, "the plan contradicts itself: {1}", "실행 계획의 앞뒤가 맞지 않습니다: {1}") \
     X(E_STREAM_KEY, 106, "the random streams of {1} and {2} have the same key: use another seed", \
-                         "난수열의 키가 같습니다({1}, {2}): 다른 시드를 쓰십시오")
+                         "난수열의 키가 같습니다({1}, {2}): 다른 시드를 쓰십시오") \
+    X(E_PROCESS,  107, "process {1} on {2} cannot take part: {3}", "{2}의 프로세스 {1}번이 참여할 수 없습니다: {3}")
 
 /* 2xx usage of the command line or the library */
 #define FC_ERRORS_USAGE(X) \

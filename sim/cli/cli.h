@@ -33,8 +33,12 @@ typedef struct fc_cli {
     const char
         *own[FC_CLI_MAX_OWN]; /* of own option i: its value, "" if it has none; NULL: not given */
     fc_diag *diag;
-    bool reported; /* an error was printed */
+    bool reported;                  /* an error was printed */
+    const struct fc_engine *engine; /* who simulates (pool.h); NULL: threads of this process */
 } fc_cli;
+
+/* The program; returns its exit code. Ends it itself on --help and on wrong usage. */
+int fc_cli_main(int argc, char **argv, const struct fc_engine *engine);
 
 /* Which common options a command takes. */
 enum {

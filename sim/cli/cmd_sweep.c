@@ -97,6 +97,7 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
                                    .shard = cli->shard,
                                    .shards = cli->shards,
                                    .force = cli->force,
+                                   .engine = cli->engine,
                                    .progress = fc_progress_show,
                                    .self = &w},
                           .precision = precision,

@@ -109,6 +109,7 @@ int fc_cli_simulate(fc_cli *cli, fc_store *store, const char *path, fc_scenario 
                                      .shard = cli->shard,
                                      .shards = cli->shards,
                                      .force = cli->force,
+                                     .engine = cli->engine,
                                      .progress = fc_progress_show,
                                      .self = &progress,
                                      .stop = fc_cli_catch_signals()};

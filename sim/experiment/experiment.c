@@ -132,7 +132,8 @@ int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experimen
                              .stop = options->stop,
                              .take = take,
                              .self = &to};
-        ret = fc_pool_run(&task, diag);
+        const fc_engine *engine = options->engine;
+        ret = engine ? engine->run(engine->self, scenario, &task, diag) : fc_pool_run(&task, diag);
         int flushed = fc_store_flush(store, diag); /* what is finished is kept in any case */
         if (!ret) ret = flushed;
         out->stopped = !ret && out->done < missing;

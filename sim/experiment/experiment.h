@@ -17,6 +17,7 @@ typedef struct fc_experiment_options {
     uint32_t shard, shards;         /* only this part of them (fc_shard_has); shards 0: all */
     uint32_t offset;                /* how many replications of the experiment come before these */
     bool force;                     /* begin or continue what fc_store_check_resume refuses */
+    const fc_engine *engine;        /* who simulates; NULL: threads of this process */
     const fc_sample_points *points; /* NULL: everything is drawn */
     /* Told how far it is, from the calling thread, after each replication. May be NULL. */
     void (*progress)(void *self, uint32_t done, uint32_t total, uint32_t failed);

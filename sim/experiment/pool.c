@@ -7,7 +7,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "base/text.h"
+#include "experiment/worker.h"
 
 /* Records on their way: enough that the workers go on while the writer writes a batch
  * (store_write.c), but no more bytes than this, and some a thread in any case. */
@@ -77,18 +77,6 @@ static void hand_over(pool *p, slot *s)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* "fleets.korea.programmes.state.install: a parameter is ..."; malloc'd, NULL if there is none. */
-static char *say_failure(const fc_diag *diag)
-{
-    fc_text text = FC_TEXT_EMPTY;
-    char *sentence = fc_diag_sentence(diag, 0, FC_LANG_EN);
-    const char *path = fc_diag_place(diag, 0).path;
-    if (!sentence || !path || !*path) return sentence;
-    fc_text_printf(&text, "%s: %s", path, sentence);
-    free(sentence);
-    return fc_text_take(&text);
-}
-
 void fc_sample_uniforms(const fc_sample_points *points, uint32_t n_unknowns, uint32_t replication,
                         double *out)
 {
@@ -100,23 +88,19 @@ void fc_sample_uniforms(const fc_sample_points *points, uint32_t n_unknowns, uin
 static void *work(void *argument)
 {
     pool *p = argument;
-    fc_world *world = NULL;
-    fc_diag *diag = fc_diag_create();
+    fc_worker *worker = NULL;
     uint32_t n = p->task->plan->n_unknowns;
     double *uniforms = p->task->points ? calloc((size_t)n + 1, sizeof *uniforms) : NULL;
-    int ret = diag ? fc_world_create(p->task->plan, &world) : FC_E_NOMEM;
-    if (p->task->points && !uniforms) ret = FC_E_NOMEM;
+    int ret = p->task->points && !uniforms ? FC_E_NOMEM : FC_OK;
+    if (!ret) ret = fc_worker_create(p->task->plan, &worker);
     for (slot *s; (s = take_work(p));) {
         if (uniforms) fc_sample_uniforms(p->task->points, n, s->replication, uniforms);
         s->code =
-            ret ? ret : fc_world_run_at(world, s->replication, uniforms, NULL, &s->record, diag);
-        if (s->code && !ret) s->sentence = say_failure(diag);
-        fc_diag_clear(diag);
+            ret ? ret : fc_worker_run(worker, s->replication, uniforms, &s->record, &s->sentence);
         hand_over(p, s);
     }
     free(uniforms);
-    fc_world_free(world);
-    fc_diag_free(diag);
+    fc_worker_free(worker);
     pthread_mutex_lock(&p->lock);
     p->working--;
     pthread_cond_signal(&p->has_full);
@@ -124,16 +108,19 @@ static void *work(void *argument)
     return NULL;
 }
 
+int fc_pool_take(const fc_pool_task *task, uint32_t replication, int code, const char *sentence,
+                 const fc_record *record, fc_diag *diag)
+{
+    fc_replication one = {.number = replication, .code = code, .record = code ? NULL : record};
+    if (code == FC_E_NOMEM) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    if (code) one.sentence = sentence ? sentence : fc_error_text(code, FC_LANG_EN);
+    return task->take(task->self, &one);
+}
+
 /* Hands one record to who takes it; the slot is empty again afterwards. */
 static int take_slot(const fc_pool_task *task, slot *s, fc_diag *diag)
 {
-    fc_replication one = {.number = s->replication, .code = s->code};
-    if (s->code)
-        one.sentence = s->sentence ? s->sentence : fc_error_text(s->code, FC_LANG_EN);
-    else
-        one.record = &s->record;
-    int ret = s->code == FC_E_NOMEM ? fc_fail(diag, FC_E_NOMEM, NULL, NULL)
-                                    : task->take(task->self, &one);
+    int ret = fc_pool_take(task, s->replication, s->code, s->sentence, &s->record, diag);
     free(s->sentence);
     s->sentence = NULL;
     return ret;

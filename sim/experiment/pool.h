@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 #include "model/simulate.h"
+#include "scenario/scenario.h"
 
 /* Quantiles that stand in for the uniforms of what nobody knows: replication r is at point
  * r / each. */
@@ -34,6 +35,17 @@ typedef struct fc_pool_task {
 
 /* Errors: what `take` returned, after which it is not called again; E_NOMEM. */
 int fc_pool_run(const fc_pool_task *task, fc_diag *diag);
+
+/* Others that do the same in the threads' place: processes on many machines, say. */
+typedef struct fc_engine {
+    int (*run)(void *self, const fc_scenario *scenario, const fc_pool_task *task, fc_diag *diag);
+    void *self;
+} fc_engine;
+
+/* For an engine: hands one replication to who takes it. `sentence` may be NULL, and `record` is
+ * looked at if `code` is FC_OK only. E_NOMEM as `code` is returned. */
+int fc_pool_take(const fc_pool_task *task, uint32_t replication, int code, const char *sentence,
+                 const fc_record *record, fc_diag *diag);
 
 /* How many threads that are. */
 unsigned fc_pool_threads(unsigned threads);

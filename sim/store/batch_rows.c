@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/text.h"
 
 #define BATCH "batch_" /* the tables' names are this and that of the one they fill */
 
@@ -26,7 +27,8 @@ static const fc_metric series_metrics[] = {
 #define OUTCOME_COLUMNS "run_id,replication,metric_id,value"
 #define DRAW_COLUMNS "run_id,replication,path_id,value"
 #define WAIT_COLUMNS "run_id,replication,entity,per_job,started,gone"
-#define SERIES_COLUMNS "run_id,entity,day,replication" FC_METRIC_TABLE(NAME)
+#define SERIES_KEY "run_id,entity,day,replication"
+#define SERIES_COLUMNS SERIES_KEY FC_METRIC_TABLE(NAME)
 
 /* Three loops, the last one fastest: replication and metric; entity, month and replication. */
 typedef struct cursor {
@@ -328,17 +330,38 @@ int fc_batch_rows_register(fc_store *store)
     return FC_OK;
 }
 
+/* The columns of series that the plan fills: the others stay NULL without being asked for. */
+static void add_series_columns(const fc_plan *plan, fc_text *out)
+{
+    bool used[FC_N_METRICS] = {false};
+    for (uint32_t k = 0; k < plan->n_series; k++) used[plan->series[k].metric] = true;
+    fc_text_add(out, SERIES_KEY);
+    for (int m = 0; m < FC_N_METRICS; m++)
+        if (used[m]) fc_text_printf(out, ",%s", fc_metrics[m].id);
+}
+
 /* OR ROLLBACK, as an error ends the transaction anyway: a statement that could be undone by itself
  * keeps a copy of every page that it changes. */
+static int insert(fc_store *store, const char *into, const char *columns, fc_diag *diag)
+{
+    fc_text sql = FC_TEXT_EMPTY;
+    fc_text_printf(&sql, "INSERT OR ROLLBACK INTO %s(%s) SELECT %s FROM " BATCH "%s", into, columns,
+                   columns, into);
+    int ret = fc_text_failed(&sql) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL)
+                                   : fc_store_exec(store, sql.data, diag);
+    fc_text_free(&sql);
+    return ret;
+}
+
 int fc_batch_rows_insert(fc_store *store, fc_diag *diag)
 {
-    int ret = FC_OK;
-    for (size_t k = 0; k < N_SOURCES && !ret; k++) {
-        char sql[96 + sizeof SERIES_COLUMNS];
-        const source *s = &sources[k];
-        snprintf(sql, sizeof sql, "INSERT OR ROLLBACK INTO %s(%s) SELECT * FROM " BATCH "%s",
-                 s->table, s->columns, s->table);
-        ret = fc_store_exec(store, sql, diag);
-    }
+    fc_text series = FC_TEXT_EMPTY;
+    add_series_columns(store->batch.plan, &series);
+    int ret = fc_text_failed(&series) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL) : FC_OK;
+    if (!ret) ret = insert(store, "outcome", OUTCOME_COLUMNS, diag);
+    if (!ret) ret = insert(store, "draw", DRAW_COLUMNS, diag);
+    if (!ret) ret = insert(store, "series", series.data, diag);
+    if (!ret) ret = insert(store, "job_wait", WAIT_COLUMNS, diag);
+    fc_text_free(&series);
     return ret;
 }

@@ -53,6 +53,9 @@ int fc_store_flush(fc_store *store, fc_diag *diag);
  * v_series and iamc, on so many threads; does nothing if there are no new replications. */
 int fc_store_summarise(fc_store *store, int64_t run, unsigned threads, fc_diag *diag);
 
+/* Last bits of a few mathematical functions on this machine, as in the table `run`. */
+void fc_store_libm_probe(char out[65]);
+
 /* ---- what a report has to know of a run ------------------------------------------------------ */
 
 typedef struct fc_fleet_info {

@@ -79,7 +79,5 @@ void fc_store_bind_text(sqlite3_stmt *statement, int column, const char *text);
 /* The path as a URI, so that no path is taken for something else ("file:x", ":memory:x"), with a
  * query such as "?mode=ro". malloc'd, NULL when out of memory. */
 char *fc_store_uri(const char *path, const char *query);
-/* Last bits of a few functions on this machine. */
-void fc_store_libm_probe(char out[65]);
 
 #endif
