@@ -232,6 +232,7 @@
     X(E_DB_READONLY, 413, "{1} or its folder may not be written to", "{1}: 파일이나 폴더에 쓸 권한이 없습니다") \
     X(E_DB_NOT_OURS, 414, "{1} is not a fleetcast results database; it was left as it is (choose another file with -o)", \
                           "{1}: fleetcast 결과 파일이 아니므로 그대로 두었습니다(-o로 다른 파일을 고르십시오)") \
+    X(E_DB_EMPTY,    419, "{1} is empty: no run has written to it yet", "{1}: 빈 파일입니다. 아직 아무 실행도 기록되지 않았습니다") \
     X(E_DB_NEWER,    415, "{1} was written by a newer fleetcast (schema {2}; this program knows {3}); it was left as it is", \
                           "{1}: 더 새로운 fleetcast가 만든 파일이므로 그대로 두었습니다(스키마 {2}, 이 프로그램은 {3}까지)") \
     X(E_DB_LIBM,     416, "{1}: this run was begun on a machine whose mathematical functions differ in the last bit ({2} there, {3} here): go on there, or use another file", \

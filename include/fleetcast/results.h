@@ -35,8 +35,9 @@ typedef enum fc_store_mode {
 } fc_store_mode;
 
 /* `path` ":memory:" keeps it in memory. An empty file is made a database (WRITE). Errors:
- * E_FILE_OPEN, E_DB_READONLY, E_DB_NOT_OURS (no database, or another program's), E_DB_NEWER,
- * E_DB_OLDER, E_DB_DAMAGED, E_DB_FULL, E_DB. Whatever is refused is left as it is, byte for byte.
+ * E_FILE_OPEN, E_DB_READONLY, E_DB_EMPTY (READ), E_DB_NOT_OURS (no database, or another
+ * program's), E_DB_NEWER, E_DB_OLDER, E_DB_DAMAGED, E_DB_FULL, E_DB. Whatever is refused is left as
+ * it is, byte for byte.
  */
 FC_API int fc_store_open(const char *path, fc_store_mode mode, fc_diag *diag, fc_store **out);
 /* Writes what is pending. NULL: nothing. */

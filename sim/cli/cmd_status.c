@@ -41,6 +41,8 @@ static int add_state(fc_cli *cli, fc_store *store, fc_arena *arena, const fc_run
     fc_part *parts;
     size_t n;
     int ret = fc_store_parts(store, arena, run->id, cli->diag, &parts, &n);
+    if (!ret && n == 0 && run->replications == 0)
+        fc_text_add(out, FC_SAY(cli, "  just begun", "  막 시작함"));
     if (ret || n == 0) return ret;
     double now = (double)time(NULL), rate = 0;
     uint64_t wanted = 0;
@@ -105,7 +107,8 @@ static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
     for (size_t i = 0; i < n; i++)
         if (fc_text_width(runs[i].name) > width) width = fc_text_width(runs[i].name);
     fc_text out = FC_TEXT_EMPTY;
-    if (n == 0 && n_replays == 0) fc_text_add(&out, FC_SAY(cli, "no runs\n", "실행 기록 없음\n"));
+    if (n == 0 && n_replays == 0)
+        fc_text_add(&out, FC_SAY(cli, "no runs yet\n", "실행 기록 아직 없음\n"));
     if (n > 0) head(&out, cli, width);
     for (size_t i = 0; i < n && !ret; i++) {
         fc_text_printf(&out, "%s%*s  %12" PRId64 "  %8" PRId64 "  %10s  %.12s", runs[i].name,

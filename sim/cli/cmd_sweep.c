@@ -77,12 +77,20 @@ static void say_done(const fc_cli *cli, const fc_sweep *sweep, const fc_sweep_re
 static int print_table(fc_cli *cli, fc_store *store, const fc_sweep *sweep, const watcher *w)
 {
     fc_text text = FC_TEXT_EMPTY;
+    fc_sweep_row *rows;
+    size_t n;
+    fc_arena *arena = fc_arena_create();
     /* Independent are the shifts of a Sobol design, the points of any other sample. */
     uint32_t each = sweep->cases[0].replications, points = sweep->design.shift_points;
     uint32_t block = !sweep->design.quantiles ? 0 : points ? points * each : each > 1 ? each : 0;
-    int ret = fc_sweep_text(store, w->runs, w->n, block, cli->lang, cli->diag, &text);
+    int ret = arena ? fc_sweep_rows(store, arena, w->runs, w->n, block, cli->diag, &rows, &n)
+                    : FC_E_NOMEM;
+    if (!ret)
+        ret = cli->json ? fc_sweep_json(sweep->file->name, rows, n, &text)
+                        : fc_sweep_text(rows, n, cli->lang, &text);
     if (!ret && text.data) ret = fc_cli_write(cli, text.data);
     fc_text_free(&text);
+    fc_arena_free(arena);
     return ret;
 }
 
@@ -194,7 +202,7 @@ const fc_command fc_command_sweep = {
            "one_at_a_time, latin_hypercube, sobol or monte_carlo. Each point is stored with the "
            "results (tables design, point; views v_design, v_point). Stopped at any moment, the "
            "same command goes on where it was.",
-    .takes = FC_CLI_RUNS | FC_CLI_PARTS,
+    .takes = FC_CLI_RUNS | FC_CLI_PARTS | FC_CLI_JSON,
     .min_args = 1,
     .max_args = 1,
     .options = options,

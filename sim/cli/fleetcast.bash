@@ -57,7 +57,7 @@ _fleetcast() {
     esac
     local options=$common
     case ${COMP_WORDS[1]} in
-    sweep) options+=" $runs $parts --write-design --dry-run --only --events" ;;
+    sweep) options+=" $runs $parts --json --write-design --dry-run --only --events" ;;
     merge) options+=' --force' ;;
     run) options+=" $runs $parts $scenario --only --events --json --full --explain --chart" ;;
     compare) options+=" $runs $scenario --json" ;;

@@ -8,13 +8,8 @@
 
 static const double LEVEL = 0.95;
 
-typedef struct figure {
-    size_t n;
-    double mean, half;
-} figure;
-
 /* Of values in the order of replications; in blocks where these are the independent ones. */
-static figure measure(const fc_sample *sample, uint32_t block)
+static fc_sweep_figure measure(const fc_sample *sample, uint32_t block)
 {
     fc_tally all = FC_TALLY_EMPTY, means = FC_TALLY_EMPTY, inside = FC_TALLY_EMPTY;
     for (size_t i = 0; i < sample->n; i++) {
@@ -27,14 +22,14 @@ static figure measure(const fc_sample *sample, uint32_t block)
         fc_tally_add(&inside, sample->value[i]);
     }
     if (inside.n) fc_tally_add(&means, fc_tally_mean(&inside));
-    return (figure){.n = (size_t)all.n,
-                    .mean = fc_tally_mean(&all),
-                    .half = fc_student_half_width(block ? &means : &all, LEVEL)};
+    return (fc_sweep_figure){.n = (size_t)all.n,
+                             .mean = fc_tally_mean(&all),
+                             .half = fc_student_half_width(block ? &means : &all, LEVEL)};
 }
 
-static figure measure_share(const fc_sample *sample, uint32_t block)
+static fc_sweep_figure measure_share(const fc_sample *sample, uint32_t block)
 {
-    figure out = measure(sample, block);
+    fc_sweep_figure out = measure(sample, block);
     if (block) return out;
     fc_interval wilson =
         fc_wilson_interval((uint64_t)llround(out.mean * (double)out.n), out.n, LEVEL);
@@ -42,30 +37,59 @@ static figure measure_share(const fc_sample *sample, uint32_t block)
     return out;
 }
 
-static int add_run(fc_store *store, const fc_run_info *run, uint32_t block, int width,
-                   fc_diag *diag, fc_text *out)
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static int measure_run(fc_store *store, fc_arena *arena, uint32_t block, fc_diag *diag,
+                       fc_sweep_row *row)
 {
-    fc_arena *arena = fc_arena_create();
-    const char *target = run->headline ? strstr(run->headline, ".") : NULL;
     fc_sample met = {0}, count = {0};
-    int ret = arena ? FC_OK : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    if (!ret && target)
-        ret = fc_store_outcome(store, arena, run->id, "met", target + 1, diag, &met);
-    if (!ret && target)
-        ret = fc_store_outcome(store, arena, run->id, "count_by", target + 1, diag, &count);
-    if (!ret) {
-        fc_text_printf(out, "%s%*s%8lld", run->name, (int)(width - (int)fc_text_width(run->name)),
-                       "", (long long)run->replications);
-        if (met.n) {
-            figure p = measure_share(&met, block), c = measure(&count, block);
-            fc_text_printf(out, "%9.1f ± %-6.1f%10.0f ± %-6.0f", 100 * p.mean, 100 * p.half, c.mean,
-                           c.half);
+    const char *target = row->run.headline ? strstr(row->run.headline, ".") : NULL;
+    if (!target) return FC_OK;
+    int ret = fc_store_outcome(store, arena, row->run.id, "met", target + 1, diag, &met);
+    if (!ret)
+        ret = fc_store_outcome(store, arena, row->run.id, "count_by", target + 1, diag, &count);
+    if (ret || met.n == 0) return ret;
+    row->met = measure_share(&met, block);
+    row->count = measure(&count, block);
+    return FC_OK;
+}
+
+/* Both lists are short enough for a search, and runs are found in the order made. */
+static size_t find_runs(const int64_t *runs, size_t n, const fc_run_info *all, size_t n_all,
+                        fc_sweep_row *rows)
+{
+    size_t first = 0, kept = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_all; k++) {
+            size_t at = (first + k) % n_all;
+            if (all[at].id != runs[i]) continue;
+            rows[kept++] = (fc_sweep_row){.run = all[at]};
+            first = at + 1;
+            break;
         }
-        fc_text_add(out, "\n");
+    return kept;
+}
+
+int fc_sweep_rows(fc_store *store, fc_arena *arena, const int64_t *runs, size_t n, uint32_t block,
+                  fc_diag *diag, fc_sweep_row **out, size_t *n_out)
+{
+    fc_run_info *all = NULL;
+    size_t n_all = 0;
+    *n_out = 0;
+    int ret = fc_store_runs(store, arena, diag, &all, &n_all);
+    *out = fc_arena_array(arena, n + 1, sizeof **out);
+    if (!ret && !*out) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    if (!ret) *n_out = find_runs(runs, n, all, n_all, *out);
+    for (size_t i = 0; i < *n_out && !ret; i++) {
+        fc_arena *own = fc_arena_create(); /* a run's values are many */
+        ret = own ? measure_run(store, own, block, diag, &(*out)[i])
+                  : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        fc_arena_free(own);
     }
-    fc_arena_free(arena);
     return ret;
 }
+
+/* ---- a line a run ---------------------------------------------------------------------------- */
 
 static void add_right(fc_text *out, const char *text, int width)
 {
@@ -88,35 +112,23 @@ static void add_head(fc_text *out, const char *headline, int width, fc_lang lang
     fc_text_free(&count);
 }
 
-int fc_sweep_text(fc_store *store, const int64_t *runs, size_t n, uint32_t block, fc_lang lang,
-                  fc_diag *diag, fc_text *out)
+int fc_sweep_text(const fc_sweep_row *rows, size_t n, fc_lang lang, fc_text *out)
 {
-    fc_arena *arena = fc_arena_create();
-    fc_run_info *all = NULL;
-    size_t n_all = 0, first = 0;
     int width = 10;
-    if (!arena) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    int ret = fc_store_runs(store, arena, diag, &all, &n_all);
-    /* Both lists are short enough for a search, and runs are found in the order made. */
-    fc_run_info **list = ret ? NULL : fc_arena_array(arena, n + 1, sizeof *list);
-    size_t kept = 0;
-    for (size_t i = 0; list && i < n; i++) {
-        for (size_t k = 0; k < n_all; k++) {
-            size_t at = (first + k) % n_all;
-            if (all[at].id != runs[i]) continue;
-            list[kept++] = &all[at];
-            first = at + 1;
-            break;
-        }
-    }
-    for (size_t i = 0; i < kept; i++) {
-        int w = (int)fc_text_width(list[i]->name);
+    for (size_t i = 0; i < n; i++) {
+        int w = (int)fc_text_width(rows[i].run.name);
         if (w > width) width = w;
     }
-    if (kept) add_head(out, list[0]->headline, width, lang);
-    for (size_t i = 0; i < kept && !ret; i++)
-        ret = add_run(store, list[i], block, width, diag, out);
-    if (!ret && (!list || fc_text_failed(out))) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    fc_arena_free(arena);
-    return ret;
+    if (n) add_head(out, rows[0].run.headline, width, lang);
+    for (size_t i = 0; i < n; i++) {
+        const fc_sweep_row *r = &rows[i];
+        fc_text_printf(out, "%s%*s%8lld", r->run.name,
+                       (int)(width - (int)fc_text_width(r->run.name)), "",
+                       (long long)r->run.replications);
+        if (r->met.n)
+            fc_text_printf(out, "%9.1f ± %-6.1f%10.0f ± %-6.0f", 100 * r->met.mean,
+                           100 * r->met.half, r->count.mean, r->count.half);
+        fc_text_add(out, "\n");
+    }
+    return fc_text_failed(out) ? FC_E_NOMEM : FC_OK;
 }

@@ -56,7 +56,7 @@ const char fc_schema_designs[] =
  */
 
 /* What tells experiments of one name apart, in the order of the columns. */
-enum { N_MARKS = 8 };
+enum { REPLICATIONS = 4, N_MARKS = 8 };
 
 static const char *const mark_names[N_MARKS] = {"kind",         "scenarios", "policies", "factors",
                                                 "replications", "seed",      "points",   "hash"};
@@ -68,12 +68,14 @@ static void marks_of(const fc_design_info *d, const char *out[N_MARKS])
     memcpy(out, all, sizeof all);
 }
 
-static void add_difference(const sqlite3_stmt *q, const char *const marks[N_MARKS], fc_text *out)
+/* How many marks differ, and in words. */
+static int add_difference(sqlite3_stmt *row, const char *const marks[N_MARKS], fc_text *out)
 {
-    sqlite3_stmt *row = (sqlite3_stmt *)q;
+    int n = 0;
     for (int i = 0; i < N_MARKS; i++) {
         const char *was = (const char *)sqlite3_column_text(row, 1 + i);
         if (!was || strcmp(was, marks[i]) == 0) continue;
+        n++;
         bool hash = i == N_MARKS - 1;
         if (hash && out->length) continue; /* it follows from the rest */
         fc_text_add(out, out->length ? "; " : "");
@@ -82,15 +84,19 @@ static void add_difference(const sqlite3_stmt *q, const char *const marks[N_MARK
         else
             fc_text_printf(out, "%s: %.200s -> %.200s", mark_names[i], was, marks[i]);
     }
+    return n;
 }
 
-/* *design stays -1 where there is none such yet. */
-static int find_design(fc_store *store, const fc_design_info *info, bool force, fc_diag *diag,
-                       int64_t *design)
+/* What the file has of an experiment's name. */
+typedef struct earlier {
+    int64_t same, other_length; /* design_id; -1: none */
+    fc_text difference;         /* of the last one that is neither */
+} earlier;
+
+static int find_earlier(fc_store *store, const fc_design_info *info, fc_diag *diag, earlier *out)
 {
     const char *marks[N_MARKS];
     sqlite3_stmt *q;
-    fc_text difference = FC_TEXT_EMPTY;
     marks_of(info, marks);
     int ret = fc_store_prepare(store,
                                "SELECT design_id, kind, scenarios, policies, factors,"
@@ -100,18 +106,47 @@ static int find_design(fc_store *store, const fc_design_info *info, bool force, 
     if (ret) return ret;
     fc_store_bind_text(q, 1, info->name);
     int code;
-    while ((code = sqlite3_step(q)) == SQLITE_ROW && *design < 0) {
-        fc_text_free(&difference);
-        difference = (fc_text)FC_TEXT_EMPTY;
-        add_difference(q, marks, &difference);
-        if (!difference.length) *design = sqlite3_column_int64(q, 0);
+    while ((code = sqlite3_step(q)) == SQLITE_ROW && out->same < 0) {
+        fc_text_free(&out->difference);
+        out->difference = (fc_text)FC_TEXT_EMPTY;
+        int n = add_difference(q, marks, &out->difference);
+        const char *was = (const char *)sqlite3_column_text(q, 1 + REPLICATIONS);
+        bool length = n == 1 && was && strcmp(was, marks[REPLICATIONS]) != 0;
+        if (n == 0) out->same = sqlite3_column_int64(q, 0);
+        if (length && !info->quantiles) out->other_length = sqlite3_column_int64(q, 0);
     }
     if (code != SQLITE_DONE && code != SQLITE_ROW) ret = fc_store_error(store, diag);
     sqlite3_finalize(q);
-    if (!ret && *design < 0 && difference.length && !force)
-        ret = fc_fail(diag, FC_E_DESIGN_CHANGED, NULL, info->name, store->path, difference.data,
-                      NULL);
-    fc_text_free(&difference);
+    return ret;
+}
+
+/* Where points are runs of their own, replications are added to them as to any run. */
+static int set_length(fc_store *store, int64_t design, const char *replications, fc_diag *diag)
+{
+    sqlite3_stmt *q;
+    int ret =
+        fc_store_prepare(store, "UPDATE design SET replications = ? WHERE design_id = ?", diag, &q);
+    if (ret) return ret;
+    fc_store_bind_text(q, 1, replications);
+    sqlite3_bind_int64(q, 2, design);
+    ret = fc_store_step(store, q, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+/* *design stays -1 where there is none such yet. */
+static int find_design(fc_store *store, const fc_design_info *info, bool force, fc_diag *diag,
+                       int64_t *design)
+{
+    earlier before = {.same = -1, .other_length = -1, .difference = FC_TEXT_EMPTY};
+    int ret = find_earlier(store, info, diag, &before);
+    *design = before.same >= 0 ? before.same : before.other_length;
+    if (!ret && before.same < 0 && *design >= 0)
+        ret = set_length(store, *design, info->replications, diag);
+    if (!ret && *design < 0 && before.difference.length && !force)
+        ret = fc_fail(diag, FC_E_DESIGN_CHANGED, NULL, info->name, store->path,
+                      before.difference.data, NULL);
+    fc_text_free(&before.difference);
     return ret;
 }
 

@@ -123,7 +123,9 @@ static int check_identity(const fc_store *store, fc_store_mode mode, fc_diag *di
     if (!ret) ret = read_number(store, "SELECT count(*) FROM sqlite_schema", diag, &objects);
     if (ret) return ret;
     *empty = id == 0 && objects == 0 && version == 0;
-    if (*empty && mode == FC_STORE_WRITE) return FC_OK;
+    if (*empty)
+        return mode == FC_STORE_WRITE ? FC_OK
+                                      : fc_fail(diag, FC_E_DB_EMPTY, NULL, store->path, NULL);
     if (id != FC_APPLICATION_ID || version < 1)
         return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, store->path, NULL);
     if (version == FC_STORE_VERSION) return FC_OK;

@@ -79,7 +79,8 @@ static void test_empty_file(void **state)
 {
     fixture *f = *state;
     write_bytes("r.db", (bytes){0});
-    refused(f, "r.db", FC_STORE_READ, FC_E_DB_NOT_OURS, "r.db" NOT_OURS);
+    refused(f, "r.db", FC_STORE_READ, FC_E_DB_EMPTY,
+            "r.db is empty: no run has written to it yet [E419]\n");
     assert_int_equal(sql_number("r.db", "SELECT count(*) FROM sqlite_schema"), 0);
     make_database(f, "r.db", 1);
 }
