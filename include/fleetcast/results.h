@@ -74,10 +74,19 @@ typedef struct fc_run_result {
 FC_API int fc_run(fc_store *store, fc_scenario *scenario, const fc_run_options *options,
                   fc_diag *diag, fc_run_result *out);
 
-/* The same for all runs of an experiment file (as `fleetcast sweep`): scenarios x policies x points
- * of a design. Of `load`, which may be NULL, `data` and `seed` are used. `replications` are of a
- * point; out->run is 0, and `estimate` NaN: the runs are listed by fc_store_runs. Errors: also
- * those of scenarios and experiment files (3xx, 7xx). */
+/* The same for the scenario at `path`, and then for its counterfactuals (as `fleetcast run
+ * --explain`): every future again without each cause of delay, at a weaker exchange rate, and with
+ * each policy that is not in force. They are runs of their own (view v_counterfactual), and
+ * fc_report_answer then says what each would gain. out->run is the scenario's; replications are
+ * counted over all of them; `progress` is told of each run by itself. Where it ends a run, the rest
+ * is left out too. Errors: also those of fc_load; E_USAGE with shards or a precision. */
+FC_API int fc_run_explained(fc_store *store, const char *path, const fc_load_options *load,
+                            const fc_run_options *options, fc_diag *diag, fc_run_result *out);
+
+/* The same as fc_run for all runs of an experiment file (as `fleetcast sweep`): scenarios x
+ * policies x points of a design. Of `load`, which may be NULL, `data` and `seed` are used.
+ * `replications` are of a point; out->run is 0, and `estimate` NaN: the runs are listed by
+ * fc_store_runs. Errors: also those of scenarios and experiment files (3xx, 7xx). */
 FC_API int fc_run_experiment(fc_store *store, const char *path, const fc_load_options *load,
                              const fc_run_options *options, fc_diag *diag, fc_run_result *out);
 

@@ -56,6 +56,10 @@ FC_API uint32_t fc_scenario_replications(const fc_scenario *scenario); /* as it 
 FC_API int fc_scenario_describe(const fc_scenario *scenario, fc_lang lang, char **out);
 FC_API int fc_scenario_resolved(const fc_scenario *scenario, fc_lang lang, char **out);
 
+/* What makes `to` differ from `from`, one value a line (as `fleetcast show --diff`): "+ path: new",
+ * "- path: old", "~ path: old -> new"; "" where they say the same. *out is malloc'd. E_NOMEM. */
+FC_API int fc_scenario_difference(const fc_scenario *from, const fc_scenario *to, char **out);
+
 /* A complete, commented scenario of an invented country (as `fleetcast init`), a constant. */
 FC_API const char *fc_scenario_starter(fc_lang lang);
 

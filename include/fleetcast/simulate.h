@@ -95,6 +95,29 @@ FC_API int fc_simulate_outcomes(const fc_scenario *scenario, const fc_simulate_o
                                 fc_arena *arena, fc_diag *diag, const double **out,
                                 uint32_t *failed);
 
+/* ---- one replication, looked into ------------------------------------------------------------ */
+
+/* What happened: an order, a delivery, a server that failed ... */
+typedef struct fc_log_event {
+    double day;         /* since 1970-01-01, the time of day as its fraction */
+    const char *what;   /* order, delivery, energised, in_service, failure ... */
+    const char *entity; /* korea.programmes.state-2025 */
+    int32_t lot;        /* of accelerators; -1: none */
+    double amount;      /* accelerators, W or money, as `unit` says */
+    const char *unit;
+} fc_log_event;
+
+/* The event and its strings live until the function returns. What it returns, if not FC_OK, ends
+ * the replication with it. */
+typedef int fc_watch(void *self, const fc_log_event *event);
+
+/* Simulates one replication, one of the table `failure` say, as `fleetcast run --only`: `watch`
+ * (may be NULL) is told of all that happens in it, and every conservation law is checked after
+ * every event, which is slow. Errors: what the replication fails with; what `watch` returned;
+ * E_NOMEM. */
+FC_API int fc_simulate_one(const fc_scenario *scenario, uint32_t replication, fc_watch *watch,
+                           void *self, fc_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

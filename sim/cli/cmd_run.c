@@ -75,7 +75,7 @@ static int run(fc_cli *cli)
                        NULL);
     fc_store *store = NULL;
     fc_scenario *scenarios[FC_CLI_MAX_ARGS] = {NULL};
-    fc_cli_options options_of[FC_CLI_MAX_ARGS] = {{0}};
+    fc_explain_options options_of[FC_CLI_MAX_ARGS] = {{0}};
     bool explain = cli->own[EXPLAIN] != NULL;
     int64_t runs[FC_CLI_MAX_ARGS];
     bool failed = false;
@@ -99,7 +99,7 @@ static int run(fc_cli *cli)
     int closed = fc_store_close(store);
     if (!ret) ret = closed;
     for (size_t i = 0; i < cli->n_args; i++) {
-        fc_cli_free_options(&options_of[i]);
+        fc_explain_free_options(&options_of[i]);
         fc_scenario_free(scenarios[i]);
     }
     return ret ? ret : failed ? fc_fail(cli->diag, FC_E_SOME_FAILED, NULL, path, NULL) : FC_OK;

@@ -5,22 +5,16 @@
 #define FC_CLI_EXPLAIN_H
 
 #include "cli/cli.h"
-#include "store/store.h"
+#include "library/explain.h"
 
-/* A scenario's policies that are not in force, each put in force alone. */
-typedef struct fc_cli_options {
-    size_t n;
-    fc_scenario **scenario;
-} fc_cli_options;
+/* Loads the policies that are not in force, before anything is run: `path` is the argument that
+ * `scenario` was loaded from. To be freed by fc_explain_free_options in any case. */
+int fc_cli_load_options(fc_cli *cli, const char *path, fc_scenario *scenario,
+                        fc_explain_options *out);
 
-/* Loads them, before anything is run: `path` is the argument that `scenario` was loaded from. Free
- * what was loaded in any case. */
-int fc_cli_load_options(fc_cli *cli, const char *path, fc_scenario *scenario, fc_cli_options *out);
-void fc_cli_free_options(fc_cli_options *options);
-
-/* Simulates what is missing of the counterfactuals of a run: without each cause that delays it, at
- * a weaker exchange rate, with each option. */
+/* Simulates what is missing of the counterfactuals of a run, into the database at `path`, and says
+ * of each what was done. *failed is set when replications failed. */
 int fc_cli_explain(fc_cli *cli, fc_store *store, const char *path, const fc_scenario *scenario,
-                   const fc_cli_options *options, int64_t run, bool *failed);
+                   const fc_explain_options *options, int64_t run, bool *failed);
 
 #endif

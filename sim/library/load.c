@@ -62,6 +62,18 @@ int fc_scenario_describe(const fc_scenario *scenario, fc_lang lang, char **out)
     return ret;
 }
 
+/* Closes the stream of a text in memory and hands the text over. */
+static int finish(int ret, FILE *stream, char **text, char **out)
+{
+    if (!ret && ferror(stream)) ret = FC_E_NOMEM;
+    if (fclose(stream) && !ret) ret = FC_E_NOMEM;
+    if (ret)
+        free(*text);
+    else
+        *out = *text;
+    return ret;
+}
+
 int fc_scenario_resolved(const fc_scenario *scenario, fc_lang lang, char **out)
 {
     char *text = NULL;
@@ -69,12 +81,15 @@ int fc_scenario_resolved(const fc_scenario *scenario, fc_lang lang, char **out)
     *out = NULL;
     FILE *stream = open_memstream(&text, &length);
     if (!stream) return FC_E_NOMEM;
-    int ret = fc_tree_print_resolved(scenario->tree, stream, lang);
-    if (!ret && ferror(stream)) ret = FC_E_NOMEM;
-    if (fclose(stream) && !ret) ret = FC_E_NOMEM;
-    if (ret)
-        free(text);
-    else
-        *out = text;
-    return ret;
+    return finish(fc_tree_print_resolved(scenario->tree, stream, lang), stream, &text, out);
+}
+
+int fc_scenario_difference(const fc_scenario *from, const fc_scenario *to, char **out)
+{
+    char *text = NULL;
+    size_t length;
+    *out = NULL;
+    FILE *stream = open_memstream(&text, &length);
+    if (!stream) return FC_E_NOMEM;
+    return finish(fc_tree_diff(from->tree, to->tree, stream, NULL), stream, &text, out);
 }

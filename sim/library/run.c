@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdlib.h>
 #include "base/arena.h"
 #include "experiment/sweep.h"
 #include "fleetcast/results.h"
+#include "library/explain.h"
 
 /* The caller's progress, which may say that it is enough. */
 typedef struct watcher {
@@ -66,6 +68,78 @@ int fc_run(fc_store *store, fc_scenario *scenario, const fc_run_options *options
     out->failed = result.failed;
     out->stopped = result.stopped;
     return FC_OK;
+}
+
+/* ---- counterfactuals ------------------------------------------------------------------------- */
+
+/* A scenario that is run with its counterfactuals. */
+typedef struct explained {
+    fc_store *store;
+    const char *path;
+    const fc_load_options *load;
+    const fc_run_options *options;
+    fc_diag *diag;
+    fc_run_result *sum;
+} explained;
+
+static int load_with(void *self, const char *policy, fc_scenario **out)
+{
+    const explained *e = self;
+    fc_load_options options = e->load ? *e->load : (fc_load_options){0};
+    const char **with = calloc(options.n_with + 1, sizeof *with);
+    if (!with) return fc_fail(e->diag, FC_E_NOMEM, NULL, NULL);
+    for (size_t i = 0; i < options.n_with; i++) with[i] = options.with[i];
+    with[options.n_with++] = policy;
+    options.with = with;
+    int ret = fc_load(e->path, &options, e->diag, out);
+    free(with);
+    return ret;
+}
+
+static int run_one(void *self, fc_scenario *scenario, int64_t *run)
+{
+    const explained *e = self;
+    fc_run_result one;
+    if (e->sum->stopped) return FC_OK;
+    int ret = fc_run(e->store, scenario, e->options, e->diag, &one);
+    if (ret) return ret;
+    *run = one.run;
+    e->sum->found += one.found;
+    e->sum->done += one.done;
+    e->sum->failed += one.failed;
+    e->sum->stopped = one.stopped;
+    return FC_OK;
+}
+
+static int explain(explained *e, fc_scenario *scenario)
+{
+    fc_explainer explainer = {.load = load_with, .run = run_one, .self = e};
+    fc_explain_options left = {0};
+    int ret = fc_explain_load_options(&explainer, scenario, &left);
+    if (!ret) ret = run_one(e, scenario, &e->sum->run);
+    if (!ret && !e->sum->stopped)
+        ret = fc_explain_run(e->store, &explainer, scenario, &left, e->sum->run, e->diag);
+    fc_explain_free_options(&left);
+    return ret;
+}
+
+int fc_run_explained(fc_store *store, const char *path, const fc_load_options *load,
+                     const fc_run_options *options, fc_diag *diag, fc_run_result *out)
+{
+    const fc_run_options *o = options ? options : &defaults;
+    fc_scenario *scenario = NULL;
+    explained e = {
+        .store = store, .path = path, .load = load, .options = o, .diag = diag, .sum = out};
+    *out = nothing;
+    if (o->shards || o->precision)
+        return fc_fail(diag, FC_E_USAGE, NULL,
+                       FC_BOTH("counterfactuals need the whole run, without shards or a precision",
+                               "원인 분석에는 샤드나 정밀도 지정 없이 전체 실행이 필요합니다"),
+                       NULL);
+    int ret = fc_load(path, load, diag, &scenario);
+    if (!ret) ret = explain(&e, scenario);
+    fc_scenario_free(scenario);
+    return ret;
 }
 
 /* ---- experiments ----------------------------------------------------------------------------- */

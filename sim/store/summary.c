@@ -66,8 +66,9 @@ static bool month_add(month *m, sqlite3_stmt *q)
     if (m->most == m->capacity && !month_grow(m)) return false;
     for (size_t k = 0; k < m->columns; k++) {
         int column = (int)k + 1;
-        if (sqlite3_column_type(q, column) == SQLITE_NULL) continue;
-        m->values[k * m->capacity + m->n[k]++] = sqlite3_column_double(q, column);
+        double value = sqlite3_column_double(q, column);
+        if (value == 0 && sqlite3_column_type(q, column) == SQLITE_NULL) continue;
+        m->values[k * m->capacity + m->n[k]++] = value;
         if (m->n[k] > m->most) m->most = m->n[k];
     }
     return true;

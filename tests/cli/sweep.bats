@@ -118,3 +118,88 @@ EOF
     [ ! -e results.db ]
     run -3 fleetcast sweep small.yaml
 }
+
+@test "sweep --json: the table's figures in full, a target's share and count with their half widths" {
+    grid
+    fleetcast sweep grid.yaml --quiet >table.txt
+    fleetcast sweep grid.yaml --quiet --json >table.json
+    python3 - <<'END'
+import json
+table = json.load(open("table.json"))
+lines = open("table.txt").read().splitlines()[1:]
+assert table["experiment"] == "grid" and len(table["runs"]) == len(lines) == 4
+for run, line in zip(table["runs"], lines):
+    cells = line.split()
+    assert cells[0] == run["name"] and int(cells[1]) == run["replications"] == run["met"]["n"] == 6
+    assert cells[2] == f"{100 * run['met']['mean']:.1f}", (cells, run)
+    assert cells[4] == f"{100 * run['met']['half_width']:.1f}"
+    assert cells[5] == f"{run['count_by']['mean']:.0f}"
+    assert run["failures"] == 0 and run["target"] == "fleets.demo.targets.end-2028"
+END
+}
+
+@test "a sweep whose points are runs grows like a run; a sample does not" {
+    grid
+    fleetcast sweep grid.yaml -n 4 --quiet >/dev/null
+    run --separate-stderr -0 fleetcast sweep grid.yaml -n 7
+    grep -q '12 replications, 28 in all' <<<"$stderr"
+    fleetcast sweep grid.yaml -n 7 -o whole.db --quiet >/dev/null
+    same_results results.db whole.db
+    sample monte_carlo 10
+    fleetcast sweep sample.yaml --quiet >/dev/null
+    run --separate-stderr -4 fleetcast sweep sample.yaml -n 2 --quiet
+    grep -q 'replications: 1 -> 2' <<<"$stderr"
+}
+
+@test "status: an empty file, a database without runs, a run just begun" {
+    : >results.db
+    run --separate-stderr -4 fleetcast status results.db
+    [[ "$stderr" == *"results.db is empty: no run has written to it yet"* ]]
+    fleetcast run small.yaml -n 1 --quiet >/dev/null
+    sqlite3 results.db 'DELETE FROM part; DELETE FROM replication'
+    run --separate-stderr -0 fleetcast status results.db
+    grep -q '^small .* 0 .*just begun' <<<"$output"
+    for table in outcome draw series summary observed fleet input; do
+        sqlite3 results.db "DELETE FROM $table"
+    done
+    sqlite3 results.db 'DELETE FROM run'
+    run --separate-stderr -0 fleetcast status results.db --lang ko
+    [ "$output" = '실행 기록 아직 없음' ]
+}
+
+@test "failed replications: recorded with their number, exit code 5, and one command simulates one again" {
+    cp "$BATS_TEST_DIRNAME/failing.yaml" .
+    run --separate-stderr -5 fleetcast run failing.yaml -n 40
+    grep -q 'replications failed; they are listed in the table failure' <<<"$stderr"
+    failed=$(sqlite3 results.db 'SELECT replication FROM failure ORDER BY 1 LIMIT 1')
+    [ "$(sqlite3 results.db 'SELECT (SELECT count(*) FROM failure) + (SELECT count(*) FROM replication)')" = 40 ]
+    run --separate-stderr -5 fleetcast run failing.yaml --only "$failed" --events events.csv
+    grep -q 'fleets.one.programmes.state.install' <<<"$stderr"
+    grep -q "replication $failed of failing fails" <<<"$stderr"
+    [ "$(cat events.csv)" = date,time,what,entity,lot,amount,unit ] # it fails before the first
+    printf 'fleetcast_experiment: 1\nscenarios: [failing.yaml]\ndesign: {kind: monte_carlo, points: 30}\n' >sample.yaml
+    run --separate-stderr -5 fleetcast sweep sample.yaml --quiet
+    failed=$(sqlite3 results.db "SELECT replication FROM failure JOIN run USING(run_id) WHERE name = 'failing+sample' LIMIT 1")
+    run -5 fleetcast sweep sample.yaml --only "failing+sample:$failed" --events events.csv
+}
+
+@test "merge takes counterfactuals and replays along, and twice is once" {
+    printf '%s\n' '; MaxProcs: 4' '1 0 -1 100 3 -1 -1 3 100 -1 1 7 1 -1 1 1 -1 -1' \
+        '2 10 -1 50 4 -1 -1 4 60 -1 1 7 1 -1 1 1 -1 -1' >t.swf
+    fleetcast run small.yaml -n 8 --explain -o whole.db --quiet >explained.txt
+    fleetcast replay t.swf --policy fifo,easy -o whole.db >/dev/null
+    fleetcast run small.yaml -n 8 --explain -o one.db --quiet >/dev/null
+    fleetcast replay t.swf --policy fifo,easy -o two.db >/dev/null
+    fleetcast merge out.db one.db two.db --quiet
+    same_results out.db whole.db
+    fleetcast merge out.db two.db one.db --quiet
+    same_results out.db whole.db
+    for table in v_counterfactual replay job; do
+        rows="SELECT count(*) FROM $table"
+        [ "$(sqlite3 out.db "$rows")" -gt 0 ]
+        [ "$(sqlite3 out.db "$rows")" = "$(sqlite3 whole.db "$rows")" ]
+    done
+    fleetcast run small.yaml -n 8 --explain -o out.db --quiet | cmp - explained.txt
+    [ "$(sqlite3 out.db 'PRAGMA integrity_check')" = ok ]
+    [ -z "$(sqlite3 out.db 'PRAGMA foreign_key_check')" ]
+}

@@ -65,3 +65,28 @@ struck() {
     finished k.db
     echo "# $kills kills, $((rounds + 1)) runs finished" >&3
 }
+
+@test "killed while it merges: nothing lost, nothing doubled, the same digest" {
+    local kills=0 rounds=0 start lasts
+    for k in 1 2 3; do "$FLEETCAST" run small.yaml -n $N --shard $k/3 -o $k.db --quiet >/dev/null; done
+    start=${EPOCHREALTIME/./}
+    "$FLEETCAST" merge all.db 1.db 2.db 3.db --quiet
+    lasts=$(((${EPOCHREALTIME/./} - start) / 1000 + 1))
+    digest all.db | diff - whole.digest
+    while ((kills < ${KILLS:-30})); do
+        delay=0.$(printf '%03d' $((RANDOM % lasts)))
+        if struck "$delay" "$FLEETCAST" merge k.db 1.db 2.db 3.db --quiet; then
+            kills=$((kills + 1))
+            if [ -s k.db ] && ((kills % 10 == 0)); then intact k.db; fi
+        else
+            "$FLEETCAST" merge k.db 3.db 1.db 2.db --quiet # all there, in whatever order
+            intact k.db
+            digest k.db | diff - whole.digest
+            rounds=$((rounds + 1))
+            rm -f k.db*
+        fi
+    done
+    "$FLEETCAST" merge k.db 1.db 2.db 3.db --quiet
+    finished k.db
+    echo "# $kills kills, $((rounds + 1)) merges finished" >&3
+}

@@ -111,6 +111,25 @@ static void what_is_resolved_resolves_to_itself(void **state)
     fc_scenario_free(scenario);
 }
 
+static void what_differs_is_told_line_by_line(void **state)
+{
+    (void)state;
+    const char *set = "fleets.demo.targets.end-2028.gpus=9000";
+    fc_scenario *plain = load(NULL), *again = load(NULL);
+    fc_scenario *changed = load(&(fc_load_options){.sets = &set, .n_sets = 1});
+    char *text = NULL;
+    assert_int_equal(fc_scenario_difference(plain, changed, &text), FC_OK);
+    assert_memory_equal(text, "~ fleets.demo.targets.end-2028.gpus: ", 37);
+    assert_string_equal(strstr(text, " -> "), " -> 9000\n"); /* one line */
+    free(text);
+    assert_int_equal(fc_scenario_difference(plain, again, &text), FC_OK);
+    assert_string_equal(text, "");
+    free(text);
+    fc_scenario_free(plain);
+    fc_scenario_free(again);
+    fc_scenario_free(changed);
+}
+
 /* ---- in memory ------------------------------------------------------------------------------- */
 
 enum { N = 24, FIRST = 5 };
@@ -164,6 +183,40 @@ static void who_takes_may_end_it(void **state)
     assert_true(all.ascending);
     assert_int_equal(fc_simulate(scenario, &options, count, &some, diag), FC_E_DOMAIN);
     assert_int_equal(some.taken, 3);
+    fc_scenario_free(scenario);
+}
+
+typedef struct history {
+    size_t n, limit, placed; /* events; after how many it ends, 0: never; orders */
+    double day;              /* of the last one */
+} history;
+
+static int note_event(void *self, const fc_log_event *event)
+{
+    history *h = self;
+    if (h->n) assert_true(event->day >= h->day);
+    h->day = event->day;
+    assert_true(*event->what && *event->entity && event->unit);
+    if (strcmp(event->what, "order") == 0) h->placed++;
+    return ++h->n == h->limit ? FC_E_DOMAIN : FC_OK;
+}
+
+static void one_replication_is_watched(void **state)
+{
+    (void)state;
+    fc_scenario *scenario = load(NULL);
+    history one = {0}, again = {0}, other = {0}, cut = {.limit = 7};
+    fc_shape shape;
+    assert_int_equal(fc_scenario_shape(scenario, arena, &shape), FC_OK);
+    assert_int_equal(fc_simulate_one(scenario, 3, note_event, &one, diag), FC_OK);
+    assert_int_equal(fc_simulate_one(scenario, 3, note_event, &again, diag), FC_OK);
+    assert_memory_equal(&one, &again, sizeof one);
+    assert_int_equal(fc_simulate_one(scenario, 4, note_event, &other, diag), FC_OK);
+    assert_true(one.n > 20 && one.placed > 0 && one.n != other.n);
+    assert_true(one.day <= (double)shape.month_day[shape.n_months - 1] + 1);
+    assert_int_equal(fc_simulate_one(scenario, 3, note_event, &cut, diag), FC_E_DOMAIN);
+    assert_int_equal(cut.n, 7);
+    assert_int_equal(fc_simulate_one(scenario, 3, NULL, NULL, diag), FC_OK);
     fc_scenario_free(scenario);
 }
 
@@ -458,6 +511,39 @@ static void an_experiment_is_run(void **state)
     fc_store_close(store);
 }
 
+static void counterfactuals_are_run_and_found_again(void **state)
+{
+    (void)state;
+    const char *set = "fleets.demo.targets.end-2028.gpus=11000";
+    fc_load_options load_options = {.sets = &set, .n_sets = 1};
+    fc_run_options options = {.replications = 12};
+    fc_run_result first, again, half;
+    fc_run_info *runs;
+    size_t n;
+    char *answer = NULL;
+    FILE *file = fopen("demo.yaml", "w");
+    fputs(fc_scenario_starter(FC_LANG_EN), file);
+    fclose(file);
+    fc_store *store = open_new(":memory:");
+    assert_int_equal(fc_run_explained(store, "demo.yaml", &load_options, &options, diag, &first),
+                     FC_OK);
+    assert_int_equal(fc_store_runs(store, arena, diag, &runs, &n), FC_OK);
+    assert_true(n > 3 && first.done == 12 * n && first.found == 0 && first.run == runs[0].id);
+    assert_string_equal(runs[0].name, "demo+end-2028.gpus=11000");
+    for (size_t i = 1; i < n; i++)
+        assert_memory_equal(runs[i].name, "demo+end-2028.gpus=11000 ", 25);
+    assert_int_equal(fc_report_answer(store, first.run, NULL, diag, &answer), FC_OK);
+    assert_non_null(strstr(answer, "faster-grid"));
+    free(answer);
+    assert_int_equal(fc_run_explained(store, "demo.yaml", &load_options, &options, diag, &again),
+                     FC_OK);
+    assert_true(again.done == 0 && again.found == first.done && again.run == first.run);
+    options.shards = options.shard = 1;
+    assert_int_equal(fc_run_explained(store, "demo.yaml", &load_options, &options, diag, &half),
+                     FC_E_USAGE);
+    fc_store_close(store);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/fleetcast-library-XXXXXX";
@@ -467,8 +553,10 @@ int main(void)
         T(a_scenario_is_changed_as_by_the_command_line),
         T(every_mistake_is_listed_with_its_place),
         T(what_is_resolved_resolves_to_itself),
+        T(what_differs_is_told_line_by_line),
         T(threads_do_not_change_a_bit),
         T(who_takes_may_end_it),
+        T(one_replication_is_watched),
         T(memory_and_database_hold_the_same),
         T(columns_are_found_by_name),
         T(a_run_that_was_stopped_goes_on),
@@ -476,6 +564,7 @@ int main(void)
         T(two_runs_are_found_and_compared),
         T(precision_ends_a_run),
         T(an_experiment_is_run),
+        T(counterfactuals_are_run_and_found_again),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     static const char *const files[] = {"stopped.db", "shard1.db", "shard2.db",
