@@ -19,7 +19,8 @@ typedef struct crew {
     char *text;
     double *weaker, *work; /* work: number and uniforms of a replication */
     size_t room;           /* bytes of `result` */
-    void *result;
+    unsigned char *result;
+    fc_bytes *waits;     /* two of each class */
     fc_mpi_ready *ready; /* of each process */
 } crew;
 
@@ -33,12 +34,11 @@ static int prepare(crew *c, const fc_scenario *scenario)
     if (ret) return ret;
     c->task.text = strlen(c->text);
     c->task.n_uniforms = c->todo->points ? plan->n_unknowns : 0;
-    c->room = fc_mpi_result_size(&c->task);
     c->weaker = calloc((size_t)plan->n_currencies + 1, sizeof *c->weaker);
     c->work = calloc((size_t)plan->n_unknowns + 1, sizeof *c->work);
-    c->result = malloc(c->room);
+    c->waits = calloc(2 * (size_t)plan->n_classes + 1, sizeof *c->waits);
     c->ready = calloc((size_t)c->n, sizeof *c->ready);
-    if (!c->weaker || !c->work || !c->result || !c->ready) return FC_E_NOMEM;
+    if (!c->weaker || !c->work || !c->waits || !c->ready) return FC_E_NOMEM;
     for (uint32_t i = 0; i < plan->n_currencies; i++) c->weaker[i] = plan->currencies[i].weaker;
     return FC_OK;
 }
@@ -79,18 +79,31 @@ static void hand_out(crew *c, int process)
     c->out++;
 }
 
-static int take(const crew *c, int bytes, fc_diag *diag)
+/* The next result, from whomever. */
+static int receive(crew *c, size_t *bytes)
 {
-    const fc_mpi_result *result = c->result;
-    const char *rest = (const char *)(result + 1);
-    double *numbers = (double *)c->result + sizeof *result / sizeof(double);
-    size_t series = (size_t)c->task.n_series * c->task.n_months;
-    fc_record record = {.outcomes = numbers,
-                        .series = numbers + c->task.n_outcomes,
-                        .draws = numbers + c->task.n_outcomes + series,
-                        .events = result->events};
-    const char *sentence = (size_t)bytes > sizeof *result ? rest : NULL;
-    return fc_pool_take(c->todo, result->replication, result->code, sentence, &record, diag);
+    MPI_Status status;
+    int n;
+    MPI_Probe(MPI_ANY_SOURCE, FC_MPI_RESULT, c->processes, &status);
+    MPI_Get_count(&status, MPI_BYTE, &n);
+    *bytes = (size_t)n;
+    if (*bytes > c->room) {
+        unsigned char *grown = realloc(c->result, *bytes);
+        if (!grown) MPI_Abort(c->processes, 1); /* what was sent has to go somewhere */
+        c->result = grown;
+        c->room = *bytes;
+    }
+    MPI_Recv(c->result, n, MPI_BYTE, status.MPI_SOURCE, FC_MPI_RESULT, c->processes,
+             MPI_STATUS_IGNORE);
+    return status.MPI_SOURCE;
+}
+
+static int take(const crew *c, size_t bytes, fc_diag *diag)
+{
+    fc_record record;
+    const char *sentence;
+    fc_mpi_result result = fc_mpi_unpack(&c->task, c->result, bytes, c->waits, &record, &sentence);
+    return fc_pool_take(c->todo, result.replication, result.code, sentence, &record, diag);
 }
 
 static int simulate(crew *c, fc_diag *diag)
@@ -99,14 +112,11 @@ static int simulate(crew *c, fc_diag *diag)
     for (int k = 0; k < AHEAD; k++)
         for (int i = 1; i < c->n; i++) hand_out(c, i);
     while (c->out > 0) {
-        MPI_Status status;
-        int bytes;
-        MPI_Recv(c->result, (int)c->room, MPI_BYTE, MPI_ANY_SOURCE, FC_MPI_RESULT, c->processes,
-                 &status);
-        MPI_Get_count(&status, MPI_BYTE, &bytes);
+        size_t bytes;
+        int process = receive(c, &bytes);
         c->out--;
         /* Before it is taken: who brought it has something to do while this one writes. */
-        if (!ret) hand_out(c, status.MPI_SOURCE);
+        if (!ret) hand_out(c, process);
         if (!ret) ret = take(c, bytes, diag);
     }
     return ret;
@@ -128,6 +138,7 @@ static int run(void *self, const fc_scenario *scenario, const fc_pool_task *task
     free(c.weaker);
     free(c.work);
     free(c.result);
+    free(c.waits);
     free(c.ready);
     return ret;
 }

@@ -15,9 +15,9 @@ typedef struct server {
     fc_worker *worker;
     fc_record record;
     double *work; /* number and uniforms of a replication */
-    size_t room;  /* bytes of `result` */
-    fc_mpi_result *result;
-    MPI_Request sent; /* the result that is on its way */
+    fc_mpi_result result;
+    fc_text bytes;    /* of the result that is on its way */
+    MPI_Request sent; /* ... */
 } server;
 
 /* ---- getting ready --------------------------------------------------------------------------- */
@@ -32,8 +32,9 @@ static int differ(fc_mpi_ready *ready, const char *what, const char *theirs, con
 static int adjust_plan(fc_plan *plan, const fc_mpi_task *task, const double *weaker)
 {
     if (plan->n_outcomes != task->n_outcomes || plan->n_months != task->n_months ||
-        plan->n_currencies != task->n_currencies || plan->n_series < task->n_series ||
-        plan->n_draws < task->n_draws || (task->n_uniforms && task->n_uniforms != plan->n_unknowns))
+        plan->n_currencies != task->n_currencies || plan->n_classes != task->n_classes ||
+        plan->n_series < task->n_series || plan->n_draws < task->n_draws ||
+        (task->n_uniforms && task->n_uniforms != plan->n_unknowns))
         return FC_E_INTERNAL;
     plan->n_series = task->n_series;
     plan->n_draws = task->n_draws;
@@ -67,10 +68,8 @@ static int load(server *s, const char *text, const double *weaker, fc_mpi_ready 
 static int get_ready(server *s, const char *text, const double *weaker, fc_mpi_ready *ready)
 {
     int length, ret = load(s, text, weaker, ready);
-    s->room = fc_mpi_result_size(&s->task);
-    s->result = malloc(s->room);
     s->work = calloc((size_t)s->task.n_uniforms + 1, sizeof *s->work);
-    if (!ret && (!s->result || !s->work)) ret = FC_E_NOMEM;
+    if (!ret && !s->work) ret = FC_E_NOMEM;
     if (!ret) ret = fc_worker_create(s->scenario->plan, &s->worker);
     if (!ret) ret = fc_record_init(&s->record, s->scenario->plan);
     if (ret && !*ready->reason)
@@ -82,24 +81,6 @@ static int get_ready(server *s, const char *text, const double *weaker, fc_mpi_r
 }
 
 /* ---- simulating ------------------------------------------------------------------------------ */
-
-/* Puts the record, or the sentence, behind the result's head; returns the bytes of all. */
-static int pack(server *s, const char *sentence)
-{
-    const fc_mpi_task *t = &s->task;
-    char *at = (char *)(s->result + 1);
-    if (s->result->code) {
-        size_t room = s->room - sizeof *s->result;
-        if (sentence) snprintf(at, room, "%s", sentence);
-        return (int)(sizeof *s->result + (sentence ? strlen(at) + 1 : 0));
-    }
-    size_t outcomes = t->n_outcomes * sizeof(double), draws = t->n_draws * sizeof(double),
-           series = (size_t)t->n_series * t->n_months * sizeof(double);
-    memcpy(at, s->record.outcomes, outcomes);
-    memcpy(at + outcomes, s->record.series, series);
-    memcpy(at + outcomes + series, s->record.draws, draws);
-    return (int)(sizeof *s->result + outcomes + series + draws);
-}
 
 /* A receiver that is busy with sending to this process must not find it waiting: so results go out
  * while the next replication is simulated, and each is waited for before the next. */
@@ -117,11 +98,15 @@ static void simulate(server *s)
     const double *uniforms = s->task.n_uniforms ? s->work + 1 : NULL;
     int code = fc_worker_run(s->worker, replication, uniforms, &s->record, &sentence);
     wait_for_last(s); /* which lies in the same place */
-    *s->result =
+    s->result =
         (fc_mpi_result){.replication = replication, .code = code, .events = s->record.events};
-    int bytes = pack(s, sentence);
+    fc_mpi_pack(&s->task, &s->result, &s->record, sentence, &s->bytes);
     free(sentence);
-    MPI_Isend(s->result, bytes, MPI_BYTE, 0, FC_MPI_RESULT, s->processes, &s->sent);
+    bool failed = fc_text_failed(&s->bytes);
+    if (failed) s->result.code = FC_E_NOMEM;
+    const void *bytes = failed ? (const void *)&s->result : s->bytes.data;
+    size_t length = failed ? sizeof s->result : s->bytes.length;
+    MPI_Isend(bytes, (int)length, MPI_BYTE, 0, FC_MPI_RESULT, s->processes, &s->sent);
 }
 
 /* Until the run is done: also where this process could not take part. */
@@ -154,14 +139,14 @@ static void serve_run(server *s)
     fc_worker_free(s->worker);
     fc_record_free(&s->record);
     fc_scenario_free(s->scenario);
-    free(s->result);
+    fc_text_free(&s->bytes);
     free(s->work);
 }
 
 void fc_mpi_serve(MPI_Comm processes)
 {
     for (;;) {
-        server s = {.processes = processes, .sent = MPI_REQUEST_NULL};
+        server s = {.processes = processes, .bytes = FC_TEXT_EMPTY, .sent = MPI_REQUEST_NULL};
         MPI_Bcast(&s.task, sizeof s.task, MPI_BYTE, 0, processes);
         if (!s.task.text) return;
         serve_run(&s);

@@ -8,13 +8,15 @@
  *     0 -> all    fc_mpi_task, text, weaker        (broadcast; a task without text is the end)
  *     all -> 0    fc_mpi_ready                     (gathered)
  *     0 -> one    FC_MPI_WORK: number, uniforms    (a few ahead, so that nobody waits)
- *     one -> 0    FC_MPI_RESULT: fc_mpi_result, its numbers or its sentence
+ *     one -> 0    FC_MPI_RESULT: fc_mpi_result, and the record or the sentence
  *     0 -> each   FC_MPI_DONE                      (after which the next task is awaited)
  */
 #ifndef FC_MPI_WIRE_H
 #define FC_MPI_WIRE_H
 
 #include <mpi.h>
+#include "base/text.h"
+#include "fleetcast/simulate.h"
 #include "scenario/scenario.h"
 
 enum { FC_MPI_WORK = 1, FC_MPI_RESULT, FC_MPI_DONE };
@@ -24,7 +26,7 @@ typedef struct fc_mpi_task {
     uint64_t text; /* bytes that follow; 0: there are no more tasks */
     uint64_t seed, without;
     uint32_t n_currencies; /* `weaker` of each follows */
-    uint32_t n_outcomes, n_series, n_months, n_draws;
+    uint32_t n_outcomes, n_series, n_months, n_draws, n_classes;
     uint32_t n_uniforms; /* with each replication; 0: everything is drawn */
     char tree[65], version[32], libm[65];
 } fc_mpi_task;
@@ -35,7 +37,7 @@ typedef struct fc_mpi_ready {
     char host[MPI_MAX_PROCESSOR_NAME], reason[512];
 } fc_mpi_ready;
 
-/* Followed by outcomes, series and draws, or by the sentence if it failed. */
+/* Followed by outcomes, series, draws and waits, or by the sentence if it failed. */
 typedef struct fc_mpi_result {
     uint32_t replication;
     int code;
@@ -45,8 +47,13 @@ typedef struct fc_mpi_result {
 /* What has to be equal where the same bits are to come out. E_NOMEM. */
 int fc_mpi_describe(const fc_scenario *scenario, fc_mpi_task *task);
 
-/* Bytes of a result with as many numbers as the task's records have, and room for a sentence. */
-size_t fc_mpi_result_size(const fc_mpi_task *task);
-size_t fc_mpi_numbers(const fc_mpi_task *task);
+/* The bytes of a result; out->failed: no memory. `sentence` may be NULL. */
+void fc_mpi_pack(const fc_mpi_task *task, const fc_mpi_result *result, const fc_record *record,
+                 const char *sentence, fc_text *out);
+
+/* What such bytes say. The record, with `waits` (two of each class), and the sentence (NULL: none)
+ * lie in them; they are aligned as malloc does. */
+fc_mpi_result fc_mpi_unpack(const fc_mpi_task *task, unsigned char *bytes, size_t length,
+                            fc_bytes *waits, fc_record *record, const char **sentence);
 
 #endif

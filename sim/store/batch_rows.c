@@ -358,10 +358,10 @@ int fc_batch_rows_insert(fc_store *store, fc_diag *diag)
     fc_text series = FC_TEXT_EMPTY;
     add_series_columns(store->batch.plan, &series);
     int ret = fc_text_failed(&series) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL) : FC_OK;
-    if (!ret) ret = insert(store, "outcome", OUTCOME_COLUMNS, diag);
-    if (!ret) ret = insert(store, "draw", DRAW_COLUMNS, diag);
-    if (!ret) ret = insert(store, "series", series.data, diag);
-    if (!ret) ret = insert(store, "job_wait", WAIT_COLUMNS, diag);
+    for (size_t k = 0; k < N_SOURCES && !ret; k++) {
+        const source *s = &sources[k];
+        ret = insert(store, s->table, s->column == series_column ? series.data : s->columns, diag);
+    }
     fc_text_free(&series);
     return ret;
 }

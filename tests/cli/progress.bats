@@ -28,9 +28,9 @@ EOF
     grep -Eq '^small: [0-9]+/1500, [0-9]+/s, left [0-9]+ (s|min|h)' <<<"$stderr"
     run ! grep -q $'\r' <<<"$stderr"
     # Lines are at least a minute apart: at most so many as minutes were told in all.
-    lines=$(grep -c '/1500' <<<"$stderr")
+    count=$(grep -c '/1500' <<<"$stderr")
     seconds=$(sed -n 's/.* in \([0-9]*\)\.[0-9] s,.*/\1/p' <<<"$stderr")
-    [ "$lines" -le $((seconds / 60 + 1)) ]
+    [ "$count" -le $((seconds / 60 + 1)) ]
 }
 
 @test "on a terminal: a bar that is drawn over and gone at the end; --quiet: nothing" {

@@ -34,6 +34,28 @@ same_results() {
     [ "$(sqlite3 mpi.db 'SELECT count(*) FROM run')" -gt 3 ]
 }
 
+@test "users job by job, whose waits are histograms of any length" {
+    cat >use.yaml <<'EOF'
+fleetcast: 1
+horizon: {start: 2025-01-01, end: 2025-04-01}
+world:
+  accelerators:
+    h100: {per_server: 8, server_power: 10 kW, bf16_dense: 989 TFLOPS}
+fleets:
+  one:
+    stock: {old: {model: h100, count: 16, since: 2024-01-01}}
+    demand:
+      detail: jobs
+      classes:
+        academia: {arrivals: 40/day, gpus: 4, duration: {varies: {distribution: exponential, mean: 2 hours}}, load: 50 %}
+        firms: {arrivals: 2/day, gpus: 8, duration: 3 hours, load: 70 %}
+EOF
+    "$FLEETCAST" run use.yaml -n 30 -o threads.db --quiet >threads.txt
+    mpi run use.yaml -n 30 -o mpi.db --quiet >mpi.txt
+    cmp threads.txt mpi.txt
+    same_results threads.db mpi.db
+}
+
 @test "experiments: a grid of policies, a sampled design" {
     cat >grid.yaml <<'EOF'
 fleetcast_experiment: 1
