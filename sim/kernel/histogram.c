@@ -54,6 +54,21 @@ int fc_histogram_add_outside(fc_histogram *h, double value)
     return FC_OK;
 }
 
+int fc_histogram_add_times(fc_histogram *h, double value, uint64_t times)
+{
+    uint64_t bucket = fc_histogram_bucket(value), zero = h->zero, beyond = h->beyond;
+    fc_int128 sum = h->sum;
+    int ret = FC_OK;
+
+    if (times == 0) return value >= 0 ? FC_OK : FC_E_DOMAIN;
+    if ((ret = fc_histogram_add(h, value)) != FC_OK) return ret;
+    if (bucket < BUCKETS) h->octave[bucket / PARTS][bucket % PARTS] += times - 1;
+    h->zero += (h->zero - zero) * (times - 1);
+    h->beyond += (h->beyond - beyond) * (times - 1);
+    h->sum += (h->sum - sum) * (fc_int128)(times - 1);
+    return FC_OK;
+}
+
 int fc_histogram_merge(fc_histogram *into, const fc_histogram *from)
 {
     int ret = FC_OK;

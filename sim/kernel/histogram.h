@@ -71,6 +71,9 @@ static inline int fc_histogram_add(fc_histogram *h, double value)
     return 0;
 }
 
+/* The same, `times` times at once. */
+int fc_histogram_add_times(fc_histogram *h, double value, uint64_t times);
+
 int fc_histogram_merge(fc_histogram *into, const fc_histogram *from); /* FC_E_NOMEM */
 
 uint64_t fc_histogram_count(const fc_histogram *h);

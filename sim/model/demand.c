@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/demand_windows.h"
 #include "model/world.h"
 
 /* ---- creation ------------------------------------------------------------------------------ */
@@ -76,6 +77,7 @@ static int create_class(fc_world *world, int32_t fleet, uint32_t index)
                                   world->plan->fleets[fleet].name, class->name);
     if (state->path == NULL) return FC_E_NOMEM;
     state->arrivals.key = fc_stream_key(world->plan->seed, state->path, "arrival");
+    state->of_flow = state->of_jobs = &state->work;
     state->groups = fc_demand_groups(d, &class->models);
     state->preferred = fc_demand_groups(d, &class->prefers);
     if (class->access != FC_NONE) return FC_OK; /* what comes are projects */
@@ -124,6 +126,8 @@ static int create_fleet(fc_world *world, int32_t fleet)
     ret = create_pools(world, fleet);
     for (uint32_t i = 0; ret == FC_OK && i < spec->n_classes; i++)
         ret = create_class(world, fleet, spec->first_class + i);
+    for (uint32_t p = 0; ret == FC_OK && spec->detail == FC_DETAIL_WINDOWS && p < d->n_pools; p++)
+        ret = fc_windows_create(world, &d->pools[p]);
     return ret == FC_OK ? fc_services_create(world, fleet) : ret;
 }
 
@@ -151,6 +155,7 @@ void fc_demand_free(fc_world *world)
 
         for (uint32_t p = 0; d->pools != NULL && p < d->n_pools; p++) {
             fc_jobs_free(d->pools[p].engine);
+            fc_windows_free(world, &d->pools[p]);
             free(d->pools[p].changes);
         }
     }
@@ -181,7 +186,8 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
     }
     ret = fc_demand_begin_capacity(world, fleet);
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
-        if (spec->detail == FC_DETAIL_JOBS) ret = fc_demand_jobs_begin(world, &d->pools[p]);
+        if (spec->detail != FC_DETAIL_FLUID) ret = fc_demand_jobs_begin(world, &d->pools[p]);
+        if (spec->detail == FC_DETAIL_WINDOWS) fc_windows_begin(world, &d->pools[p]);
     }
     if (ret == FC_OK) ret = fc_users_begin(world, fleet);
     return ret == FC_OK ? fc_grants_begin(world, fleet) : ret;
@@ -216,8 +222,9 @@ int fc_demand_advance(fc_world *world, int32_t fleet, double t)
         fc_pool_state *pool = &d->pools[p];
 
         if (pool->n_classes == 0 && pool->services == NULL) continue;
-        ret = spec->detail == FC_DETAIL_JOBS ? run_jobs(world, pool, d->now, t)
-                                             : fc_demand_fluid_run(world, pool, d->now, t);
+        ret = spec->detail == FC_DETAIL_JOBS    ? run_jobs(world, pool, d->now, t)
+              : spec->detail == FC_DETAIL_FLUID ? fc_demand_fluid_run(world, pool, d->now, t)
+                                                : fc_windows_run(world, pool, d->now, t);
     }
     d->now = t;
     return ret;
@@ -236,6 +243,9 @@ static double queued(const fc_world *world, int32_t fleet)
         }
         return held;
     }
+    for (uint32_t p = 0; spec->detail == FC_DETAIL_WINDOWS && p < d->n_pools; p++)
+        held += fc_windows_held(world, &d->pools[p]);
+    if (spec->detail == FC_DETAIL_WINDOWS) return held;
     for (uint32_t p = 0; p < d->n_pools; p++) {
         fc_jobs_summary summary;
 
@@ -267,6 +277,9 @@ static int month_of(fc_world *world, int32_t fleet, double t)
 
     if (!d->any) return FC_OK;
     if ((ret = fc_demand_advance(world, fleet, t)) != FC_OK) return ret;
+    for (uint32_t p = 0; p < d->n_pools && d->pools[p].sample != NULL; p++) {
+        if ((ret = fc_windows_publish(world, &d->pools[p])) != FC_OK) return ret;
+    }
     if ((ret = fc_grants_advance(world, fleet, t)) != FC_OK) return ret;
     by_jobs = queued(world, fleet);
     held = by_jobs + fc_grants_held(world, fleet);
@@ -390,7 +403,7 @@ static int verify_group(fc_world *world, int32_t fleet, uint32_t group)
 static int verify_flow(fc_world *world, uint32_t index)
 {
     const fc_class_state *class = &world->classes[index];
-    const fc_class_work *w = &class->work;
+    const fc_class_work *w = class->of_flow;
     double gone = w->held + w->offshore + w->abandoned, came = class->flow.came;
 
     if (!(fabs(came - gone - class->flow.work) <= 1e-6 * (1 + came)))
@@ -413,7 +426,7 @@ int fc_demand_verify(fc_world *world, int32_t fleet)
     }
     for (uint32_t i = spec->first_class; ret == FC_OK && i < spec->first_class + spec->n_classes;
          i++) {
-        if (spec->detail == FC_DETAIL_FLUID && world->plan->classes[i].access == FC_NONE)
+        if (spec->detail != FC_DETAIL_JOBS && world->plan->classes[i].access == FC_NONE)
             ret = verify_flow(world, i);
     }
     return ret == FC_OK ? fc_grants_verify(world, fleet) : ret;

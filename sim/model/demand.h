@@ -36,6 +36,7 @@ typedef struct fc_arrivals {
 /* GPU-seconds of a class, all of which arrived: wanted = held usefully + offshore + abandoned + in
  * the system (fluid), or job by job in the engine. */
 typedef struct fc_class_work {
+    double arrived;    /* jobs; FLUID and WINDOWS */
     double held, lost; /* held: lost included */
     double offshore, abandoned;
     double unmet[FC_N_OBSTACLES]; /* of offshore and abandoned */
@@ -46,7 +47,7 @@ typedef struct fc_class_work {
 typedef struct fc_flow {
     double work;                     /* GPU-seconds that run or wait */
     double came;                     /* ... that came so far */
-    double arrived;                  /* jobs so far */
+    double waiting;                  /* GPUs that jobs wait for, in the step before */
     double gpus, duration, patience; /* means of the day; patience INFINITY: none */
     double day;                      /* ... which one; NaN: to be read anew */
     double held;                     /* in this step, if there were enough, GPU-seconds */
@@ -60,7 +61,9 @@ typedef struct fc_class_state {
     fc_arrivals arrivals;
     fc_flow flow;
     fc_class_work work;
-    double next; /* arrival of the next job, INFINITY: not before the bound */
+    fc_class_work *of_flow, *of_jobs; /* `work`; WINDOWS: each its own, in the sample */
+    struct fc_class_sample *sample;   /* NULL but for WINDOWS */
+    double next;                      /* arrival of the next job, INFINITY: not before the bound */
 } fc_class_state;
 
 typedef struct fc_pool_state {
@@ -72,9 +75,10 @@ typedef struct fc_pool_state {
     uint32_t *units;             /* of each group, as of now */
     fc_capacity_change *changes; /* that the engine has not seen */
     size_t first_change, n_changes, change_capacity;
-    double bound;               /* the engine may look no further */
-    double capacity;            /* FLUID: GPUs */
-    fc_pool_services *services; /* NULL: it has none */
+    double bound;                  /* the engine may look no further */
+    double capacity;               /* FLUID: GPUs */
+    fc_pool_services *services;    /* NULL: it has none */
+    struct fc_pool_sample *sample; /* NULL but for WINDOWS */
 } fc_pool_state;
 
 typedef struct fc_demand_state {
@@ -129,10 +133,14 @@ int fc_pool_change(fc_pool_state *pool, fc_capacity_change change); /* what its 
 
 /* ---- demand_arrivals.c */
 void fc_arrivals_begin(struct fc_world *world, uint32_t class);
+/* The same from a later time on; the next arrival is the one after `ordinal`. */
+void fc_arrivals_begin_at(struct fc_world *world, uint32_t class, double t, uint64_t ordinal);
 /* The next arrival before `bound`, INFINITY: none. */
 double fc_arrivals_next(struct fc_world *world, uint32_t class, double bound);
 void fc_arrivals_take(struct fc_world *world, uint32_t class);            /* ... has come */
 void fc_arrivals_cut(struct fc_world *world, uint32_t class, double now); /* the rate changes */
+/* Jobs a second at t, without the profiles of the hour and the weekday. */
+double fc_arrival_mean(struct fc_world *world, uint32_t class, double t);
 /* Jobs a second at t, and until when that is so; INFINITY: until something changes. */
 double fc_arrival_rate(struct fc_world *world, uint32_t class, double t, double *until);
 /* The k-th job of the class, which arrives at t. E_DOMAIN. */
@@ -149,6 +157,9 @@ int fc_demand_jobs_verify(struct fc_world *world, const fc_pool_state *pool);
 
 /* ---- demand_fluid.c */
 int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from, double to);
+/* GPUs of the pool that a class can run on. */
+double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool,
+                       const fc_class_state *class);
 
 /* ---- observe_demand.c */
 double fc_demand_metric(struct fc_world *world, int metric, int32_t fleet, double t);

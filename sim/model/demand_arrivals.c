@@ -20,9 +20,17 @@ static double rebound(fc_world *world, const fc_user_class *class, double t)
     return elasticity == 0 || work == 1 ? 1 : pow(work, -elasticity);
 }
 
-static double base_rate(fc_world *world, const fc_user_class *class, double t)
+double fc_arrival_mean(fc_world *world, uint32_t index, double t)
 {
-    double rate = fc_param_or(world->params, class->arrivals, t, 0) * rebound(world, class, t);
+    const fc_user_class *class = &world->plan->classes[index];
+
+    return fc_param_or(world->params, class->arrivals, t, 0) * rebound(world, class, t);
+}
+
+static double base_rate(fc_world *world, uint32_t index, double t)
+{
+    const fc_user_class *class = &world->plan->classes[index];
+    double rate = fc_arrival_mean(world, index, t);
 
     if (class->days.share)
         rate *= FC_WEEKDAYS * class->days.share[fc_epoch_weekday(world->plan->epoch, t) - 1];
@@ -50,7 +58,7 @@ double fc_arrival_rate(fc_world *world, uint32_t index, double t, double *until)
     double day = floor(t / FC_DAY);
 
     if (day != a->day) {
-        a->base = base_rate(world, class, t);
+        a->base = base_rate(world, index, t);
         a->day = day;
     }
     *until = next_of(t, class->hours.share ? FC_HOUR : FC_DAY);
@@ -69,9 +77,14 @@ static void draw_gap(fc_world *world, fc_arrivals *a)
 
 void fc_arrivals_begin(fc_world *world, uint32_t class)
 {
+    fc_arrivals_begin_at(world, class, 0, 0);
+}
+
+void fc_arrivals_begin_at(fc_world *world, uint32_t class, double t, uint64_t ordinal)
+{
     fc_arrivals *a = &world->classes[class].arrivals;
 
-    *a = (fc_arrivals){.key = a->key, .day = NAN};
+    *a = (fc_arrivals){.key = a->key, .ordinal = ordinal, .at = t, .until = t, .day = NAN};
     draw_gap(world, a);
 }
 

@@ -63,7 +63,7 @@ static int shift(fc_world *world, int32_t fleet, uint32_t p, uint32_t group, fc_
     if (p == d->n_pools) return FC_OK;
     d->pools[p].capacity += (kind == FC_CAPACITY_ADD ? 1 : -1) * (double)d->unit[group];
     if (fc_services_shift(&d->pools[p], before, &change)) return FC_OK;
-    if (world->plan->fleets[fleet].demand.detail != FC_DETAIL_JOBS) return FC_OK;
+    if (world->plan->fleets[fleet].demand.detail == FC_DETAIL_FLUID) return FC_OK;
     if (d->pools[p].n_classes == 0 && d->pools[p].services == NULL) return FC_OK; /* none queue */
     return fc_pool_change(&d->pools[p], change);
 }
@@ -93,7 +93,7 @@ int fc_demand_runs(fc_world *world, const fc_lot *lot, int64_t more, bool leaves
 {
     fc_demand_state *d = &world->demands[lot->fleet];
     const fc_demand_spec *spec = &world->plan->fleets[lot->fleet].demand;
-    bool at_once = spec->detail == FC_DETAIL_FLUID || spec->n_services > 0;
+    bool at_once = spec->detail != FC_DETAIL_JOBS || spec->n_services > 0;
     uint32_t group = 0;
     int ret = FC_OK;
 

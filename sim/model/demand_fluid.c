@@ -38,9 +38,8 @@ static int read_flow(fc_world *world, uint32_t index, double t)
     return FC_OK;
 }
 
-/* GPUs of the pool that a class can run on. */
-static double capacity_for(const fc_world *world, const fc_pool_state *pool,
-                           const fc_class_state *class)
+double fc_capacity_for(const fc_world *world, const fc_pool_state *pool,
+                       const fc_class_state *class)
 {
     const fc_demand_state *d = &world->demands[pool->fleet];
     double gpus = 0;
@@ -82,7 +81,7 @@ static int flow_in(fc_world *world, uint32_t index, double t, double step)
     double steady = rate * flow->gpus * flow->duration, wanted = flow->work / flow->duration;
 
     flow->held = steady * step + (wanted - steady) * flow->duration * flow->relaxed;
-    flow->arrived += rate * step;
+    state->of_flow->arrived += rate * step;
     flow->came += steady * step;
     flow->work += steady * step;
     return FC_OK;
@@ -93,12 +92,13 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
     const fc_user_class *class = &world->plan->classes[index];
     fc_class_state *state = &world->classes[index];
     fc_flow *flow = &state->flow;
-    fc_class_work *work = &state->work;
+    fc_class_work *work = state->of_flow;
     double waiting = (flow->held - held) / flow->step, left = 0;
 
     held = fmin(held, flow->work);
     flow->work -= held;
     work->held += held;
+    flow->waiting = fmax(waiting, 0);
     if (!(waiting > 0)) return;
     left = fmin(waiting * flow->duration * flow->leaves, flow->work);
     flow->work -= left;
@@ -115,7 +115,8 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
 static double most_of(const fc_world *world, const fc_pool_state *pool, const fc_class_state *class,
                       double part, double step)
 {
-    return part * capacity_for(world, pool, class) * step - part * taken_from(world, pool, class);
+    return part * fc_capacity_for(world, pool, class) * step -
+           part * taken_from(world, pool, class);
 }
 
 static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)

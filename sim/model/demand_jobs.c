@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/demand_windows.h"
 #include "model/world.h"
 
 /* ---- what the engine asks for -------------------------------------------------------------- */
@@ -18,6 +19,10 @@ static int next_job(void *self, fc_job *job, bool *more)
     uint32_t first = 0;
     int ret = FC_OK;
 
+    if (pool->sample != NULL && fc_windows_take_first(pool, job)) {
+        *more = true;
+        return FC_OK;
+    }
     for (uint32_t i = 1; i < pool->n_classes; i++) {
         if (world->classes[pool->classes[i]].next < world->classes[pool->classes[first]].next)
             first = i;
@@ -28,6 +33,7 @@ static int next_job(void *self, fc_job *job, bool *more)
     if (!*more) return FC_OK;
     ret = fc_job_draw(world, class, state->arrivals.ordinal, state->next, job);
     fc_arrivals_take(world, class);
+    if (state->sample != NULL) state->sample->jobs.arrived += 1;
     state->next = fc_arrivals_next(world, class, pool->bound);
     return ret;
 }
@@ -46,7 +52,7 @@ static int next_change(void *self, fc_capacity_change *change, bool *more)
 static void count_held(const fc_pool_state *pool, const fc_job_result *result)
 {
     uint32_t class = pool->classes[result->job->class];
-    fc_class_work *work = &pool->world->classes[class].work;
+    fc_class_work *work = pool->world->classes[class].of_jobs;
     double held = result->job->gpus * result->held;
 
     work->held += held;
@@ -61,11 +67,13 @@ static int take(void *self, const fc_job_result *result)
     fc_world *world = pool->world;
     const fc_job *job = result->job;
     uint32_t class = pool->classes[job->class];
-    fc_class_work *work = &world->classes[class].work;
+    fc_class_work *work = world->classes[class].of_jobs;
     double wanted = job->gpus * job->duration;
+    int ret = FC_OK;
 
     count_held(pool, result);
-    if (result->status < FC_JOB_OFFSHORE) return FC_OK;
+    if (pool->sample != NULL) ret = fc_windows_see(world, pool, result);
+    if (ret != FC_OK || result->status < FC_JOB_OFFSHORE) return ret;
     if (result->status == FC_JOB_OFFSHORE) {
         work->offshore += wanted;
         work->rent += wanted / FC_HOUR * fc_offshore_price(world, class, result->end);
@@ -79,7 +87,10 @@ static int take(void *self, const fc_job_result *result)
 /* fc_job_sink.take at the horizon's end: a job is still there. */
 static int take_rest(void *self, const fc_job_result *result)
 {
-    count_held(self, result);
+    fc_pool_state *pool = self;
+
+    if (pool->sample != NULL) return fc_windows_see(pool->world, pool, result);
+    count_held(pool, result);
     return FC_OK;
 }
 
@@ -145,7 +156,8 @@ int fc_demand_jobs_run(fc_world *world, fc_pool_state *pool, double t)
     if (pool->engine == NULL) return FC_OK;
     pool->bound = t;
     for (uint32_t i = 0; i < pool->n_classes; i++)
-        world->classes[pool->classes[i]].next = fc_arrivals_next(world, pool->classes[i], t);
+        world->classes[pool->classes[i]].next =
+            fc_windows_rest(pool) ? INFINITY : fc_arrivals_next(world, pool->classes[i], t);
     ret = fc_jobs_run(pool->engine, &input, t);
     /* The changes that have been seen make room. */
     pool->n_changes -= pool->first_change;
@@ -188,8 +200,11 @@ int fc_demand_jobs_verify(fc_world *world, const fc_pool_state *pool)
             return fc_ledger_broken(world, "job", name, "GPUs of a pool and those its jobs share");
     }
     fc_jobs_summary_of(pool->engine, &summary);
-    for (uint32_t i = 0; i < pool->n_classes; i++)
-        arrived += world->classes[pool->classes[i]].arrivals.ordinal - 1;
+    for (uint32_t i = 0; i < pool->n_classes; i++) {
+        const fc_class_state *class = &world->classes[pool->classes[i]];
+        arrived += class->sample ? (uint64_t) class->sample->jobs.arrived + class->sample->first
+                                 : class->arrivals.ordinal - 1;
+    }
     if (arrived != summary.counts.arrived)
         return fc_ledger_broken(world, "job", name, "jobs that came");
     return FC_OK;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/demand_windows.h"
 #include "model/world.h"
 
 /* ---- of a fleet ---------------------------------------------------------------------------- */
@@ -61,6 +62,9 @@ static double fragmented(const fc_world *world, int32_t fleet)
 
     for (uint32_t p = 0; p < d->n_pools; p++) {
         fc_jobs_summary summary;
+
+        if (d->pools[p].sample != NULL) area += fc_windows_fragmented(&d->pools[p]);
+        if (d->pools[p].sample != NULL) continue;
 
         if (d->pools[p].engine == NULL) continue;
         fc_jobs_summary_of(d->pools[p].engine, &summary);
@@ -204,13 +208,15 @@ static double job_metric(const fc_job_measures *m, int metric)
  * GPUs ever. */
 static const fc_job_measures *measures_of(const fc_world *world, uint32_t index)
 {
+    const fc_class_state *class = &world->classes[index];
     const fc_user_class *plan = &world->plan->classes[index];
     const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
     uint32_t pool = plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool;
     const fc_jobs *engine = world->demands[plan->fleet].pools[pool].engine;
 
     if (plan->access != FC_NONE) return &world->grants.tallies[index].jobs;
-    return engine == NULL ? NULL : fc_jobs_class(engine, world->classes[index].index);
+    if (engine == NULL) return NULL;
+    return class->sample ? &class->sample->measures : fc_jobs_class(engine, class->index);
 }
 
 double fc_class_metric(fc_world *world, int metric, uint32_t index)
@@ -219,13 +225,13 @@ double fc_class_metric(fc_world *world, int metric, uint32_t index)
     const fc_class_state *class = &world->classes[index];
     const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
     const fc_job_measures *measures = measures_of(world, index);
-    bool flows = spec->detail == FC_DETAIL_FLUID && plan->access == FC_NONE;
+    bool flows = spec->detail != FC_DETAIL_JOBS && plan->access == FC_NONE;
 
     if (metric >= FC_M_projects_granted && metric <= FC_M_grant_wait_mean)
         return fc_grant_class_metric(world, metric, index);
     switch (metric) {
     case FC_M_class_arrivals:
-        return flows ? class->flow.arrived : (double)(class->arrivals.ordinal - 1);
+        return flows ? class->work.arrived : (double)(class->arrivals.ordinal - 1);
     case FC_M_class_served:
         return (class->work.held - class->work.lost) / FC_HOUR;
     case FC_M_class_lost:

@@ -263,7 +263,7 @@ static bool tells_users(const fc_plan *plan, const fc_demand_spec *spec)
         const fc_user_class *class = &plan->classes[i];
 
         if (class->users == 0) continue;
-        if (spec->detail == FC_DETAIL_FLUID && class->access == FC_NONE) return false;
+        if (spec->detail != FC_DETAIL_JOBS && class->access == FC_NONE) return false;
         any = true;
     }
     return any;
@@ -274,7 +274,7 @@ bool fc_plan_tells_jobs(const fc_plan *plan, uint32_t index)
     const fc_user_class *class = &plan->classes[index];
 
     if (class->access != FC_NONE) return class->jobs.arrivals != 0;
-    return plan->fleets[class->fleet].demand.detail == FC_DETAIL_JOBS;
+    return plan->fleets[class->fleet].demand.detail != FC_DETAIL_FLUID;
 }
 
 static bool observes_class(const fc_plan *plan, uint32_t index, int metric)
@@ -293,7 +293,7 @@ static bool observes_class(const fc_plan *plan, uint32_t index, int metric)
 static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metric, int entity)
 {
     const fc_demand_spec *spec = &fleet->demand;
-    bool jobs = spec->detail == FC_DETAIL_JOBS;
+    bool jobs = spec->detail != FC_DETAIL_FLUID;
     bool offshore = false;
 
     if (spec->n_classes + spec->n_services == 0) return false;

@@ -160,6 +160,13 @@ double fc_param_draw(fc_params *params, fc_param p, double t, uint64_t occurrenc
     return draw_of(params, &r, occurrence);
 }
 
+double fc_param_quantile(fc_params *params, fc_param p, double t, double u)
+{
+    fc_reading r = read_param(params, p, t, NULL);
+
+    return at_uniform(&r, u);
+}
+
 /* ---- work in progress -------------------------------------------------------------------- */
 
 /* How often a change of the parameter has come into force, or ended, up to now. */

@@ -72,8 +72,10 @@ static int check_spec(const fc_plan *plan, const fc_fleet *fleet, fc_diag *diag)
     const fc_demand_spec *spec = &fleet->demand;
     int ret = FC_OK;
 
-    if (spec->detail != FC_DETAIL_FLUID && spec->detail != FC_DETAIL_JOBS)
+    if (spec->detail < FC_DETAIL_FLUID || spec->detail > FC_DETAIL_WINDOWS)
         ret = fc_first(ret, fc_plan_wrong(diag, fleet->name, "no such detail of demand"));
+    if (spec->detail == FC_DETAIL_WINDOWS && spec->n_services > 0)
+        ret = fc_first(ret, fc_plan_wrong(diag, fleet->name, "services in windows"));
     if (spec->policy < 0 || !fc_policy_at((unsigned)spec->policy))
         ret = fc_first(ret, fc_plan_wrong(diag, fleet->name, "no such scheduling policy"));
     if (spec->overrun != FC_OVERRUN_EXTEND && spec->overrun != FC_OVERRUN_KILL)
@@ -84,6 +86,10 @@ static int check_spec(const fc_plan *plan, const fc_fleet *fleet, fc_diag *diag)
         ret = fc_first(
             ret, check_param(plan, fleet->name, spec->work_per_result[i], "work_per_result", diag));
     ret = fc_first(ret, check_param(plan, fleet->name, spec->packing, "packing", diag));
+    ret = fc_first(ret,
+                   check_param(plan, fleet->name, spec->window_length, "length of windows", diag));
+    ret = fc_first(
+        ret, check_param(plan, fleet->name, spec->windows_a_quarter, "number of windows", diag));
     ret = fc_first(ret, check_param(plan, fleet->name, spec->rebound, "rebound", diag));
     ret = fc_first(ret, check_param(plan, fleet->name, spec->run_work, "run_work", diag));
     return fc_first(ret, check_param(plan, fleet->name, spec->run_mfu, "run_mfu", diag));

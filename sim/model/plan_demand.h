@@ -9,8 +9,9 @@
 #include "model/plan_values.h"
 
 /* How closely demand is looked at. FLUID: GPUs wanted and held as continuous amounts, hour by hour;
- * it knows no waits. JOBS: every job is queued, placed and run. */
-typedef enum fc_detail { FC_DETAIL_FLUID, FC_DETAIL_JOBS } fc_detail;
+ * it knows no waits. JOBS: every job is queued, placed and run. WINDOWS: the jobs of some stretches
+ * of each quarter, the fluid in between. */
+typedef enum fc_detail { FC_DETAIL_FLUID, FC_DETAIL_JOBS, FC_DETAIL_WINDOWS } fc_detail;
 
 /* Where jobs lie: any free GPUs of a model, or servers of the catalogue's size. */
 typedef enum fc_placement { FC_PLACEMENT_POOLED, FC_PLACEMENT_SERVERS } fc_placement;
@@ -75,6 +76,8 @@ typedef struct fc_demand_spec {
     int policy;       /* which of the policy table, jobs/policy.h */
     int overrun;      /* fc_overrun, jobs/jobs.h */
     int placement;    /* fc_placement */
+    fc_param window_length;     /* WINDOWS; 0: 14 days */
+    fc_param windows_a_quarter; /* ... 0: 2 */
     fc_param packing; /* FLUID: share of the GPUs that can be held at once; 0: all */
     fc_param work_per_result[FC_N_WORKLOADS]; /* factor of durations; 0: 1 */
     fc_param rebound; /* elasticity: arrivals grow as work_per_result to the power of -rebound */
@@ -87,5 +90,15 @@ typedef struct fc_demand_spec {
     uint32_t first_service, n_services; /* plan_inference.h */
     uint32_t first_call, n_calls;
 } fc_demand_spec;
+
+/* Windows stand for more than themselves: in their histograms a job counts so many times its
+ * weight, which is rounded to a whole number. */
+enum { FC_WINDOW_COUNTS = 1000 };
+
+/* Counts that a job of weight 1 makes in histograms of waits. */
+static inline uint32_t fc_counts_a_job(const fc_demand_spec *spec)
+{
+    return spec->detail == FC_DETAIL_WINDOWS ? FC_WINDOW_COUNTS : 1;
+}
 
 #endif

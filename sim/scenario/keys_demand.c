@@ -4,7 +4,7 @@
 #include "jobs/policy.h"
 #include "scenario/key.h"
 
-static const char *const details[] = {"fluid", "jobs", NULL};                     /* fc_detail */
+static const char *const details[] = {"fluid", "jobs", "windows", NULL};          /* fc_detail */
 static const char *const overruns[] = {"extend", "kill", NULL};                   /* fc_overrun */
 static const char *const placements[] = {"pooled", "servers", NULL};              /* fc_placement */
 static const char *const leaves[] = {"never", "at_patience", "at_arrival", NULL}; /* fc_leaves */
@@ -332,6 +332,41 @@ static const fc_section run_section = {
     .ko = "한 부지·한 모델로 할 때의 소요일을 묻는 프런티어 학습",
 };
 
+static const fc_key window_keys[] = {
+    {.name = "length",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_DURATION},
+     .min = FC_DAY,
+     .max = 90 * FC_DAY,
+     .offset = offsetof(fc_fleet, demand.window_length),
+     .en = "how long a window is, in whole days; 14 days without it. Where jobs of a pool take "
+           "longer "
+           "(1 in 100), all of its time is simulated job by job",
+     .ko = "표본 기간의 길이(일 단위); 없으면 14일. 이보다 오래 걸리는 작업(100건 중 1건)이 있는 "
+           "배분 몫은 전 기간을 작업별로 계산"},
+    {.name = "a_quarter",
+     .type = FC_K_VALUE,
+     .want = {.dim = FC_DIM_COUNT},
+     .min = 1,
+     .max = 90,
+     .offset = offsetof(fc_fleet, demand.windows_a_quarter),
+     .en = "windows in a quarter; 2 without it. Each has an equal part of the quarter, and where "
+           "that "
+           "has no room for it and 2 days before it, all of the part is simulated",
+     .ko = "분기당 표본 기간의 수; 없으면 2. 분기를 같은 길이로 나눠 하나씩 두며, 앞의 이틀을 더해 "
+           "들어갈 자리가 없으면 그 부분은 모두 계산"},
+    {0},
+};
+
+static const fc_section window_section = {
+    .id = "windows",
+    .entity = FC_ENTITY_NONE,
+    .keys = window_keys,
+    .size = sizeof(fc_fleet),
+    .en = "windows: stretches of each quarter, drawn at random, whose jobs are simulated",
+    .ko = "windows: 분기마다 무작위로 골라 작업별로 계산하는 표본 기간",
+};
+
 static const fc_key demand_keys[] = {
     {.name = "detail",
      .type = FC_K_CHOICE,
@@ -339,9 +374,17 @@ static const fc_key demand_keys[] = {
      .choices = details,
      .offset = offsetof(fc_fleet, demand.detail),
      .en = "fluid: GPUs wanted and held as continuous amounts, hour by hour; it knows no waits. "
-           "jobs: every job is queued, placed and run",
+           "jobs: every job is queued, placed and run. windows: the jobs of some stretches of each "
+           "quarter, and of every quarter in which 95 % or more of the GPUs are wanted; fluid in "
+           "between: for long horizons",
      .ko = "fluid: 수요와 점유를 연속량으로 계산(대기 시간은 알 수 없음); jobs: 작업을 하나씩 "
-           "대기·배치·실행"},
+           "대기·배치·실행; windows: 분기마다 표본 기간만(수요가 GPU의 95% 이상이면 전 기간) "
+           "작업별로, 나머지는 fluid로 계산(장기 모의용)"},
+    {.name = "windows",
+     .type = FC_K_SECTION,
+     .section = &window_section,
+     .en = "windows: how long, how many",
+     .ko = "windows: 표본 기간의 길이와 수"},
     {.name = "policy",
      .type = FC_K_CHOICE,
      .fallback = "easy",

@@ -88,13 +88,28 @@ void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
     if (d->detail == FC_DETAIL_FLUID)
         SAY_PLAIN(s, "- Demand is a flow of GPU-hours; what users wait for it is not known.\n",
                   "- 수요는 GPU 시간의 흐름으로 계산하며, 대기 시간은 알 수 없다.\n");
+    else if (d->detail == FC_DETAIL_WINDOWS)
+        SAY(s,
+            "- Demand job by job in windows drawn at random (%1$s in a quarter, each of %2$s), as "
+            "a "
+            "flow in between; %3$s%4$s.\n",
+            "- 수요는 분기마다 무작위로 고른 표본 기간(%1$s개, 각 %2$s)만 작업별로, 나머지는 "
+            "흐름으로 계산한다(%3$s%4$s).\n",
+            d->windows_a_quarter ? fc_words_param(&s->w, d->windows_a_quarter) : "2",
+            d->window_length ? fc_words_param(&s->w, d->window_length)
+            : s->ko          ? "14일"
+                             : "14 days",
+            fc_policy_text(fc_policy_at((unsigned)d->policy), s->w.lang),
+            d->placement == FC_PLACEMENT_POOLED ? ""
+            : s->ko                             ? "; 서버 단위 배치"
+                                                : "; jobs lie in servers");
     else
         SAY(s, "- Demand job by job; %1$s%2$s.\n", "- 수요는 작업별로 계산한다(%1$s%2$s).\n",
             fc_policy_text(fc_policy_at((unsigned)d->policy), s->w.lang),
             d->placement == FC_PLACEMENT_POOLED ? ""
             : s->ko                             ? "; 서버 단위 배치"
                                                 : "; jobs lie in servers");
-    if (d->detail == FC_DETAIL_FLUID)
+    if (d->detail != FC_DETAIL_JOBS)
         SAY_IF(s, d->packing, "  At most %s of the GPUs can be held at once.\n",
                "  동시에 점유할 수 있는 비율은 %s.\n");
     for (uint32_t i = 0; i < d->n_pools; i++)

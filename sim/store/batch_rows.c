@@ -185,7 +185,7 @@ static void wait_column(const cursor *c, sqlite3_context *out, int column)
         sqlite3_result_text(out, w->name, -1, SQLITE_STATIC);
         break;
     case 3:
-        sqlite3_result_int64(out, 1);
+        sqlite3_result_int64(out, w->per_job);
         break;
     default:
         bytes += column - FIRST_BYTES;

@@ -35,6 +35,7 @@ typedef struct fc_store_entity {
 typedef struct fc_store_waiting {
     const char *name; /* korea.demand.academia */
     uint32_t class;   /* plan->classes */
+    uint32_t per_job; /* counts that a job makes */
 } fc_store_waiting;
 
 struct fc_store {

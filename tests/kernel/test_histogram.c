@@ -384,6 +384,32 @@ static void test_read_refuses(void **state)
     fc_histogram_free(&h);
 }
 
+/* Several times at once is as often one by one, wherever the value lies. */
+static void test_times(void **state)
+{
+    static const double values[] = {0, 1e-5, 0.3, 1, 7.7, 86400, 2e12, INFINITY, 7.7};
+    fc_histogram once = FC_HISTOGRAM_EMPTY, often = FC_HISTOGRAM_EMPTY;
+    unsigned char *a = NULL, *b = NULL;
+    size_t n = 0, m = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof values / sizeof *values; i++) {
+        assert_int_equal(fc_histogram_add_times(&once, values[i], 3 * i), FC_OK);
+        for (unsigned k = 0; k < 3 * i; k++)
+            assert_int_equal(fc_histogram_add(&often, values[i]), FC_OK);
+    }
+    assert_int_equal(fc_histogram_add_times(&once, -1, 0), FC_E_DOMAIN);
+    assert_int_equal(fc_histogram_add_times(&once, NAN, 2), FC_E_DOMAIN);
+    assert_int_equal(fc_histogram_write(&once, &a, &n), FC_OK);
+    assert_int_equal(fc_histogram_write(&often, &b, &m), FC_OK);
+    assert_int_equal(n, m);
+    assert_memory_equal(a, b, n);
+    free(a);
+    free(b);
+    fc_histogram_free(&once);
+    fc_histogram_free(&often);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -396,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_read_checks),
         cmocka_unit_test(test_read_refuses),
+        cmocka_unit_test(test_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

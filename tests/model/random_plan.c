@@ -486,11 +486,13 @@ static fc_walk walk(chaos *c)
 
 static fc_demand_spec demand_spec(chaos *c)
 {
-    fc_demand_spec spec = {.detail = below(c, 3) > 0 ? FC_DETAIL_JOBS : FC_DETAIL_FLUID};
+    fc_demand_spec spec = {.detail = below(c, 3)};
 
     spec.policy = below(c, 7);
     spec.overrun = below(c, 2);
     spec.placement = below(c, 2);
+    spec.window_length = maybe(c, 1 * FC_DAY, 40 * FC_DAY);
+    spec.windows_a_quarter = maybe(c, 1, 6);
     spec.packing = maybe(c, 0, 1);
     spec.rebound = maybe(c, 0, 1.2);
     for (int i = 0; i < FC_N_WORKLOADS; i++) spec.work_per_result[i] = maybe(c, 0.2, 1.5);

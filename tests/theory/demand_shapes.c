@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "kernel/histogram.h"
 #include "model/metric_table.h"
 
 enum { GPUS = 256 };
@@ -81,6 +82,11 @@ static void add_fleet(fc_text *text, bool doubles)
 
 fc_scenario *shape_scenario(shape_id shape, double load, const char *detail)
 {
+    return shape_scenario_with(shape, load, detail, "");
+}
+
+fc_scenario *shape_scenario_with(shape_id shape, double load, const char *detail, const char *rest)
+{
     fc_text text = FC_TEXT_EMPTY;
     fc_diag *diag = fc_diag_create();
     fc_scenario *scenario = NULL;
@@ -102,6 +108,7 @@ fc_scenario *shape_scenario(shape_id shape, double load, const char *detail)
             fc_text_printf(&text, "          arrivals: %.9f/day\n", rate);
         fc_text_add(&text, class->keys);
     }
+    fc_text_add(&text, rest);
     if (fc_scenario_load_text("shape.yaml", text.data, text.length, NULL, diag, &scenario)) {
         char *said = fc_diag_text(diag, 0, FC_LANG_EN);
         fprintf(stderr, "%s\n%s\n", text.data, said ? said : "");
@@ -120,6 +127,19 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* Waits of class 0 that started. */
+static int add_waits(const fc_record *record, fc_histogram *waits)
+{
+    fc_histogram one = FC_HISTOGRAM_EMPTY;
+    int ret = FC_OK;
+
+    if (record->waits[0].data == NULL) return FC_OK;
+    ret = fc_histogram_read(&one, record->waits[0].data, record->waits[0].length);
+    if (ret == FC_OK) ret = fc_histogram_merge(waits, &one);
+    fc_histogram_free(&one);
+    return ret;
+}
+
 static void add_record(const fc_plan *plan, const fc_record *record, shape_result *out)
 {
     out->events += record->events;
@@ -128,33 +148,32 @@ static void add_record(const fc_plan *plan, const fc_record *record, shape_resul
         double value = record->outcomes[i];
 
         if (o->metric == FC_M_class_served) out->served += value;
-        if (o->entity != 0) continue;
-        if (o->metric == FC_M_wait_p50) out->wait[0] += value;
-        if (o->metric == FC_M_wait_p95) out->wait[1] += value;
-        if (o->metric == FC_M_wait_p99) out->wait[2] += value;
     }
 }
 
 int shape_run(const fc_scenario *scenario, uint32_t n, shape_result *out)
 {
     const fc_plan *plan = scenario->plan;
-    bool jobs = plan->fleets[0].demand.detail != FC_DETAIL_FLUID;
-    double none = jobs ? 0 : NAN, start = seconds();
+    static const double levels[] = {0.5, 0.95, 0.99};
+    double start = seconds();
     double there = (plan->n_programmes > 0 ? 0.75 : 1) * GPUS * plan->horizon / FC_HOUR;
     fc_world *world = NULL;
     fc_record record = {0};
+    fc_histogram waits = FC_HISTOGRAM_EMPTY;
     fc_diag *diag = fc_diag_create();
     int ret = fc_world_create(plan, &world);
 
-    *out = (shape_result){.wait = {none, none, none}};
+    *out = (shape_result){0};
     if (ret == FC_OK) ret = fc_record_init(&record, plan);
     for (uint32_t r = 0; ret == FC_OK && r < n; r++) {
         ret = fc_world_run(world, r, NULL, &record, diag);
+        if (ret == FC_OK) ret = add_waits(&record, &waits);
         if (ret == FC_OK) add_record(plan, &record, out);
     }
     out->seconds = seconds() - start;
     out->served /= there * n;
-    for (int i = 0; i < 3; i++) out->wait[i] /= n;
+    for (int i = 0; i < 3; i++) out->wait[i] = fc_histogram_quantile(&waits, levels[i]) / FC_HOUR;
+    fc_histogram_free(&waits);
     fc_record_free(&record);
     fc_world_free(world);
     fc_diag_free(diag);

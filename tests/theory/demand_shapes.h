@@ -26,11 +26,13 @@ const char *shape_name(shape_id shape);
  * there are. `detail` is what follows "detail: ", further keys of demand on lines of their own
  * (six spaces deep). NULL after an error, which is printed. */
 fc_scenario *shape_scenario(shape_id shape, double load, const char *detail);
+/* ... with what follows the fleets in the text: shocks, say. */
+fc_scenario *shape_scenario_with(shape_id shape, double load, const char *detail, const char *rest);
 
 /* Means over replications 0 to n - 1. */
 typedef struct shape_result {
     double served;   /* GPU-hours of all classes, over what the fleet has */
-    double wait[3];  /* p50, p95, p99 of class 0, h; NaN: not known */
+    double wait[3];  /* p50, p95, p99 of class 0, h, over all jobs; NaN: not known */
     uint64_t events; /* of the world, all replications together */
     double seconds;  /* of the processor */
 } shape_result;
