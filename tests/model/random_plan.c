@@ -577,7 +577,9 @@ static void demand(chaos *c, int32_t *pools)
 
     for (int i = 0; i < n; i++)
         *pools = build_pool(c->b, (fc_pool){.name = letters[i], .share = wave(c, 0.7)}) + 1;
-    for (int i = below(c, 3); i > 0; i--) build_call(c->b, call(c, i, n > 0 ? first : FC_NONE));
+    bool windows = plan->fleets[plan->n_fleets - 1].demand.detail == FC_DETAIL_WINDOWS;
+    for (int i = windows ? 0 : below(c, 3); i > 0; i--)
+        build_call(c->b, call(c, i, n > 0 ? first : FC_NONE));
     for (int i = 1 + below(c, 3); i > 0; i--) {
         fc_user_class users = {.name = letters[i], .pool = FC_NONE};
 
@@ -602,7 +604,8 @@ static void demand(chaos *c, int32_t *pools)
         applicants(c, &users);
         build_class(c->b, users);
     }
-    if (plan->fleets[plan->n_fleets - 1].demand.n_calls > 0) return; /* a pool may be theirs */
+    if (windows || plan->fleets[plan->n_fleets - 1].demand.n_calls > 0)
+        return; /* a pool may be theirs */
     for (int i = below(c, 3); i > 0; i--) service(c, i, n > 0 ? first + below(c, n) : FC_NONE);
 }
 
