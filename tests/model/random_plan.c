@@ -486,13 +486,11 @@ static fc_walk walk(chaos *c)
 
 static fc_demand_spec demand_spec(chaos *c)
 {
-    fc_demand_spec spec = {.detail = below(c, 3)};
+    fc_demand_spec spec = {.detail = below(c, 3) > 0 ? FC_DETAIL_JOBS : FC_DETAIL_FLUID};
 
     spec.policy = below(c, 7);
     spec.overrun = below(c, 2);
     spec.placement = below(c, 2);
-    spec.window_length = maybe(c, 1 * FC_DAY, 40 * FC_DAY);
-    spec.windows_a_quarter = maybe(c, 1, 6);
     spec.packing = maybe(c, 0, 1);
     spec.rebound = maybe(c, 0, 1.2);
     for (int i = 0; i < FC_N_WORKLOADS; i++) spec.work_per_result[i] = maybe(c, 0.2, 1.5);
@@ -577,9 +575,7 @@ static void demand(chaos *c, int32_t *pools)
 
     for (int i = 0; i < n; i++)
         *pools = build_pool(c->b, (fc_pool){.name = letters[i], .share = wave(c, 0.7)}) + 1;
-    bool windows = plan->fleets[plan->n_fleets - 1].demand.detail == FC_DETAIL_WINDOWS;
-    for (int i = windows ? 0 : below(c, 3); i > 0; i--)
-        build_call(c->b, call(c, i, n > 0 ? first : FC_NONE));
+    for (int i = below(c, 3); i > 0; i--) build_call(c->b, call(c, i, n > 0 ? first : FC_NONE));
     for (int i = 1 + below(c, 3); i > 0; i--) {
         fc_user_class users = {.name = letters[i], .pool = FC_NONE};
 
@@ -604,8 +600,7 @@ static void demand(chaos *c, int32_t *pools)
         applicants(c, &users);
         build_class(c->b, users);
     }
-    if (windows || plan->fleets[plan->n_fleets - 1].demand.n_calls > 0)
-        return; /* a pool may be theirs */
+    if (plan->fleets[plan->n_fleets - 1].demand.n_calls > 0) return; /* a pool may be theirs */
     for (int i = below(c, 3); i > 0; i--) service(c, i, n > 0 ? first + below(c, n) : FC_NONE);
 }
 
