@@ -46,7 +46,8 @@ double fc_param_expected(const fc_params *params, fc_param p, double t);
  * reading at t. NaN where the reading is. */
 double fc_param_draw(fc_params *params, fc_param p, double t, uint64_t occurrence);
 
-/* What the draw at time t is whose uniform is u; changes that vary themselves count at their mean. */
+/* What the draw at time t is whose uniform is u; changes that vary themselves count at their mean.
+ */
 double fc_param_quantile(fc_params *params, fc_param p, double t, double u);
 
 /* What is left, at least 0, of a duration that began at `began`, was drawn as occurrence k, would

@@ -115,7 +115,7 @@ enum { FC_QUARTERS_NAMED = 3 }; /* what they leave comes in the fourth */
 
 typedef struct fc_budget {
     const char *name;
-    int type, kind;     /* fc_budget_type, fc_money_kind */
+    int type, kind;        /* fc_budget_type, fc_money_kind */
     fc_param requested;    /* what the ministry asked for; 0: the bill, or the amount */
     fc_param requested_on; /* date; 0: not known */
     fc_param bill;         /* what the bill says; 0: what was requested, or the amount */

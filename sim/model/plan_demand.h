@@ -72,13 +72,13 @@ typedef struct fc_user_class {
 } fc_user_class;
 
 typedef struct fc_demand_spec {
-    int detail;       /* fc_detail */
-    int policy;       /* which of the policy table, jobs/policy.h */
-    int overrun;      /* fc_overrun, jobs/jobs.h */
-    int placement;    /* fc_placement */
+    int detail;                 /* fc_detail */
+    int policy;                 /* which of the policy table, jobs/policy.h */
+    int overrun;                /* fc_overrun, jobs/jobs.h */
+    int placement;              /* fc_placement */
     fc_param window_length;     /* WINDOWS; 0: 14 days */
     fc_param windows_a_quarter; /* ... 0: 2 */
-    fc_param packing; /* FLUID: share of the GPUs that can be held at once; 0: all */
+    fc_param packing;           /* FLUID: share of the GPUs that can be held at once; 0: all */
     fc_param work_per_result[FC_N_WORKLOADS]; /* factor of durations; 0: 1 */
     fc_param rebound; /* elasticity: arrivals grow as work_per_result to the power of -rebound */
     fc_param run_work, run_mfu; /* a frontier run: FLOP, and share of the peak that is reached; 0:

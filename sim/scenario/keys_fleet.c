@@ -278,8 +278,8 @@ const fc_section fc_section_programme = {
     .ko = "구매 사업: 어떤 예산으로 무엇을 사서 어디에 두는가",
 };
 
-static const char *const milestones[] = {"contracted", "delivered", "energised", "in_service",
-                                         "allocated",  NULL};
+static const char *const milestones[] = {"contracted", "delivered", "energised",
+                                         "in_service", "allocated", NULL};
 
 static const char *const yes_or_no[] = {"yes", "no", NULL};
 

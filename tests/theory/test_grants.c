@@ -419,8 +419,9 @@ static void test_milestone_of_jobs(void **state)
 /* From day 365 on projects get less, and rounds are twice as far apart after the next closing. */
 static void test_changes(void **state)
 {
-    static const char demand[] = "      calls: {open: {" ROUNDS ", term: 29 days, quota: 100, cap: 40}}\n"
-                                 "      classes: {all: {access: open, " CROWD "}}\n";
+    static const char demand[] =
+        "      calls: {open: {" ROUNDS ", term: 29 days, quota: 100, cap: 40}}\n"
+        "      classes: {all: {access: open, " CROWD "}}\n";
     static const char policy[] = "policies:\n"
                                  "  less:\n"
                                  "    at: 2026-01-01\n"
