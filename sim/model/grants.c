@@ -115,6 +115,12 @@ static int begin_call(fc_world *world, uint32_t index)
     return fc_schedule(world, first, FC_CLASS_RELEASE, what, NULL);
 }
 
+void fc_grants_forget(fc_world *world)
+{
+    forget_grants(&world->grants);
+    world->grants.made = 0;
+}
+
 int fc_grants_begin(fc_world *world, int32_t fleet)
 {
     const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
@@ -122,10 +128,6 @@ int fc_grants_begin(fc_world *world, int32_t fleet)
     int ret = FC_OK;
 
     if (g->calls == NULL) return FC_OK;
-    if (fleet == 0) {
-        forget_grants(g);
-        g->made = 0;
-    }
     g->allocated[fleet] = 0;
     for (uint32_t i = 0; i < spec->n_classes; i++) forget_tally(&g->tallies[spec->first_class + i]);
     for (uint32_t i = 0; ret == FC_OK && world->demands[fleet].any && i < spec->n_calls; i++)

@@ -86,7 +86,8 @@ typedef struct fc_grants {
 /* ---- grants.c */
 int fc_grants_create(struct fc_world *world);
 void fc_grants_free(struct fc_world *world);
-int fc_grants_begin(struct fc_world *world, int32_t fleet); /* of fleet 0 first: forgets the past */
+void fc_grants_forget(struct fc_world *world); /* those of the replication before */
+int fc_grants_begin(struct fc_world *world, int32_t fleet);
 /* Who applied to a call before t waits in its list from now on. */
 int fc_grants_collect(struct fc_world *world, uint32_t call, double t);
 /* The same for all calls of a fleet; and what grants held is counted up to t. */

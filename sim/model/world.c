@@ -390,6 +390,7 @@ static int begin(fc_world *world)
     if (ret == FC_OK) ret = fc_change_begin(world);
     fc_energy_begin(world);
     if (ret == FC_OK) ret = fc_export_begin(world);
+    fc_grants_forget(world);
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_fleets; i++) {
         ret = fc_upkeep_begin(world, (int32_t)i);
         if (ret == FC_OK) ret = fc_staff_begin(world, (int32_t)i);

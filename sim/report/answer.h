@@ -44,24 +44,33 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
  *   at_target  the same on the target's date
  *   idle       {mean, p05, p50, p95}
  *   repair     {failures {p05, p50, p95}, share {p05, p50, p95}}
- *   delay      null where nothing was announced, or {gpu_days, causes [{cause, gpu_days, share}]};
- * that of funding has lacking {unbudgeted, unreleased, lapsed, price, exchange}: GPU-days explain
- * null where the run was not explained, or causes           [{cause, removed {en, ko}, GAIN}]: the
- * cause removed weaker_currency  null or {currency, per_usd_more, GAIN} options          [{policy,
- * title {en, ko}, GAIN}]: put in force, best first GAIN is n, months_sooner {median, low, high,
- * mean}: paired, min(date, end of the horizon), 95 % interval of the median; p_met_before, p_met;
- * gpus_more, money_more (paid or committed by the end), money_half_width (95 %): means money
- * medians: requested, bill, granted, state_share, exchange_loss, paid_present_value, fiscal_years
- * [{year, available, spent, really_spent, carried_over, lapsed, ahead, actual_rate}] running null
- * where neither energy nor running cost is asked for, or medians of the year of the target's date:
- * {year, energy (kWh), peak_power, contract_power, electricity_bill, demand_share, running_cost,
- * running_paid, running_5y, electricity_5y, unfunded_5y, cost_per_gpu_hour, unpaid_mean, water
- * (m3), water_over (days), carbon {basis: t}, carbon_headline} demand     null where the fleet has
- * no users, or {METRIC, classes {NAME: {METRIC}}, services {NAME: {METRIC}}}: METRIC is "id": {p05,
- * p50, p95} of each metric of demand that the run has, of the fleet, of a class and of an inference
- * service; units are those of the table `metric` drivers    [{path, rho}]: rank correlation with
- * the headline inputs     {figures, assumptions, unverified, unsourced} series     {date [...],
- * in_service {p05, p25, p50, p75, p95}, announced [...]}: month ends */
+ *   delay      null where nothing was announced, or {gpu_days, causes [{cause, gpu_days,
+ *              share}]}; that of funding has lacking {unbudgeted, unreleased, lapsed, price,
+ *              exchange}: GPU-days
+ *   explain    null where the run was not explained, or
+ *              causes           [{cause, removed {en, ko}, GAIN}]: the cause removed
+ *              weaker_currency  null or {currency, per_usd_more, GAIN}
+ *              options          [{policy, title {en, ko}, GAIN}]: put in force, best first
+ *              GAIN is n, months_sooner {median, low, high, mean}: paired, min(date, end of the
+ *              horizon), 95 % interval of the median; p_met_before, p_met; gpus_more, money_more
+ *              (paid or committed by the end), money_half_width (95 %): means
+ *   money      medians: requested, bill, granted, state_share, exchange_loss, paid_present_value,
+ *              fiscal_years [{year, available, spent, really_spent, carried_over, lapsed, ahead,
+ *              actual_rate}]
+ *   running    null where neither energy nor running cost is asked for, or medians of the year of
+ *              the target's date: {year, energy (kWh), peak_power, contract_power,
+ *              electricity_bill, demand_share, running_cost, running_paid, running_5y,
+ *              electricity_5y, unfunded_5y, cost_per_gpu_hour, unpaid_mean, water (m3),
+ *              water_over (days), carbon {basis: t}, carbon_headline}
+ *   demand     null where the fleet has no users, or {METRIC, classes {NAME: {METRIC, POOLED}},
+ *              services {NAME: {METRIC}}}: METRIC is "id": {p05, p50, p95} of each metric of demand
+ *              that the run has, of the fleet, of a class and of an inference service; units are
+ *              those of the table `metric`. POOLED is of the jobs of all replications, null in a
+ *              fluid: pooled_wait and pooled_wait_all {p50, p95, p99}: hours, of jobs that started
+ *              and of all; pooled_left_share
+ *   drivers    [{path, rho}]: rank correlation with the headline
+ *   inputs     {figures, assumptions, unverified, unsourced}
+ *   series     {date [...], in_service {p05, p25, p50, p75, p95}, announced [...]}: month ends */
 int fc_answer_json(const fc_answer *answer, fc_text *out);
 
 #endif

@@ -193,8 +193,7 @@ int fc_answer_json(const fc_answer *answer, fc_text *out)
     fc_json_put(root, "explain", fc_json_gains(&answer->explanation, &failed), &failed);
     fc_json_put(root, "money", fc_money_json(s, &failed), &failed);
     fc_json_put(root, "running", fc_running_json(s, &failed), &failed);
-    fc_json_put(root, "use", fc_use_json(&s->demand, &failed), &failed);
-    fc_json_put(root, "demand", fc_demand_json(&answer->demand, &failed), &failed);
+    fc_json_put(root, "demand", fc_demand_json(&answer->demand, &s->demand, &failed), &failed);
     fc_json_put(root, "drivers", drivers(s, &failed), &failed);
     fc_json_put(root, "inputs", inputs(&s->inputs, &failed), &failed);
     fc_json_put(root, "series", series(answer, &failed), &failed);

@@ -4,14 +4,11 @@
 #ifndef FC_REPORT_ANSWER_USE_H
 #define FC_REPORT_ANSWER_USE_H
 
-#include <jansson.h>
 #include "analysis/summary.h"
 
 /* "Use: ..."; nothing where the run has no demand. */
 void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line);
 /* The annex's table of waits, or that a fluid knows none. */
 void fc_annex_waits(const fc_demand_facts *d, fc_lang lang, fc_text *out);
-/* null where the run has no demand; waits that are not known are null. */
-json_t *fc_use_json(const fc_demand_facts *d, bool *failed);
 
 #endif

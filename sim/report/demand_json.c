@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/demand_json.h"
 
+#include <string.h>
 #include "report/json.h"
 
 /* The metrics of an entity that the run has. */
@@ -17,7 +18,27 @@ static void put_metrics(json_t *object, const fc_demand_entity *entity, bool *fa
     }
 }
 
-json_t *fc_demand_json(const fc_demand_details *details, bool *failed)
+static json_t *waits(const double *hours, bool *failed)
+{
+    static const char *const keys[FC_N_WAITS] = {"p50", "p95", "p99"};
+    json_t *o = json_object();
+    for (int i = 0; i < FC_N_WAITS; i++) fc_json_put(o, keys[i], fc_json_number(hours[i]), failed);
+    return o;
+}
+
+/* What is of the jobs of all replications together. */
+static void put_pooled(json_t *object, const fc_demand_facts *facts, const char *name, bool *failed)
+{
+    for (size_t i = 0; i < facts->n_classes; i++) {
+        const fc_class_facts *class = &facts->classes[i];
+        if (strcmp(class->name, name) != 0) continue;
+        fc_json_put(object, "pooled_wait", waits(class->pooled, failed), failed);
+        fc_json_put(object, "pooled_wait_all", waits(class->all, failed), failed);
+        fc_json_put(object, "pooled_left_share", fc_json_number(class->left_share), failed);
+    }
+}
+
+json_t *fc_demand_json(const fc_demand_details *details, const fc_demand_facts *facts, bool *failed)
 {
     if (details->n == 0) return json_null();
     json_t *root = json_object(), *classes = json_object(), *services = json_object();
@@ -26,6 +47,7 @@ json_t *fc_demand_json(const fc_demand_details *details, bool *failed)
         const fc_demand_entity *entity = &details->entity[i];
         json_t *o = json_object();
         put_metrics(o, entity, failed);
+        if (entity->scope == FC_SCOPE_CLASS) put_pooled(o, facts, entity->name, failed);
         fc_json_put(entity->scope == FC_SCOPE_CLASS ? classes : services, entity->name, o, failed);
     }
     fc_json_put(root, "classes", classes, failed);

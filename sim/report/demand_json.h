@@ -6,8 +6,10 @@
 
 #include <jansson.h>
 #include "analysis/demand_details.h"
+#include "analysis/demand_facts.h"
 
-/* null where there is no demand. */
-json_t *fc_demand_json(const fc_demand_details *details, bool *failed);
+/* null where there is no demand; waits that are not known are null. */
+json_t *fc_demand_json(const fc_demand_details *details, const fc_demand_facts *facts,
+                       bool *failed);
 
 #endif

@@ -23,7 +23,8 @@
 /* 200 accelerators from the start, 2025-01-01 to 2026-12-27 (24 x 30 + 5 days). */
 enum { DAYS = 725, GPUS = 200 };
 
-static fc_scenario *load(const char *demand, const char *rest)
+/* `first`: fleets before the one that has the demand. */
+static fc_scenario *load_behind(const char *first, const char *demand, const char *rest)
 {
     fc_text text = FC_TEXT_EMPTY;
     fc_diag *diag = fc_diag_create();
@@ -34,11 +35,11 @@ static fc_scenario *load(const char *demand, const char *rest)
                    "horizon: {start: 2025-01-01, end: 2026-12-27}\n"
                    "world: {accelerators: {h100: {per_server: 8, server_power: 10 kW, "
                    "bf16_dense: 1000 TFLOPS}}}\n"
-                   "fleets:\n"
+                   "fleets:\n%s"
                    "  one:\n"
                    "    stock: {old: {model: h100, count: %d, since: 2024-01-01}}\n"
                    "    demand:\n%s%s",
-                   GPUS, demand, rest);
+                   first, GPUS, demand, rest);
     if (fc_scenario_load_text("test.yaml", text.data, text.length, NULL, diag, &scenario)) {
         char *said = fc_diag_text(diag, 0, FC_LANG_EN);
         print_error("%s\n%s\n", text.data, said);
@@ -48,6 +49,11 @@ static fc_scenario *load(const char *demand, const char *rest)
     fc_text_free(&text);
     fc_diag_free(diag);
     return scenario;
+}
+
+static fc_scenario *load(const char *demand, const char *rest)
+{
+    return load_behind("", demand, rest);
 }
 
 typedef struct seen {
@@ -109,6 +115,27 @@ static void assert_mean(const fc_tally *tally, double expected, double within)
 }
 
 /* Rounds close after 30, 60, ... days. */
+/* A world used again knows nothing of the grants before, whichever fleet made them. */
+static void test_world_again(void **state)
+{
+    fc_scenario *scenario =
+        load_behind("  idle: {stock: {some: {model: h100, count: 8, since: 2024-01-01}}}\n",
+                    "      calls: {open: {closes: 2025-01-30, every: 30 days, term: 900 days}}\n"
+                    "      classes: {all: {access: open, arrivals: 1/day, gpus: 3}}\n",
+                    "");
+    trial again = trial_start(scenario->plan), alone = trial_start(scenario->plan);
+
+    (void)state;
+    for (uint32_t r = 0; r < 3; r++) assert_int_equal(trial_run(&again, r), FC_OK);
+    assert_int_equal(trial_run(&alone, 2), FC_OK);
+    assert_true(outcome(&again, FC_M_projects_granted, 1, 0) ==
+                outcome(&alone, FC_M_projects_granted, 1, 0));
+    assert_true(outcome(&alone, FC_M_projects_granted, 1, 0) > 0);
+    trial_end(&again);
+    trial_end(&alone);
+    fc_scenario_free(scenario);
+}
+
 #define ROUNDS "closes: 2025-01-30, every: 30 days"
 
 /* ---- waits --------------------------------------------------------------------------------- */
@@ -450,7 +477,7 @@ int main(void)
         cmocka_unit_test(test_queue),     cmocka_unit_test(test_killed),
         cmocka_unit_test(test_fairness),  cmocka_unit_test(test_users_of_jobs),
         cmocka_unit_test(test_milestone), cmocka_unit_test(test_milestone_of_jobs),
-        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_changes),   cmocka_unit_test(test_world_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
