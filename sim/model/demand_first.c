@@ -27,7 +27,8 @@ static void read_lengths(fc_world *world, uint32_t index, double t, lengths *out
     double factor = fc_work_factor(world, index, t), left = 1, sum = 0;
 
     for (int c = 0; c < CELLS; c++) {
-        double part = c == CELLS - 1 ? left : 0.9 * pow(0.1, c / A_DECADE) / A_DECADE;
+        int decade = c / A_DECADE;
+        double part = c == CELLS - 1 ? left : 0.9 * pow(0.1, decade) / A_DECADE;
         double u = 1 - (left - part / 2);
 
         out->value[c] = fmax(factor * fc_param_quantile(world->params, class->duration, t, u), 0);
@@ -56,10 +57,13 @@ static double biased(const lengths *l, double u)
 /* The greatest rate between two times. */
 static double greatest_rate(fc_world *world, uint32_t index, double from, double to)
 {
-    double most = 0, until = from;
+    double most = 0, t = from;
 
-    for (double t = from; t < to; t = until)
+    while (t < to) {
+        double until = to;
         most = fmax(most, fc_arrival_rate(world, index, t, &until));
+        t = until;
+    }
     return most;
 }
 
