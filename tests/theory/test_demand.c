@@ -12,13 +12,11 @@
 #include <cmocka.h>
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "kernel/stats.h"
 #include "model/world.h"
-#include "scenario/scenario.h"
+#include "street.h"
 #include "world_helper.h"
 
 static const double SURE = 0.9999;
@@ -34,8 +32,6 @@ typedef struct street {
 static fc_scenario *load(const street *s)
 {
     fc_text text = FC_TEXT_EMPTY;
-    fc_diag *diag = fc_diag_create();
-    fc_scenario *scenario = NULL;
 
     fc_text_printf(&text,
                    "fleetcast: 1\n"
@@ -50,15 +46,7 @@ static fc_scenario *load(const street *s)
                    "%s    demand:\n%s%s",
                    s->end ? s->end : "2026-01-01", s->gpus, s->fleet ? s->fleet : "", s->demand,
                    s->rest ? s->rest : "");
-    if (fc_scenario_load_text("test.yaml", text.data, text.length, NULL, diag, &scenario)) {
-        char *said = fc_diag_text(diag, 0, FC_LANG_EN);
-        print_error("%s\n%s\n", text.data, said);
-        free(said);
-        fail();
-    }
-    fc_text_free(&text);
-    fc_diag_free(diag);
-    return scenario;
+    return load_street(&text);
 }
 
 /* One replication, with everything verified after each event. */

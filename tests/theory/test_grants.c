@@ -12,12 +12,10 @@
 #include <cmocka.h>
 
 #include <math.h>
-#include <stdlib.h>
 
-#include "base/text.h"
 #include "kernel/stats.h"
 #include "model/world.h"
-#include "scenario/scenario.h"
+#include "street.h"
 #include "world_helper.h"
 
 /* 200 accelerators from the start, 2025-01-01 to 2026-12-27 (24 x 30 + 5 days). */
@@ -27,8 +25,6 @@ enum { DAYS = 725, GPUS = 200 };
 static fc_scenario *load_behind(const char *first, const char *demand, const char *rest)
 {
     fc_text text = FC_TEXT_EMPTY;
-    fc_diag *diag = fc_diag_create();
-    fc_scenario *scenario = NULL;
 
     fc_text_printf(&text,
                    "fleetcast: 1\n"
@@ -40,15 +36,7 @@ static fc_scenario *load_behind(const char *first, const char *demand, const cha
                    "    stock: {old: {model: h100, count: %d, since: 2024-01-01}}\n"
                    "    demand:\n%s%s",
                    first, GPUS, demand, rest);
-    if (fc_scenario_load_text("test.yaml", text.data, text.length, NULL, diag, &scenario)) {
-        char *said = fc_diag_text(diag, 0, FC_LANG_EN);
-        print_error("%s\n%s\n", text.data, said);
-        free(said);
-        fail();
-    }
-    fc_text_free(&text);
-    fc_diag_free(diag);
-    return scenario;
+    return load_street(&text);
 }
 
 static fc_scenario *load(const char *demand, const char *rest)

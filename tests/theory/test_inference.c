@@ -10,11 +10,9 @@
 #include <cmocka.h>
 
 #include <math.h>
-#include <stdlib.h>
 
-#include "base/text.h"
 #include "model/world.h"
-#include "scenario/scenario.h"
+#include "street.h"
 #include "world_helper.h"
 
 /* 10,000 tokens a second on average, of which a GPU generates 1,000: 10 GPUs fully used. */
@@ -39,8 +37,6 @@ static fc_scenario *load(const street *s)
     static const char *const ends[] = {
         [2] = "2025-01-03", [20] = "2025-01-21", [100] = "2025-04-11"};
     fc_text text = FC_TEXT_EMPTY;
-    fc_diag *diag = fc_diag_create();
-    fc_scenario *scenario = NULL;
 
     fc_text_printf(&text,
                    "fleetcast: 1\n"
@@ -56,15 +52,7 @@ static fc_scenario *load(const street *s)
                    ends[s->days], s->gpus, s->fleet ? s->fleet : "", s->detail, s->services,
                    s->classes ? "      classes:\n" : "", s->classes ? s->classes : "",
                    s->rest ? s->rest : "");
-    if (fc_scenario_load_text("test.yaml", text.data, text.length, NULL, diag, &scenario)) {
-        char *said = fc_diag_text(diag, 0, FC_LANG_EN);
-        print_error("%s\n%s\n", text.data, said);
-        free(said);
-        fail();
-    }
-    fc_text_free(&text);
-    fc_diag_free(diag);
-    return scenario;
+    return load_street(&text);
 }
 
 typedef struct seen {
