@@ -42,8 +42,10 @@ static moments lognormal_moments(const double *p)
 
 static moments weibull_moments(const double *p)
 {
-    double log_mean = lgamma(1 + 1 / p[0]), mean = p[1] * exp(log_mean);
-    return (moments){mean, mean * mean * expm1(lgamma(1 + 2 / p[0]) - 2 * log_mean)};
+    int sign; /* lgamma() would write it to a variable that all threads share */
+    double log_mean = lgamma_r(1 + 1 / p[0], &sign), mean = p[1] * exp(log_mean);
+    double log_second = lgamma_r(1 + 2 / p[0], &sign);
+    return (moments){mean, mean * mean * expm1(log_second - 2 * log_mean)};
 }
 
 static moments beta_moments(const double *p)
