@@ -529,6 +529,7 @@ int fc_bind_plan(fc_scenario *scenario, const fc_rosters *rosters, const int64_t
     fc_plan *plan = scenario->plan;
     fc_section_binder s = {.b = {.plan = plan, .arena = plan->arena, .diag = diag},
                            .tree = scenario->tree,
+                           .root = &fc_section_root,
                            .rosters = rosters};
     size_t errors = fc_diag_errors(diag);
     int ret = bind_all(&s, scenario, seed);

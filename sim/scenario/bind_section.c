@@ -149,12 +149,17 @@ static int bind_refs(fc_section_binder *s, const fc_key *key, const fc_entry *en
     return fc_bind_check_twice(s, items, index, count, path);
 }
 
+static void add_choices(const fc_key *key, fc_text *out)
+{
+    for (const char *const *c = key->choices; *c; c++)
+        fc_text_printf(out, "%s%s", c == key->choices ? "" : ", ", *c);
+}
+
 static void report_choice(fc_section_binder *s, const fc_key *key, const fc_node *node,
                           const fc_place *place)
 {
     fc_text all = FC_TEXT_EMPTY;
-    for (const char *const *c = key->choices; *c; c++)
-        fc_text_printf(&all, "%s%s", all.length ? ", " : "", *c);
+    add_choices(key, &all);
     fc_fail(s->b.diag, FC_E_CHOICE, place, node->text, all.data ? all.data : "", NULL);
     fc_text_free(&all);
 }
@@ -350,21 +355,20 @@ static int bind_fallback(fc_section_binder *s, const fc_key *key, const fc_entry
     return bind_node(s, key, node, path, base);
 }
 
-static const char *both(fc_arena *arena, const char *en, const char *ko)
-{
-    return fc_arena_printf(arena, "%s\x1f%s", en, ko); /* FC_BOTH */
-}
-
 static void report_unknown_key(fc_section_binder *s, const fc_section *section, const fc_entry *e)
 {
     fc_place place = fc_entry_key_place(s->b.arena, e);
     const char *nearest = fc_key_nearest(section, e->name);
-    fc_text all = FC_TEXT_EMPTY;
+    bool slip = nearest && fc_text_distance(e->name, nearest, 1) <= 1;
+    fc_text home = FC_TEXT_EMPTY, all = FC_TEXT_EMPTY;
+    if (!slip) fc_key_home(s->root, e->name, &home);
     add_key_names(section, &all);
-    if (nearest)
-        fc_fail(s->b.diag, FC_E_KEY_UNKNOWN, &place, e->name, nearest, NULL);
+    if (home.data || nearest)
+        fc_fail(s->b.diag, FC_E_KEY_UNKNOWN, &place, e->name, home.data ? home.data : nearest,
+                NULL);
     else
         fc_fail(s->b.diag, FC_E_KEY_UNKNOWN_LIST, &place, e->name, all.data ? all.data : "", NULL);
+    fc_text_free(&home);
     fc_text_free(&all);
 }
 
@@ -376,14 +380,25 @@ static const char *scenario_file(const fc_tree *tree)
     return layer ? layer->name : NULL;
 }
 
+static void report_missing(fc_section_binder *s, const fc_key *key, const fc_entry *entry)
+{
+    fc_place place = fc_entry_key_place(s->b.arena, entry);
+    fc_text what = FC_TEXT_EMPTY;
+    if (!entry->parent) place.file = scenario_file(s->tree);
+    for (int lang = 0; lang < 2; lang++) {
+        fc_text_printf(&what, "%s%s", lang ? "\x1f" : "", lang ? key->ko : key->en); /* FC_BOTH */
+        if (key->type != FC_K_CHOICE) continue;
+        fc_text_add(&what, lang ? "; 다음 중 하나: " : "; one of ");
+        add_choices(key, &what);
+    }
+    fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, key->name, what.data ? what.data : "", NULL);
+    fc_text_free(&what);
+}
+
 static int bind_missing(fc_section_binder *s, const fc_key *key, const fc_entry *entry, char *out)
 {
     if (key->required) {
-        fc_place place = fc_entry_key_place(s->b.arena, entry);
-        if (!entry->parent) place.file = scenario_file(s->tree);
-        const char *what = both(s->b.arena, key->en, key->ko);
-        if (!what) return FC_E_NOMEM;
-        fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, key->name, what, NULL);
+        report_missing(s, key, entry);
     } else if (key->fallback) {
         return bind_fallback(s, key, entry, key->name, out);
     } else if (key->type == FC_K_SECTION) {

@@ -11,6 +11,7 @@
 typedef struct fc_section_binder {
     fc_binder b;
     const fc_tree *tree;
+    const fc_section *root; /* of the whole document: a scenario's or an experiment's */
     const fc_rosters *rosters;
 } fc_section_binder;
 

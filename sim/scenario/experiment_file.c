@@ -274,7 +274,9 @@ int fc_experiment_file_load(fc_arena *arena, const char *path, fc_diag *diag,
     if ((ret = fc_tree_merge(tree, layer, node, diag))) return ret;
     *file = (fc_experiment_file){
         .seed = -1, .name = name_of(arena, path), .file = fc_arena_strdup(arena, path)};
-    reader r = {.s = {.b = {.plan = &none, .arena = arena, .diag = diag}, .tree = tree},
+    reader r = {.s = {.b = {.plan = &none, .arena = arena, .diag = diag},
+                      .tree = tree,
+                      .root = &fc_section_experiment},
                 .arena = arena,
                 .diag = diag,
                 .root = tree->root,

@@ -2,7 +2,6 @@
 #include "scenario/key.h"
 
 #include <string.h>
-#include "base/text.h"
 #include "model/metric_table.h"
 
 /* Monthly metrics come first in the metric table, so a choice's index is the metric's number;
@@ -43,6 +42,33 @@ const char *fc_key_nearest(const fc_section *section, const char *name)
             }
         }
     return nearest;
+}
+
+/* Whether the name stands `depth` sections below; adds the path from `section` on. */
+static bool find_home(const fc_section *section, const char *name, unsigned depth, fc_text *path)
+{
+    if (depth == 0) {
+        if (fc_key_find(section, name)) fc_text_add(path, name);
+        return fc_key_find(section, name) != NULL;
+    }
+    for (const fc_key *key = section->keys; key->name; key++) {
+        if (key->type != FC_K_SECTION && key->type != FC_K_NAMED) continue;
+        fc_text below = FC_TEXT_EMPTY;
+        bool found = find_home(key->section, name, depth - 1, &below);
+        if (found)
+            fc_text_printf(path, "%s.%s%s", key->name, key->type == FC_K_NAMED ? "NAME." : "",
+                           below.data ? below.data : "");
+        fc_text_free(&below);
+        if (found) return true;
+    }
+    return false;
+}
+
+void fc_key_home(const fc_section *root, const char *name, fc_text *path)
+{
+    enum { DEEPEST = 6 };
+    for (unsigned depth = 0; depth <= DEEPEST; depth++)
+        if (find_home(root, name, depth, path)) return;
 }
 
 const fc_key *fc_key_at(const char *const *path, size_t depth, const fc_section **section)

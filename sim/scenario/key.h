@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "base/text.h"
 #include "model/plan.h"
 #include "scenario/unit.h"
 
@@ -143,6 +144,9 @@ const fc_key *fc_key_find(const fc_section *section, const char *name);
 const fc_key *fc_remark_find(const char *name);
 /* The nearest name in a section (or among the remarks), NULL if nothing is near. */
 const char *fc_key_nearest(const fc_section *section, const char *name);
+/* Adds the path of the least deep place under `root` where a key of exactly this name stands
+ * (fleets.NAME.budgets), the first one in the order of the tables; nothing if there is none. */
+void fc_key_home(const fc_section *root, const char *name, fc_text *path);
 
 /* The row a path leads to (names of entities match anything), NULL if none; *section is the
  * section it stands in. Path components as in the scenario: {"fleets", "korea", "sites", ...}. */

@@ -306,10 +306,9 @@ static const fc_key target_keys[] = {
      .required = true,
      .choices = milestones,
      .offset = offsetof(fc_target, counted_at),
-     .en = "milestone at which they count; allocated: held by grants, or by jobs in the mean of a "
-           "month",
-     .ko = "세는 기준(계약·납품·통전·가동·배정); 배정은 공모로 배정했거나 작업이 점유한(월평균) "
-           "수량"},
+     .en = "milestone at which they count; allocated is what grants hold, or jobs in the mean "
+           "of a month",
+     .ko = "세는 기준; 배정(allocated)은 공모로 배정했거나 작업이 점유한 월평균 수량"},
     {.name = "counts_operator_share",
      .type = FC_K_CHOICE,
      .fallback = "yes",
