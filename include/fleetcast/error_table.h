@@ -198,8 +198,8 @@
                                "분기당 {1}장으로는 {2} 서버 한 대({3}장)도 납품되지 않습니다. {3} 이상이나 0을 쓰십시오") \
     X(E_AGES,             387, "ages begin with 0 and differ from one another, as in 0 months: 3, 6 months: 1, 4 years: 2", \
                                "나이는 0부터 시작하고 서로 달라야 합니다. 예: 0 months: 3, 6 months: 1, 4 years: 2") \
-    X(E_REFERENCE_NONE,   383, "'{1}' is not among the {2}: there are none", \
-                               "'{1}': {2} 목록에 아무것도 없습니다")
+    X(E_REFERENCE_NONE,   383, "'{1}' is not among the {2}: there are none{3}", \
+                               "'{1}': {2} 목록에 아무것도 없습니다{3}")
 
 /* 388-399 job traces */
 #define FC_ERRORS_TRACE(X) \

@@ -63,7 +63,10 @@ static int browse(fc_cli *cli, const char *folder, const char *name, const char 
             }
     } else if (!ret) {
         const fc_entry *models = fc_tree_find(tree, "world.accelerators");
-        fc_text_printf(&out, FC_SAY(cli, "%s: %zu values\n", "%s: 값 %zu개\n"), name, n);
+        fc_text_printf(&out,
+                       FC_SAY(cli, "%s: %zu values (extends: [data:%s])\n",
+                              "%s: 값 %zu개(extends: [data:%s])\n"),
+                       name, n, name);
         for (const fc_entry *e = models ? models->first : NULL; e; e = e->next)
             fc_text_printf(&out, "    %s\n", e->name);
         *found += n;

@@ -281,6 +281,9 @@ static void bottleneck(page *p)
         blame(p);
     } else if (!isnan(s->charged)) {
         add(p, "; no shortfall against announcements", "; 발표 목표 대비 미달 없음");
+    } else {
+        add(p, "; causes are told against what programmes have 'announced', here nothing",
+            "; 사업의 발표 일정(announced)이 없어 원인은 나누지 않음");
     }
     end_head(p);
     if (s->charged > 0) {
@@ -340,7 +343,8 @@ static void power(page *p)
     deadline(p, at->day);
     add(p, " ", " 통전된 수전용량 ");
     watts(p, FC_M_site_power);
-    add(p, " energised at the sites; GPUs in service are rated ", ", 가동 장비 정격 IT 전력 ");
+    add(p, " energised at the sites; GPUs in service, wherever they stand, are rated ",
+        ", 가동 장비(다른 시설 포함) 정격 IT 전력 ");
     watts(p, FC_M_it_power);
     add(p, " of IT load", "");
     end_head(p);

@@ -25,6 +25,21 @@ static void look_through(const fc_rosters *rosters, fc_entity kind, int32_t owne
     }
 }
 
+/* Where a scenario without any of a kind gets those of the catalogue. */
+static const char *catalogue_of(fc_entity kind)
+{
+    switch (kind) {
+    case FC_ENTITY_ACCELERATOR:
+        return FC_BOTH("; 'extends: [data:accelerators.yaml]' brings the catalogue's",
+                       ". 'extends: [data:accelerators.yaml]'로 제품 목록을 가져올 수 있습니다");
+    case FC_ENTITY_TARIFF:
+        return FC_BOTH("; 'extends: [data:tariffs.yaml]' brings the catalogue's",
+                       ". 'extends: [data:tariffs.yaml]'로 요금표를 가져올 수 있습니다");
+    default:
+        return "";
+    }
+}
+
 void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, int32_t owner,
                           const char *name, const fc_place *place)
 {
@@ -39,9 +54,10 @@ void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, 
     const char *where = kinds.data ? kinds.data : "";
     if (nearest.found)
         fc_fail(s->b.diag, FC_E_REFERENCE, place, name, where, nearest.found, NULL);
+    else if (all.length)
+        fc_fail(s->b.diag, FC_E_REFERENCE_LIST, place, name, where, all.data, NULL);
     else
-        fc_fail(s->b.diag, all.length ? FC_E_REFERENCE_LIST : FC_E_REFERENCE_NONE, place, name,
-                where, all.data, NULL);
+        fc_fail(s->b.diag, FC_E_REFERENCE_NONE, place, name, where, catalogue_of(kind), NULL);
     fc_text_free(&all);
     fc_text_free(&kinds);
 }

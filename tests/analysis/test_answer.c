@@ -140,8 +140,8 @@ static void page(void **state)
         "  First: grid; who can act: KEPCO\n"
         "Budget: of KRW 2.25 tn released by end-2030, paid KRW 1.46 tn, ordered and\n"
         "  unpaid KRW 300 bn\n"
-        "Power: by end-2030 62.6 MW energised at the sites; GPUs in service are rated\n"
-        "  42 MW of IT load\n"
+        "Power: by end-2030 62.6 MW energised at the sites; GPUs in service, wherever\n"
+        "  they stand, are rated 42 MW of IT load\n"
         "Caution: driven by sites.solaseado.grid.connect, shocks.cut; of 161 input\n"
         "  figures 77 assumed, 9 unverified, 3 without source\n");
     fits(text.data);
@@ -163,7 +163,8 @@ static void page(void **state)
         " ○ 1순위 원인: 전력(소관: 한전)\n"
         "□ (재정) ’30년 말까지 배정된 예산 2조 2,500억 원 중 지급 1조 4,600억 원, 계약\n"
         "   미지급 3,000억 원\n"
-        "□ (전력) ’30년 말 통전된 수전용량 62.6 MW, 가동 장비 정격 IT 전력 42 MW\n"
+        "□ (전력) ’30년 말 통전된 수전용량 62.6 MW, 가동 장비(다른 시설 포함) 정격 IT\n"
+        "   전력 42 MW\n"
         "□ (유의) 결과를 좌우하는 가정: sites.solaseado.grid.connect, shocks.cut; 입력값\n"
         "   161건 중 가정 77건, 미확인 9건, 출처 없음 3건\n");
     fc_text_free(&text);
