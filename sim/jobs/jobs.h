@@ -145,6 +145,8 @@ fc_obstacle fc_jobs_obstacle(const fc_jobs *jobs, const fc_job *job);
 
 /* Belongs to the engine. */
 const fc_job_measures *fc_jobs_class(const fc_jobs *jobs, uint32_t class);
+/* GPU-seconds that jobs of a class have held until `now`, which is not before the last instant. */
+double fc_jobs_class_held(const fc_jobs *jobs, uint32_t class, double now);
 /* All classes together, or waits over all arrivals (`wait` and `left` together): into histograms
  * that the caller frees. FC_E_NOMEM. */
 int fc_jobs_all_classes(const fc_jobs *jobs, fc_job_measures *out);

@@ -110,6 +110,13 @@ const fc_job_measures *fc_jobs_class(const fc_jobs *jobs, uint32_t class)
     return class < m->classes ? &m->class[class] : NULL;
 }
 
+double fc_jobs_class_held(const fc_jobs *jobs, uint32_t class, double now)
+{
+    const fc_measures *m = &jobs->scheduler.measures;
+
+    return m->holding[class].gpus * now - m->holding[class].moment;
+}
+
 int fc_jobs_all_classes(const fc_jobs *jobs, fc_job_measures *out)
 {
     const fc_measures *m = &jobs->scheduler.measures;
@@ -136,8 +143,10 @@ int fc_jobs_verify(const fc_jobs *jobs)
 {
     const fc_scheduler *s = &jobs->scheduler;
     uint64_t held = 0, waiting = 0;
+    double by_class = 0;
     int ret = fc_jobs_check_conservation(jobs);
 
+    for (uint32_t i = 0; i < s->measures.classes; i++) by_class += s->measures.holding[i].gpus;
     for (uint32_t i = 0; i < s->tasks.used; i++) {
         const fc_task *task = &s->tasks.task[i];
         if (task->seq == 0) continue;
@@ -146,8 +155,9 @@ int fc_jobs_verify(const fc_jobs *jobs)
         else
             waiting++;
     }
-    if (ret == FC_OK && (held != fc_cluster_held(&s->cluster) || waiting != s->queue.count ||
-                         !fc_cluster_verify(&s->cluster, &s->tasks) || !fc_queue_verify(&s->queue)))
+    if (ret == FC_OK && (held != fc_cluster_held(&s->cluster) || (double)held != by_class ||
+                         waiting != s->queue.count || !fc_cluster_verify(&s->cluster, &s->tasks) ||
+                         !fc_queue_verify(&s->queue)))
         ret = FC_E_INTERNAL;
     return ret == FC_OK ? fc_calendar_verify(&s->calendar) : ret;
 }

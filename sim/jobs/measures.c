@@ -12,7 +12,8 @@ int fc_measures_init(fc_measures *m, const fc_jobs_spec *spec)
     *m = (fc_measures){.warmup = spec->warmup, .warm = !(spec->warmup > 0)};
     m->slowdown_bound = spec->slowdown_bound > 0 ? spec->slowdown_bound : FC_SLOWDOWN_BOUND;
     m->class = calloc(classes, sizeof *m->class);
-    if (!m->class) return FC_E_NOMEM;
+    m->holding = calloc(classes, sizeof *m->holding);
+    if (!m->class || !m->holding) return FC_E_NOMEM;
     m->classes = classes;
     for (uint32_t i = 0; i < classes; i++) {
         fc_job_measures *c = &m->class[i];
@@ -33,6 +34,7 @@ void fc_measures_free(fc_measures *m)
 {
     for (uint32_t i = 0; i < m->classes; i++) fc_job_measures_free(&m->class[i]);
     free(m->class);
+    free(m->holding);
     *m = (fc_measures){0};
 }
 

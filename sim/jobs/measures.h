@@ -19,8 +19,14 @@ typedef enum fc_measures_level {
     FC_MEASURES_LEVELS
 } fc_measures_level;
 
+/* GPUs that a class holds. Held over time: gpus x now - moment. */
+typedef struct fc_holding_level {
+    double gpus, moment; /* moment: GPUs x time, those taken less those given back */
+} fc_holding_level;
+
 typedef struct fc_measures {
     fc_job_measures *class;
+    fc_holding_level *holding; /* of each class */
     uint32_t classes;
     double slowdown_bound, warmup;
     bool warm;
@@ -36,6 +42,14 @@ void fc_measures_free(fc_measures *m);
 
 void fc_measures_arrival(fc_measures *m, const fc_job *job);
 int fc_measures_first_start(fc_measures *m, const fc_task *task); /* FC_E_NOMEM */
+/* It takes its GPUs; it gives them back: -1. */
+static inline void fc_measures_hold(fc_measures *m, const fc_task *task, double now, int sign)
+{
+    double gpus = sign * (double)task->job.gpus;
+
+    m->holding[task->job.class].gpus += gpus;
+    m->holding[task->job.class].moment += gpus * now;
+}
 /* A job leaves; its last run is part of task->held and task->lost. FC_E_NOMEM. */
 int fc_measures_leave(fc_measures *m, const fc_task *task, fc_job_status status, double now);
 /* At the end of an instant. */

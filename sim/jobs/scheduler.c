@@ -120,6 +120,7 @@ static int start_on(fc_scheduler *s, uint32_t slot, uint32_t group, bool within,
     task->expected_end = s->now + fc_task_expected(task);
     ret = fc_cluster_hold(&s->cluster, task, slot, within, started);
     if (ret || !*started) return ret;
+    fc_measures_hold(&s->measures, task, s->now, 1);
     if (s->policy->shares)
         fc_accounts_hold(&s->accounts, task->job.account, s->now, task->job.gpus);
     if (s->victims) ret = fc_ordered_insert(&s->victims[group], victim_entry(task, slot));
@@ -168,6 +169,7 @@ void fc_scheduler_end_run(fc_scheduler *s, uint32_t slot)
     task->event = FC_NO_EVENT;
     task->held += s->now - task->start;
     fc_cluster_release(&s->cluster, task);
+    fc_measures_hold(&s->measures, task, s->now, -1);
     if (s->victims) {
         fc_ordered_entry entry = victim_entry(task, slot);
         fc_ordered_remove(&s->victims[task->group], entry.key, entry.seq);

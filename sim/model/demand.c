@@ -171,7 +171,7 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
 
     if (!d->any) return FC_OK;
     d->now = 0;
-    d->month_began = d->held_before = d->allocated = d->queued = d->queued_before = 0;
+    d->month_began = d->held_before = d->allocated = d->queued = d->queued_before = d->used = 0;
     for (uint32_t i = 0; i < spec->n_classes; i++) {
         fc_class_state *class = &world->classes[spec->first_class + i];
 
@@ -211,13 +211,12 @@ static int run_jobs(fc_world *world, fc_pool_state *pool, double from, double to
     return ret;
 }
 
-int fc_demand_advance(fc_world *world, int32_t fleet, double t)
+static int run_pools(fc_world *world, int32_t fleet, double t)
 {
     const fc_demand_spec *spec = spec_of(world, fleet);
     fc_demand_state *d = &world->demands[fleet];
     int ret = FC_OK;
 
-    if (!d->any || !(t > d->now)) return FC_OK;
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
         fc_pool_state *pool = &d->pools[p];
 
@@ -227,6 +226,21 @@ int fc_demand_advance(fc_world *world, int32_t fleet, double t)
                                                 : fc_windows_run(world, pool, d->now, t);
     }
     d->now = t;
+    return ret;
+}
+
+int fc_demand_advance(fc_world *world, int32_t fleet, double t)
+{
+    fc_demand_state *d = &world->demands[fleet];
+    bool feeds = fc_demand_feeds_load(world, fleet);
+    int ret = FC_OK;
+
+    while (ret == FC_OK && d->any && t > d->now) {
+        double from = d->now, to = feeds ? fmin(fc_demand_next_load(world, fleet), t) : t;
+
+        ret = run_pools(world, fleet, to);
+        if (ret == FC_OK && feeds) ret = fc_demand_feed_load(world, fleet, to - from);
+    }
     return ret;
 }
 

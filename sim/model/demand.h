@@ -4,9 +4,9 @@
  *
  * Of each model the running accelerators, in whole units (servers, or single GPUs where they are
  * pooled), are shared out among the fleet's pools; each pool is a cluster with a queue of its own.
- * Nothing of demand reacts upon the fleet, so it is brought up to a time only when it is looked at
- * (month ends, reviews, the end) or when its own parameters change; changes of capacity are kept
- * in line until then.
+ * Nothing of demand reacts upon the fleet but through its electricity (demand_load.c), so it is
+ * brought up to a time only when it is looked at (month ends, reviews, the end) or when its own
+ * parameters change; changes of capacity are kept in line until then.
  */
 #ifndef FC_MODEL_DEMAND_H
 #define FC_MODEL_DEMAND_H
@@ -96,6 +96,7 @@ typedef struct fc_demand_state {
     uint64_t struck;      /* key of where failures strike */
     uint64_t strikes;
     fc_level running_gpus;           /* for time averages */
+    double used;                     /* GPU-seconds in use so far, where load follows them */
     double month_began, held_before; /* GPU-seconds held up to then */
     double allocated;                /* GPUs held in the month that ended last, mean */
     double queued, queued_before;    /* ... of these by jobs that queue; as held_before */
@@ -131,6 +132,15 @@ int fc_demand_shares_changed(struct fc_world *world, int32_t fleet);
 int fc_demand_runs(struct fc_world *world, const fc_lot *lot, int64_t more, bool leaves);
 int fc_pool_change(fc_pool_state *pool, fc_capacity_change change); /* what its engine is to see */
 
+/* ---- demand_load.c: the load of servers, where electricity takes it from demand */
+bool fc_demand_feeds_load(const struct fc_world *world, int32_t fleet);
+/* The end of the step that begins where demand is known up to. */
+double fc_demand_next_load(const struct fc_world *world, int32_t fleet);
+/* Demand has come so far: its meters follow. */
+int fc_demand_feed_load(struct fc_world *world, int32_t fleet, double lasted);
+/* Before something happens to a meter at t. */
+int fc_demand_follow(struct fc_world *world, int32_t fleet, double t);
+
 /* ---- demand_arrivals.c */
 void fc_arrivals_begin(struct fc_world *world, uint32_t class);
 /* The same from a later time on; the next arrival is the one after `ordinal`. */
@@ -162,6 +172,8 @@ double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool,
                        const fc_class_state *class);
 
 /* ---- observe_demand.c */
+/* Of the GPUs that a class holds, share that is in use. */
+double fc_class_load(struct fc_world *world, uint32_t class, double t);
 double fc_demand_metric(struct fc_world *world, int metric, int32_t fleet, double t);
 double fc_class_metric(struct fc_world *world, int metric, uint32_t class);
 /* The classes' waits into the record. E_NOMEM. */

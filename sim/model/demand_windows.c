@@ -446,6 +446,16 @@ double fc_windows_held(const fc_world *world, const fc_pool_state *pool)
     return held;
 }
 
+double fc_windows_class_held(const fc_pool_state *pool, const fc_class_state *class, double now)
+{
+    const fc_class_sample *sample = class->sample;
+    double held = sample->flow.held + sample->held_more;
+
+    if (pool->sample->mode != FC_WINDOW_MEASURED) return held;
+    held += fc_jobs_class_held(pool->engine, class->index, now) - sample->jobs_before.held;
+    return held - (sample->flow.held - sample->flow_before.held);
+}
+
 double fc_windows_fragmented(const fc_pool_state *pool)
 {
     const fc_pool_sample *s = pool->sample;

@@ -80,6 +80,9 @@ int fc_windows_run(struct fc_world *world, fc_pool_state *pool, double from, dou
 int fc_windows_publish(struct fc_world *world, fc_pool_state *pool);
 /* GPU-seconds held: the jobs' where there are some, the fluid's elsewhere. As published last. */
 double fc_windows_held(const struct fc_world *world, const fc_pool_state *pool);
+/* GPU-seconds held by a class of the pool so far, as fc_windows_held, but known at any time `now`
+ * that its engine has been run to. */
+double fc_windows_class_held(const fc_pool_state *pool, const fc_class_state *class, double now);
 double fc_windows_fragmented(const fc_pool_state *pool); /* GPU-seconds, estimated */
 /* A job left the engine, or is there at the end. FC_E_NOMEM. */
 int fc_windows_see(struct fc_world *world, fc_pool_state *pool, const fc_job_result *result);

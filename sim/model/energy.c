@@ -56,7 +56,7 @@ static void reset_meter(fc_meter *meter)
     memset(meter->energy, 0, sizeof meter->energy);
     memset(meter->billed, 0, sizeof meter->billed);
     meter->metered = 0;
-    meter->water = meter->over_permit = 0;
+    meter->water = meter->over_permit = meter->load = 0;
     memset(meter->as, 0, sizeof meter->as);
 }
 
@@ -132,13 +132,26 @@ void fc_meter_read(fc_world *world, fc_meter *meter, double t)
     const fc_terms *terms = &meter->terms;
     fc_params *params = world->params;
 
-    meter->load = fmin(fmax(fc_param_or(params, terms->load, t, 1.0), 0.0), 1.0);
+    if (terms->load_from == FC_LOAD_STATED)
+        meter->load = fmin(fmax(fc_param_or(params, terms->load, t, 1.0), 0.0), 1.0);
     meter->pue = fc_param_or(params, terms->pue, t, 1.0);
     if (is_summer(world, t)) meter->pue = fc_param_or(params, terms->summer_pue, t, meter->pue);
     meter->pue = fmin(fmax(meter->pue, 1.0), 100.0); /* changes may carry it out of its range */
     meter->wue = fc_param_or(params, terms->wue, t, 0.0);
     meter->permit = fc_param_or(params, terms->water_permit, t, INFINITY);
     set_draw(meter);
+}
+
+void fc_energy_load(fc_world *world, int32_t fleet, double until, double load)
+{
+    for (uint32_t i = 0; i < world->energy->n_meters; i++) {
+        fc_meter *meter = &world->energy->meters[i];
+
+        if (meter->fleet != fleet) continue;
+        meter->load = load;
+        set_draw(meter);
+        fc_meter_advance(meter, fc_second(until));
+    }
 }
 
 int fc_energy_changed(fc_world *world)
@@ -151,6 +164,7 @@ int fc_energy_changed(fc_world *world)
         fc_meter *meter = &world->energy->meters[i];
 
         if (!world->energy->fleets[meter->fleet].metered) continue;
+        if ((ret = fc_demand_follow(world, meter->fleet, now)) != FC_OK) break;
         fc_meter_advance(meter, fc_second(now));
         ret = fc_meter_value(world, meter, now);
         fc_meter_read(world, meter, now);

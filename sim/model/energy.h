@@ -11,6 +11,9 @@
  *
  *     load + idle + overhead = metered
  *
+ * The load is stated, or what demand uses (demand_load.c): then demand is brought up to a time
+ * before the meters are.
+ *
  * Servers in repair, off for want of power or money, or not yet commissioned draw nothing.
  *
  * Everything that costs is counted twice where servers may be off for want of money: as it is, and
@@ -105,6 +108,8 @@ void fc_energy_moved(struct fc_world *world, const fc_lot *lot, fc_state from, f
                      int64_t n);
 /* Prices, load or PUE may have changed now. */
 int fc_energy_changed(struct fc_world *world);
+/* Until then the fleet's servers are so loaded, since when that was said last. */
+void fc_energy_load(struct fc_world *world, int32_t fleet, double until, double load);
 void fc_meter_advance(fc_meter *meter, int64_t second);
 void fc_meter_read(struct fc_world *world, fc_meter *meter, double t);
 int fc_energy_verify(struct fc_world *world);

@@ -234,11 +234,19 @@ int fc_grants_collect(fc_world *world, uint32_t call, double t)
 int fc_grants_advance(fc_world *world, int32_t fleet, double t)
 {
     const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
-    fc_grants *g = &world->grants;
     int ret = FC_OK;
 
     for (uint32_t i = 0; ret == FC_OK && i < spec->n_calls; i++)
         ret = fc_grants_collect(world, spec->first_call + i, t);
+    return ret == FC_OK ? fc_grants_settle(world, fleet, t) : ret;
+}
+
+int fc_grants_settle(fc_world *world, int32_t fleet, double t)
+{
+    const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
+    fc_grants *g = &world->grants;
+    int ret = FC_OK;
+
     for (size_t i = 0; spec->n_calls > 0 && ret == FC_OK && i < g->n; i++) {
         fc_grant *grant = &g->grants[i];
 
@@ -285,6 +293,28 @@ double fc_grants_held(const fc_world *world, int32_t fleet)
     for (uint32_t i = 0; spec->n_calls > 0 && i < spec->n_classes; i++)
         held += world->grants.tallies[spec->first_class + i].active;
     return held;
+}
+
+double fc_grants_used(fc_world *world, int32_t fleet)
+{
+    const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
+    const fc_grants *g = &world->grants;
+    double now = world->demands[fleet].now, used = 0;
+
+    if (spec->n_calls == 0) return 0;
+    for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+        const fc_user_class *class = &world->plan->classes[i];
+        double held = class->jobs.arrivals ? g->tallies[i].used : world->classes[i].work.held;
+
+        if (class->access != FC_NONE) used += held * fc_class_load(world, i, now);
+    }
+    for (size_t i = 0; i < g->n; i++) {
+        const fc_grant *grant = &g->grants[i];
+
+        if (grant->queue == NULL || world->plan->calls[grant->call].fleet != fleet) continue;
+        used += fc_grant_queue_held(grant->queue) * fc_class_load(world, grant->project.class, now);
+    }
+    return used;
 }
 
 /* ---- conservation -------------------------------------------------------------------------- */

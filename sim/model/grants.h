@@ -68,6 +68,7 @@ typedef struct fc_grant_tally {
     uint64_t granted, left, reclaimed; /* projects; reclaimed: of those granted */
     int64_t wanted, given, taken;      /* GPUs asked for; granted; of these taken back */
     double active;                     /* GPU-seconds of grants in service */
+    double used;          /* ... in which jobs ran, of grants with jobs that are over */
     double ungranted;     /* GPU-seconds of work for which there was no grant, or none any more */
     fc_histogram wait;    /* of who was granted, application to decision */
     fc_job_measures jobs; /* of jobs on grants that are over */
@@ -92,11 +93,15 @@ int fc_grants_begin(struct fc_world *world, int32_t fleet);
 int fc_grants_collect(struct fc_world *world, uint32_t call, double t);
 /* The same for all calls of a fleet; and what grants held is counted up to t. */
 int fc_grants_advance(struct fc_world *world, int32_t fleet, double t);
+/* ... without a look at who applies. */
+int fc_grants_settle(struct fc_world *world, int32_t fleet, double t);
 int fc_grants_end(struct fc_world *world, int32_t fleet);
 int fc_grants_verify(struct fc_world *world, int32_t fleet);
 bool fc_grants_has(const struct fc_world *world, int32_t fleet, uint32_t pool); /* it has calls */
 /* GPU-seconds held by grants as far as they are counted. */
 double fc_grants_held(const struct fc_world *world, int32_t fleet);
+/* ... of these in use, times the load of their class. */
+double fc_grants_used(struct fc_world *world, int32_t fleet);
 /* It leaves without a grant. */
 void fc_project_leaves(struct fc_world *world, uint32_t call, const fc_project *project, double t);
 /* How long its grant lasts if it begins at t. */

@@ -151,13 +151,15 @@ static int end(fc_world *world, fc_grant *grant)
     int32_t fleet = fleet_of(world, grant);
     uint32_t group = grant->group;
     size_t at = (size_t)(grant - g->grants);
-    int ret = FC_OK;
+    int ret = fc_demand_follow(world, fleet, fc_now(world));
 
+    if (ret != FC_OK) return ret;
     fc_calendar_cancel(&world->calendar, grant->end_event);
     fc_calendar_cancel(&world->calendar, grant->look_event);
     fc_grant_settle(world, grant, fc_now(world));
     if (grant->queue != NULL) {
         ret = fc_grant_queue_run(grant->queue, fc_now(world));
+        g->tallies[grant->project.class].used += fc_grant_queue_held(grant->queue);
         if (ret == FC_OK) ret = fc_grant_queue_close(grant->queue, true);
         fc_grant_queue_free(grant->queue);
         grant->queue = NULL;
@@ -181,8 +183,9 @@ int fc_on_grant_look(fc_world *world, const fc_event *event)
     fc_grant *grant = find(world, event->detail);
     fc_grant_tally *tally = &world->grants.tallies[grant->project.class];
     double now = fc_now(world), used = 0, least = 0;
-    int ret = FC_OK;
+    int ret = fc_demand_follow(world, fleet_of(world, grant), now);
 
+    if (ret != FC_OK) return ret;
     fc_grant_settle(world, grant, now);
     used = grant->used_since_look;
     if (grant->queue != NULL) {

@@ -106,8 +106,9 @@ int fc_on_call_decides(fc_world *world, const fc_event *event)
     fc_call_state *state = &world->grants.calls[index];
     double now = fc_now(world);
     size_t kept = 0;
-    int ret = fc_grants_collect(world, index, now);
+    int ret = fc_demand_follow(world, call->fleet, now);
 
+    if (ret == FC_OK) ret = fc_grants_collect(world, index, now);
     state->given = 0;
     if (ret == FC_OK) ret = read_quota(world, index, &state->most);
     if (ret == FC_OK && state->n_waiting > 0)

@@ -151,6 +151,8 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
 
     assert(n >= 0 && n <= lot->count[from]);
     if (n == 0 || from == to) return FC_OK;
+    int ret = fc_demand_follow(world, lot->fleet, fc_now(world));
+    if (ret != FC_OK) return ret;
     lot->count[from] -= n;
     lot->count[to] += n;
     holding->count[from] -= n;
@@ -162,7 +164,8 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
     if ((from == FC_ST_RUNNING) != (to == FC_ST_RUNNING)) {
         bool leaves = to == FC_ST_RETIRED || to == FC_ST_TRANSFERRED;
         int64_t more = to == FC_ST_RUNNING ? n : -n;
-        int ret = fc_demand_runs(world, lot, more, leaves);
+
+        ret = fc_demand_runs(world, lot, more, leaves);
         if (ret == FC_OK) ret = tell_running(world, lot, more, leaves);
         if (ret != FC_OK) return ret;
     }

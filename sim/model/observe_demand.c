@@ -34,6 +34,11 @@ static void add_services(const fc_world *world, const fc_demand_spec *spec, tota
     }
 }
 
+double fc_class_load(fc_world *world, uint32_t class, double t)
+{
+    return fc_param_or(world->params, world->plan->classes[class].load, t, 1);
+}
+
 static totals add_up(fc_world *world, int32_t fleet, double t)
 {
     const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
@@ -44,7 +49,7 @@ static totals add_up(fc_world *world, int32_t fleet, double t)
 
         sum.held +=
             world->plan->classes[i].access == FC_NONE ? w->held : world->grants.tallies[i].active;
-        sum.used += w->held * fc_param_or(world->params, world->plan->classes[i].load, t, 1);
+        sum.used += w->held * fc_class_load(world, i, t);
         sum.served += w->held - w->lost;
         sum.offshore += w->offshore;
         sum.abandoned += w->abandoned;

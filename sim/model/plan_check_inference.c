@@ -49,6 +49,14 @@ int fc_plan_check_inference(const fc_plan *plan, fc_diag *diag)
             ret = fc_first(ret, check_service(plan, (int32_t)f,
                                               &plan->services[spec->first_service + i], diag));
     }
+    for (uint32_t f = 0; f < plan->n_fleets; f++) {
+        const fc_fleet *fleet = &plan->fleets[f];
+
+        if (fleet->terms.load_from != FC_LOAD_STATED &&
+            (fleet->terms.load_from != FC_LOAD_OF_DEMAND ||
+             fleet->demand.n_classes + fleet->demand.n_services == 0))
+            ret = fc_first(ret, fc_plan_wrong(diag, fleet->name, "a load of no demand"));
+    }
     if (service != plan->n_services)
         ret = fc_first(ret, fc_plan_wrong(diag, NULL, "inference that belongs to no fleet"));
     return ret;

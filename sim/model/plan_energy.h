@@ -41,10 +41,17 @@ typedef struct fc_tariff {
     fc_load_calendar calendar; /* fc_plan_finish fills it in */
 } fc_tariff;
 
+/* How far servers that run are loaded. */
+typedef enum fc_load_from {
+    FC_LOAD_STATED,    /* as `load` says */
+    FC_LOAD_OF_DEMAND, /* as the fleet's demand uses their accelerators, hour by hour */
+} fc_load_from;
+
 /* On what terms electricity and water are had and space is leased: of a site, or of what a fleet
  * houses outside its sites. What a site does not give is its fleet's, as said at each. */
 typedef struct fc_terms {
     int32_t tariff;          /* fleet's; FC_NONE, or a plan without tariffs: no bill */
+    int load_from;           /* the fleet's only: fc_load_from */
     fc_param load;           /* fleet's; share of the range from idle to peak power; 0: all */
     fc_param pue;            /* facility W a W of IT; 0: the site's design PUE, elsewhere 1 */
     fc_param summer_pue;     /* from June to August; 0: as the rest of the year */

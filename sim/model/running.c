@@ -275,8 +275,11 @@ int fc_running_close(fc_world *world, uint32_t month, double t)
     int ret = FC_OK;
 
     if (world->energy == NULL) return FC_OK;
-    for (uint32_t i = 0; ret == FC_OK && i < world->plan->n_fleets; i++)
-        if (world->energy->fleets[i].metered) ret = close(world, (int32_t)i, &c);
+    for (uint32_t i = 0; ret == FC_OK && i < world->plan->n_fleets; i++) {
+        if (!world->energy->fleets[i].metered) continue;
+        ret = fc_demand_follow(world, (int32_t)i, t);
+        if (ret == FC_OK) ret = close(world, (int32_t)i, &c);
+    }
     return ret;
 }
 

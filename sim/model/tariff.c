@@ -25,8 +25,9 @@ static bool has_tariff(const fc_plan *plan, const fc_terms *terms)
 
 static bool says_something(const fc_plan *plan, const fc_terms *t)
 {
-    return has_tariff(plan, t) || t->load || t->pue || t->summer_pue || t->contract_power ||
-           t->adder.value || t->ppa_share || t->wue || t->water_permit || t->colocation.value;
+    return has_tariff(plan, t) || t->load_from || t->load || t->pue || t->summer_pue ||
+           t->contract_power || t->adder.value || t->ppa_share || t->wue || t->water_permit ||
+           t->colocation.value;
 }
 
 bool fc_plan_is_metered(const fc_plan *plan, uint32_t index)
@@ -65,6 +66,7 @@ fc_terms fc_terms_at(const fc_plan *plan, uint32_t fleet, int32_t site)
     if (plan->n_tariffs == 0) terms.tariff = FC_NONE;
     if (site == FC_NONE) return terms;
     if (plan->n_tariffs > 0 && terms.tariff == FC_NONE) terms.tariff = fleets->tariff;
+    terms.load_from = fleets->load_from;
     inherit(&terms.load, fleets->load);
     inherit(&terms.pue, plan->sites[site].design_pue);
     inherit(&terms.wue, fleets->wue);

@@ -193,6 +193,24 @@ static void check_fleet(fc_section_binder *s, uint32_t index, const fc_entry *en
                       "arrears: shut에서만 쓰입니다. 그렇게 쓰거나 지우십시오"));
 }
 
+/* A load that is stated has no say where demand says it. */
+static void check_load(fc_section_binder *s, int32_t fleet, const fc_entry *entry)
+{
+    const fc_fleet *f = &s->b.plan->fleets[fleet];
+    const fc_entry *electricity = entry ? fc_entry_child(entry, "electricity") : NULL;
+    const fc_entry *load = electricity ? fc_entry_child(electricity, "load") : NULL;
+    const fc_entry *from = electricity ? fc_entry_child(electricity, "load_from") : NULL;
+    if (f->terms.load_from == FC_LOAD_STATED) return;
+    if (load)
+        wrong(s, load,
+              FC_BOTH("the load is that of demand (load_from): keep one of the two",
+                      "부하율은 이용 수요를 따릅니다(load_from). 둘 중 하나만 쓰십시오"));
+    if (from && f->demand.n_classes + f->demand.n_services == 0)
+        wrong(s, from,
+              FC_BOTH("the fleet has no demand: write one, or state the load",
+                      "이용 수요(demand)가 없습니다. demand를 쓰거나 부하율을 적으십시오"));
+}
+
 void fc_check_energy(fc_section_binder *s)
 {
     const fc_plan *plan = s->b.plan;
@@ -200,6 +218,10 @@ void fc_check_energy(fc_section_binder *s)
     for (uint32_t i = 0; i < plan->n_tariffs; i++)
         check_tariff(s, &plan->tariffs[i], of[FC_ENTITY_TARIFF].entry[i]);
     for (uint32_t i = 0; i < plan->n_fleets; i++) check_fleet(s, i, of[FC_ENTITY_FLEET].entry[i]);
-    for (uint32_t i = 0; i < plan->n_sites; i++)
+    for (uint32_t i = 0; i < plan->n_fleets; i++)
+        check_load(s, (int32_t)i, of[FC_ENTITY_FLEET].entry[i]);
+    for (uint32_t i = 0; i < plan->n_sites; i++) {
         check_ppa(s, &plan->sites[i].terms, of[FC_ENTITY_SITE].entry[i]);
+        check_load(s, plan->sites[i].fleet, of[FC_ENTITY_SITE].entry[i]);
+    }
 }

@@ -248,7 +248,21 @@ static TERMS_SECTION(ppa_section, "ppa", ppa_keys, "power purchase agreement wit
 static TERMS_SECTION(site_ppa_section, "site.ppa", site_ppa_keys,
                      "power purchase agreement with a generator", "전력구매계약(PPA)");
 
-static const fc_key electricity_keys[] = {ELECTRICITY_KEYS(ppa_section), {0}};
+static const char *const load_sources[] = {"stated", "demand", NULL}; /* fc_load_from */
+
+static const fc_key electricity_keys[] = {
+    ELECTRICITY_KEYS(ppa_section),
+    {.name = "load_from",
+     .type = FC_K_CHOICE,
+     .fallback = "stated",
+     .choices = load_sources,
+     .offset = TERM(load_from),
+     .en = "stated: servers are loaded as `load` says; demand: as the fleet's demand uses their "
+           "accelerators, hour by hour (day by day where it is a flow without hours), all servers "
+           "alike",
+     .ko = "stated: load에 적힌 부하율; demand: 이용 수요가 시간마다(시간대가 없는 fluid이면 "
+           "날마다) 쓰는 만큼, 모든 서버에 고르게"},
+    {0}};
 static const fc_key site_electricity_keys[] = {ELECTRICITY_KEYS(site_ppa_section), {0}};
 static const fc_key water_keys[] = {WATER_KEYS, {0}}, site_water_keys[] = {WATER_KEYS, {0}};
 

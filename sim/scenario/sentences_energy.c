@@ -101,6 +101,9 @@ void fc_say_terms(fc_speaker *s, const fc_terms *t, const char *indent)
     if (t->tariff != FC_NONE && s->plan->n_tariffs > 0)
         SAY(s, "%sElectricity is paid by the tariff %s.\n", "%s전기요금제는 %s.\n", indent,
             s->plan->tariffs[t->tariff].name);
+    if (t->load_from == FC_LOAD_OF_DEMAND)
+        SAY(s, "%sServers that run are loaded as demand uses them.\n",
+            "%s가동 서버의 부하율은 이용 수요를 따른다.\n", indent);
     SAY_TERM(t->load, "Servers that run are loaded to %s.\n", "가동 서버의 부하율은 %s.\n");
     SAY_TERM(t->pue, "PUE in operation: %s.\n", "운영 PUE는 %s.\n");
     SAY_TERM(t->summer_pue, "PUE from June to August: %s.\n", "여름(6~8월) PUE는 %s.\n");

@@ -602,6 +602,7 @@ static void demand(chaos *c, int32_t *pools)
     }
     if (plan->fleets[plan->n_fleets - 1].demand.n_calls > 0) return; /* a pool may be theirs */
     for (int i = below(c, 3); i > 0; i--) service(c, i, n > 0 ? first + below(c, n) : FC_NONE);
+    if (below(c, 2) == 0) plan->fleets[plan->n_fleets - 1].terms.load_from = FC_LOAD_OF_DEMAND;
 }
 
 static void fleet(chaos *c, int f, taken *past)

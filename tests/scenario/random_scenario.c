@@ -228,29 +228,18 @@ bool random_scenario_lacks(const fc_section *section, const fc_key *key)
     static const struct {
         const char *section, *key;
     } lacks[] = {
-        {"world", "export_rules"},
-        {"world", "grid_rules"},
-        {"fleet", "allotments"},
-        {"fleet", "staff"},
-        {"fleet", "demand"},
-        {"programme", "tender"},
-        {"programme", "fallback"},
-        {"programme", "mix_by"},
-        {"programme", "mix_by_order_year"},
-        {"order", "targets"},
-        {"order", "spares"},
-        {"order", "when"},
-        {"order", "margin"},
-        {"phase", "permit"},
-        {"phase", "cancelled"},
-        {"site", "kind"},
-        {"site", "grid"},
-        {"site", "available"},
-        {"site", "cooling"},
-        {"site", "rack_limit"},
-        {"site", "racks"},
-        {"accelerator", "needs"},
-        {"accelerator", "servers_per_rack"},
+        {"world", "export_rules"}, {"world", "grid_rules"},
+        {"fleet", "allotments"},   {"fleet", "staff"},
+        {"fleet", "demand"},       {"electricity", "load_from"}, /* as it goes with demand */
+        {"programme", "tender"},   {"programme", "fallback"},
+        {"programme", "mix_by"},   {"programme", "mix_by_order_year"},
+        {"order", "targets"},      {"order", "spares"},
+        {"order", "when"},         {"order", "margin"},
+        {"phase", "permit"},       {"phase", "cancelled"},
+        {"site", "kind"},          {"site", "grid"},
+        {"site", "available"},     {"site", "cooling"},
+        {"site", "rack_limit"},    {"site", "racks"},
+        {"accelerator", "needs"},  {"accelerator", "servers_per_rack"},
     };
     for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
         if (strcmp(section->id, lacks[i].section) == 0 && strcmp(key->name, lacks[i].key) == 0)
