@@ -172,9 +172,9 @@ static bool is_figure(const char *path)
         at[depth] = names[depth];
         path += length + (path[length] == '.');
         const fc_key *key = fc_key_at(at, depth + 1, NULL);
-        if (key &&
-            (key->type == FC_K_VALUE || key->type == FC_K_MIX || key->type == FC_K_MIXES ||
-             key->type == FC_K_AGES || key->type == FC_K_PROFILE || key->type == FC_K_CHANGES))
+        if (key && (key->type == FC_K_VALUE || key->type == FC_K_MIX || key->type == FC_K_MIXES ||
+                    key->type == FC_K_FACTORS || key->type == FC_K_AGES ||
+                    key->type == FC_K_PROFILE || key->type == FC_K_CHANGES))
             return true;
     }
     return false;

@@ -12,13 +12,13 @@ static const fc_demand_spec *spec_of(const fc_world *world, int32_t fleet)
 
 /* ---- creation ------------------------------------------------------------------------------ */
 
-static double greatest_hour(const fc_service *plan)
+/* The greatest share of a profile, over the mean one. */
+static double swing(const double *share, int n)
 {
     double most = 0;
 
-    if (plan->hours.share == NULL) return 1;
-    for (int h = 0; h < FC_HOURS; h++) most = fmax(most, plan->hours.share[h]);
-    return FC_HOURS * most;
+    for (int i = 0; share != NULL && i < n; i++) most = fmax(most, n * share[i]);
+    return share == NULL ? 1 : most;
 }
 
 static int create_pool(fc_world *world, fc_pool_state *pool)
@@ -53,12 +53,14 @@ static int create_service(fc_world *world, int32_t fleet, uint32_t index)
                                   world->plan->fleets[fleet].name, plan->name);
     state->units = fc_arena_array(world->arena, d->n_groups + 1, sizeof *state->units);
     state->got = fc_arena_array(world->arena, d->n_groups + 1, sizeof *state->got);
-    if (!state->path || !state->units || !state->got) return FC_E_NOMEM;
+    state->speed = fc_arena_array(world->arena, d->n_groups + 1, sizeof *state->speed);
+    if (!state->path || !state->units || !state->got || !state->speed) return FC_E_NOMEM;
     if (pool->services->n == 0)
         pool->services->key = fc_stream_key(world->plan->seed, state->path, "preempted");
     pool->services->index[pool->services->n++] = index;
     state->groups = fc_demand_groups(d, &plan->models);
-    state->swing = greatest_hour(plan);
+    state->day_swing = swing(plan->hours.share, FC_HOURS);
+    state->week_swing = swing(plan->days.share, FC_WEEKDAYS);
     d->hourly |= plan->hours.share != NULL;
     return FC_OK;
 }
@@ -104,81 +106,6 @@ void fc_services_begin(fc_world *world, fc_pool_state *pool)
     }
 }
 
-/* ---- the need ------------------------------------------------------------------------------ */
-
-static double efficiency(fc_world *world, int32_t fleet, double t, double *rebound)
-{
-    const fc_demand_spec *spec = spec_of(world, fleet);
-    double work = fc_param_or(world->params, spec->work_per_result[FC_WORKLOAD_INFERENCE], t, 1);
-    double elasticity = fc_param_or(world->params, spec->rebound, t, 0);
-
-    *rebound = elasticity == 0 || work == 1 ? 1 : pow(work, -elasticity);
-    return work;
-}
-
-static double price_abroad(fc_world *world, const fc_service *plan, double t)
-{
-    int32_t home = world->plan->fleets[plan->fleet].currency;
-
-    if (!fc_param_given(plan->offshore_price)) return 0;
-    return fc_param_or(world->params, plan->offshore_price, t, 0) *
-           fc_exchange(world, plan->offshore_currency, home, t);
-}
-
-static int read_service(fc_world *world, uint32_t index, double t)
-{
-    static const double most = FC_MAX_UNITS / 2.0;
-    const fc_service *plan = &world->plan->services[index];
-    fc_service_state *state = &world->services[index];
-    fc_params *params = world->params;
-    double rebound = 1, work = efficiency(world, plan->fleet, t, &rebound);
-    double at_least = fc_param_or(params, plan->at_least, t, 0);
-
-    state->stale = false;
-    state->tokens = fc_param_at(params, plan->users, t) *
-                    fc_param_at(params, plan->tokens_per_user, t) * rebound;
-    state->work = state->tokens * work / fc_param_at(params, plan->tokens_per_gpu, t);
-    state->target = fmin(fc_param_or(params, plan->target_load, t, 1), 1);
-    state->replica = fmax(rint(fc_param_or(params, plan->replica, t, 1)), 1);
-    state->floor = ceil(at_least / state->replica);
-    state->price = price_abroad(world, plan, t);
-    state->asked.length = fc_param_or(params, plan->scale_down_delay, t, 0);
-    state->started.length = fc_param_or(params, plan->scale_up_delay, t, 0);
-    if (!(state->tokens >= 0) || !(state->work >= 0) || !(state->target > 0) ||
-        !(state->work * state->swing / state->target <= most) ||
-        !(state->replica <= FC_MAX_SERVER_GPUS) || !(at_least >= 0 && at_least <= most))
-        return fc_out_of_domain(world, state->path, "users, tokens, load or replica");
-    if (!(state->asked.length >= 0) || !(state->started.length >= 0))
-        return fc_out_of_domain(world, state->path, "a delay of scaling");
-    return FC_OK;
-}
-
-/* A load of 100.0000000001 % of n replicas is rounding, not a reason for one more. */
-static double replicas_for(double gpus, const fc_service_state *state)
-{
-    return fmax(ceil(gpus / (state->target * state->replica) * (1 - 1e-12)), state->floor);
-}
-
-static int set_need(fc_world *world, uint32_t index, double t)
-{
-    const fc_service *plan = &world->plan->services[index];
-    fc_service_state *state = &world->services[index];
-    double length = plan->hours.share ? FC_HOUR : FC_DAY, factor = 1, sized = 0;
-    int hour = (int)(fc_time_of_day(t) / FC_HOUR);
-    int ret = FC_OK;
-
-    if (state->stale || fc_time_of_day(t) == 0) ret = read_service(world, index, t);
-    if (ret != FC_OK) return ret;
-    if (plan->hours.share) factor = FC_HOURS * plan->hours.share[hour < FC_HOURS ? hour : 23];
-    state->rate = state->tokens * factor;
-    state->need = state->work * factor;
-    sized = plan->scaling == FC_SCALING_FIXED ? state->work * state->swing : state->need;
-    state->wanted = replicas_for(sized, state) * state->replica;
-    state->until = (floor(t / length) + 1) * length;
-    if (!(state->until > t)) state->until += length; /* the last bits of a large number */
-    return fc_recent_set(&state->asked, t, state->wanted);
-}
-
 /* ---- looking ------------------------------------------------------------------------------- */
 
 /* GPUs that would do, of models that it cannot run on and no service has. */
@@ -199,17 +126,19 @@ static double elsewhere(const fc_world *world, const fc_pool_state *pool,
 static int take_stock(fc_world *world, fc_pool_state *pool, fc_service_state *state, double t)
 {
     const fc_demand_state *d = &world->demands[pool->fleet];
-    double short_of = state->missing > 0 ? (double)state->missing * state->replica : INFINITY;
-    double replicas = 0;
+    double short_of = state->missing > 0 ? state->missing : INFINITY, gpus = 0, fast = 0;
     int ret = FC_OK;
 
     state->held = 0;
     for (uint32_t g = 0; g < d->n_groups; g++) {
         if (state->got[g] == 0) continue;
         state->held += (double)state->got[g] * d->unit[g];
-        replicas += (double)fc_unit_replicas(state->got[g], state->replica, d->unit[g]);
+        double whole = (double)fc_unit_replicas(state->got[g], state->replica, d->unit[g]);
+        gpus += whole * state->replica;
+        fast += whole * state->replica * state->speed[g];
     }
-    state->granted = fmin(replicas * state->replica, fc_recent_at(&state->asked, t));
+    state->granted = fmin(fast, fc_recent_at(&state->asked, t));
+    state->gpus_each = fast > 0 ? gpus / fast : 1;
     state->lacks =
         elsewhere(world, pool, state) >= short_of ? FC_UNSERVED_WRONG_MODEL : FC_UNSERVED_TOO_FEW;
     ret = fc_recent_set(&state->started, t, state->granted);
@@ -247,7 +176,7 @@ int fc_services_look(fc_world *world, fc_pool_state *pool, double t)
     for (uint32_t i = 0; ret == FC_OK && i < s->n; i++) {
         fc_service_state *state = &world->services[s->index[i]];
 
-        if (state->stale || t >= state->until) ret = set_need(world, s->index[i], t);
+        if (state->stale || t >= state->until) ret = fc_service_needs(world, s->index[i], t);
         /* A replica that has lost a unit starts anew, even if it gets another one now. */
         if (ret == FC_OK && state->lost) ret = take_stock(world, pool, state, t);
         state->lost = false;
@@ -297,6 +226,8 @@ static void count(const fc_service *plan, fc_service_state *state, double lasted
 
     sum->came += state->need * lasted;
     sum->served += served * lasted;
+    sum->used += served * state->gpus_each * lasted;
+    sum->given += state->granted * lasted;
     sum->wanted += state->wanted * lasted;
     sum->held += state->held * lasted;
     sum->peak = fmax(sum->peak, state->wanted);
@@ -401,7 +332,8 @@ static int verify_service(fc_world *world, const fc_service_state *state)
     if (!(fabs(sum->came - sum->served - missed) <= slack) || !(fabs(unmet - missed) <= slack))
         return fc_ledger_broken(world, "job", state->path,
                                 "work that came, was served at home, went abroad or was not");
-    if (!(state->ready <= state->granted && state->granted <= state->held))
+    if (!(state->ready <= state->granted &&
+          state->granted * state->gpus_each <= state->held * (1 + 1e-12)))
         return fc_ledger_broken(world, "job", state->path, "GPUs that it has and that serve");
     return FC_OK;
 }

@@ -3,11 +3,13 @@
  * Inference services: how many GPUs they need, have and use. Private to the model.
  *
  * A service's tokens come at a rate that is constant between full hours (midnights, where it has no
- * profile of the hours) and changes of its parameters. At each moment
+ * profile of the hours) and changes of its parameters. GPUs are of relative speed 1 where nothing
+ * else is said: one of speed v does the work of v of them. At each moment
  *
  *     need      GPUs, fully used: tokens a second x work of a result / tokens a second of a GPU
  *     wanted    the fewest whole replicas that serve it at the target load, and no fewer than
- *               `at_least`; FIXED: for the greatest need of the day
+ *               `at_least`; FIXED: for the greatest need of the day. Where models differ in speed
+ *               it is known only when they are given out how many replicas that is
  *     asked     the most wanted of late (scale_down_delay)
  *     granted   of these, replicas that have their GPUs
  *     ready     the fewest granted of late (scale_up_delay)
@@ -41,32 +43,35 @@ typedef enum fc_unserved {
 typedef struct fc_service_work {
     double came, served, offshore, unserved;
     double unmet[FC_N_UNSERVED];
-    double wanted, held; /* GPU-seconds */
-    double peak;         /* GPUs wanted, the most */
+    double wanted, given; /* GPU-seconds; given: in replicas that have their GPUs */
+    double held, used;    /* GPU-seconds of the GPUs as they are: in whole units; in use */
+    double peak;          /* GPUs wanted, the most */
     double tokens_came, tokens_served;
     double rent; /* paid abroad, major units of the fleet's currency */
 } fc_service_work;
 
 typedef struct fc_service_state {
     const char *path;
-    uint32_t groups; /* bits, as of fc_job */
-    double swing;    /* the greatest hour over the mean of the day */
+    uint32_t groups;              /* bits, as of fc_job */
+    double day_swing, week_swing; /* the greatest hour over the mean one; the greatest weekday */
     /* as read last, of the mean of the day */
     bool stale;            /* to be read anew */
     double tokens, work;   /* a second; GPUs fully used */
     double target, price;  /* share; of a GPU-hour abroad, the fleet's currency */
-    double replica, floor; /* GPUs; replicas */
+    double replica, floor; /* GPUs as they are; replicas */
+    double *speed;         /* of each group */
     /* now */
-    double until;                        /* the rate is constant until then */
-    double rate, need;                   /* tokens a second; GPUs fully used */
-    double wanted, granted, ready, held; /* GPUs; held: in whole units */
-    fc_unserved lacks;                   /* what keeps it from more GPUs */
-    fc_recent asked, started;            /* GPUs wanted; granted */
+    double until;                  /* the rate is constant until then */
+    double rate, need;             /* tokens a second; GPUs fully used */
+    double wanted, granted, ready; /* GPUs */
+    double held, gpus_each;        /* GPUs as they are: in whole units; for one of speed 1 */
+    fc_unserved lacks;             /* what keeps it from more GPUs */
+    fc_recent asked, started;      /* GPUs wanted; granted */
     uint32_t *units,
-        *got;        /* of each group: claimed from the pool; of these no job runs on so many */
-    bool lost;       /* a unit, since it looked last */
-    double placed;   /* GPUs asked for when units were given out */
-    int64_t missing; /* replicas, while units are given out */
+        *got;       /* of each group: claimed from the pool; of these no job runs on so many */
+    bool lost;      /* a unit, since it looked last */
+    double placed;  /* GPUs asked for when units were given out */
+    double missing; /* GPUs, while units are given out */
     fc_service_work sum;
 } fc_service_state;
 
@@ -97,6 +102,10 @@ bool fc_services_read(const struct fc_world *world, int32_t fleet, fc_param p); 
 int fc_services_verify(struct fc_world *world, const struct fc_pool_state *pool);
 /* GPU-seconds held so far. */
 double fc_services_held(const struct fc_world *world, int32_t fleet);
+
+/* ---- inference_need.c */
+/* Of a moment at which that may have changed: its need, and what it asks for. E_DOMAIN. */
+int fc_service_needs(struct fc_world *world, uint32_t index, double t);
 
 /* ---- inference_units.c */
 /* GPUs in whole units that so many replicas take, and replicas that so many units hold. */

@@ -34,14 +34,16 @@ static bool runs_on(const fc_service_state *state, uint32_t group)
 
 /* ---- sharing out --------------------------------------------------------------------------- */
 
-/* Up to what is missing, of `most` units, beside `has`. Returns how many it takes. */
-static uint32_t take_units(fc_service_state *state, uint32_t most, uint32_t unit)
+/* Up to what is missing, of `most` units of a group. Returns how many it takes. */
+static uint32_t take_units(fc_service_state *state, uint32_t group, uint32_t most, uint32_t unit)
 {
+    double each = state->replica * state->speed[group];
     int64_t replicas = 0;
 
-    if (most == 0 || state->missing == 0) return 0;
-    replicas = lesser(state->missing, fc_unit_replicas(most, state->replica, unit));
-    state->missing -= replicas;
+    if (most == 0 || !(state->missing > 0)) return 0;
+    replicas = lesser((int64_t)ceil(state->missing / each * (1 - 1e-12)),
+                      fc_unit_replicas(most, state->replica, unit));
+    state->missing = fmax(state->missing - (double)replicas * each, 0);
     return fc_replica_units(replicas, state->replica, unit);
 }
 
@@ -56,11 +58,11 @@ static void share_out(fc_world *world, fc_pool_state *pool, double t)
         fc_service_state *state = &world->services[s->index[i]];
 
         state->placed = fc_recent_at(&state->asked, t);
-        state->missing = (int64_t)ceil(state->placed / state->replica);
+        state->missing = state->placed;
         for (uint32_t g = 0; g < d->n_groups; g++) {
             uint32_t has = (uint32_t)lesser(state->units[g], s->left[g]);
 
-            state->units[g] = runs_on(state, g) ? take_units(state, has, d->unit[g]) : 0;
+            state->units[g] = runs_on(state, g) ? take_units(state, g, has, d->unit[g]) : 0;
             s->left[g] -= state->units[g];
             if (state->got[g] > state->units[g]) state->got[g] = state->units[g];
         }
@@ -69,7 +71,7 @@ static void share_out(fc_world *world, fc_pool_state *pool, double t)
         fc_service_state *state = &world->services[s->index[i]];
 
         for (uint32_t g = 0; g < d->n_groups && state->missing > 0; g++) {
-            uint32_t more = runs_on(state, g) ? take_units(state, s->left[g], d->unit[g]) : 0;
+            uint32_t more = runs_on(state, g) ? take_units(state, g, s->left[g], d->unit[g]) : 0;
 
             state->units[g] += more;
             s->left[g] -= more;

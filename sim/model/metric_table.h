@@ -150,6 +150,7 @@
     X(slowdown_p95,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, 95th percentile", "지연 배율(95%)", "Use|Class|Slowdown|p95") \
     X(service_wanted,  SERVICE, OUTCOME, "GPU", "whole replicas wanted at the target load, time average", "필요 GPU(기준 사용률, 시간 평균)", "Use|Service|Wanted") \
     X(service_peak,    SERVICE, OUTCOME, "GPU", "whole replicas wanted at the target load, the most", "필요 GPU(최대)", "Use|Service|Peak") \
+    X(service_given,   SERVICE, OUTCOME, "GPU", "in replicas that have their GPUs, of relative speed 1, time average", "확보 GPU(relative_speed 1 기준, 시간 평균)", "Use|Service|Given") \
     X(service_held,    SERVICE, OUTCOME, "GPU", "held, time average", "점유 GPU(시간 평균)", "Use|Service|Held") \
     X(service_load,    SERVICE, OUTCOME, "share", "in use, of the GPU-hours held", "점유 GPU의 실사용 비율", "Use|Service|Load") \
     X(service_tokens,  SERVICE, OUTCOME, "1", "tokens served at home", "국내 처리 토큰 수", "Use|Service|Tokens") \

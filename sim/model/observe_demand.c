@@ -23,7 +23,7 @@ static void add_services(const fc_world *world, const fc_demand_spec *spec, tota
         const fc_service_work *w = &world->services[spec->first_service + i].sum;
 
         sum->held += w->held;
-        sum->used += w->served;
+        sum->used += w->used;
         sum->served += w->served;
         sum->offshore += w->offshore;
         sum->abandoned += w->unserved;

@@ -23,8 +23,10 @@ double fc_service_metric(fc_world *world, int metric, uint32_t index)
         return sum->peak;
     case FC_M_service_held:
         return ratio(sum->held, lasted);
+    case FC_M_service_given:
+        return ratio(sum->given, lasted);
     case FC_M_service_load:
-        return ratio(sum->served, sum->held);
+        return ratio(sum->used, sum->held);
     case FC_M_service_tokens:
         return sum->tokens_served;
     case FC_M_service_home_share:

@@ -245,6 +245,8 @@ static bool observes_service(const fc_plan *plan, const fc_demand_spec *spec, in
         return service->overflow == FC_OVERFLOW_OFFSHORE;
     case FC_M_service_unserved:
         return service->overflow == FC_OVERFLOW_UNSERVED;
+    case FC_M_service_given:
+        return service->relative_speed.n > 0;
     case FC_M_service_wrong_model:
         return service->models.n > 0;
     case FC_M_service_starting:

@@ -3,6 +3,19 @@
  * What a plan says of inference services. */
 #include "model/plan_check.h"
 
+static int check_speeds(const fc_plan *plan, const fc_service *s, fc_diag *diag)
+{
+    const fc_factors *speeds = &s->relative_speed;
+    const fc_refs models = {speeds->n, speeds->model};
+    int ret = fc_plan_check_models(plan, s->name, &models, diag);
+
+    for (uint32_t i = 0; i < speeds->n; i++) {
+        if (!speeds->factor || !speeds->factor[i] || speeds->factor[i] >= plan->n_params)
+            return fc_first(ret, fc_plan_wrong(diag, s->name, "no such parameter"));
+    }
+    return ret;
+}
+
 static int check_service(const fc_plan *plan, int32_t fleet, const fc_service *s, fc_diag *diag)
 {
     const fc_demand_spec *spec = &plan->fleets[fleet].demand;
@@ -29,6 +42,8 @@ static int check_service(const fc_plan *plan, int32_t fleet, const fc_service *s
         (s->offshore_currency < 0 || (uint32_t)s->offshore_currency >= plan->n_currencies))
         ret = fc_first(ret, fc_plan_wrong(diag, s->name, "no such price currency"));
     ret = fc_first(ret, fc_plan_check_profile(s->name, s->hours.share, FC_HOURS, diag));
+    ret = fc_first(ret, fc_plan_check_profile(s->name, s->days.share, FC_WEEKDAYS, diag));
+    ret = fc_first(ret, check_speeds(plan, s, diag));
     return fc_first(ret, fc_plan_check_models(plan, s->name, &s->models, diag));
 }
 

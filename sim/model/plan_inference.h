@@ -21,9 +21,11 @@ typedef struct fc_service {
     int32_t fleet;
     int32_t pool;              /* plan->pools; FC_NONE: the fleet has none */
     fc_param users;            /* people; a straight line is read at each midnight */
-    fc_param tokens_per_user;  /* tokens a second, of one of them, mean of the day */
+    fc_param tokens_per_user;  /* tokens a second, of one of them, mean of the week */
     fc_param tokens_per_gpu;   /* tokens a second that one GPU generates, fully used */
+    fc_factors relative_speed; /* of that, by model; 1 where it is not said */
     fc_profile_shares hours;   /* FC_HOURS, of a day's tokens, from 00:00 local time */
+    fc_profile_shares days;    /* FC_WEEKDAYS, of a week's tokens, from Monday */
     fc_param target_load;      /* share of full use at which a replica is added; 0: all */
     fc_param replica;          /* GPUs of a copy of the model, all of one kind; 0: 1 */
     fc_param at_least;         /* GPUs kept whatever the need; 0: none */

@@ -61,6 +61,13 @@ typedef enum fc_in_progress {
  * Entities hold its index; 0 is the parameter that was not given (reads as NaN). */
 typedef uint32_t fc_param;
 
+/* A parameter for each of some models. */
+typedef struct fc_factors {
+    uint32_t n;
+    const int32_t *model; /* plan->accelerators */
+    const fc_param *factor;
+} fc_factors;
+
 typedef struct fc_param_info {
     uint32_t value;                   /* index into plan->values */
     uint32_t first_change, n_changes; /* plan->changes, grouped by parameter */

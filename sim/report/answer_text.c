@@ -16,6 +16,7 @@
 /* A line under way, in the two languages. */
 typedef struct page {
     const fc_summary *s;
+    const fc_demand_details *demand;
     const fc_explanation *explanation;
     fc_lang lang;
     fc_text *out;
@@ -356,6 +357,8 @@ static void use(page *p)
 {
     fc_say_use(&p->s->demand, p->lang, &p->line);
     if (p->line.length > 0) end_head(p);
+    fc_say_services(p->demand, p->lang, &p->line);
+    end_sub_if_any(p);
 }
 
 static void options(page *p)
@@ -424,6 +427,7 @@ static void caution(page *p)
 int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color, fc_text *out)
 {
     page p = {.s = &answer->summary,
+              .demand = &answer->demand,
               .explanation = &answer->explanation,
               .lang = lang,
               .out = out,

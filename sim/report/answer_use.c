@@ -61,6 +61,44 @@ void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line)
         fc_text_printf(line, FC_PICK(lang, ", Gini %.2f", ", 지니계수 %.2f"), d->gini);
 }
 
+static void gpus(fc_text *line, const char *name, double n, fc_lang lang)
+{
+    fc_text_printf(line, "%s ", name);
+    fc_add_count(line, n, lang);
+}
+
+/* "chat 98 % (needs 213 GPUs, has 208)"; where models differ in speed both count such of speed 1.
+ */
+static void service(fc_text *line, const fc_demand_entity *e, fc_lang lang)
+{
+    const fc_spread *given = &e->value[FC_M_service_given];
+    const fc_spread *has = given->n > 0 ? given : &e->value[FC_M_service_held];
+    size_t from = line->length;
+
+    fc_text_printf(line, "%s ", e->name);
+    fc_add_share(line, e->value[FC_M_service_home_share].median, lang);
+    fc_glue(line, from);
+    gpus(line, FC_PICK(lang, " (needs", "(필요"), e->value[FC_M_service_wanted].median, lang);
+    fc_text_add(line, FC_PICK(lang, " GPUs", ""));
+    gpus(line, FC_PICK(lang, ", has", ", 확보"), has->median, lang);
+    if (given->n > 0) fc_text_add(line, FC_PICK(lang, " of relative speed 1", ", 속도 1 기준"));
+    fc_text_add(line, ")");
+}
+
+void fc_say_services(const fc_demand_details *d, fc_lang lang, fc_text *line)
+{
+    bool first = true;
+    for (size_t i = 0; i < d->n; i++) {
+        const fc_demand_entity *e = &d->entity[i];
+        if (e->scope != FC_SCOPE_SERVICE || e->value[FC_M_service_home_share].n == 0) continue;
+        fc_text_add(line, first ? FC_PICK(lang, "  Inference, tokens served at home: ",
+                                          " ○ 추론 서비스 국내 처리: ")
+                                : ", ");
+        service(line, e, lang);
+        first = false;
+    }
+}
+
 /* ---- the annex ------------------------------------------------------------------------------- */
 
 enum { NAME = 16, CELL = 9 };

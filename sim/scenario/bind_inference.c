@@ -3,6 +3,23 @@
  * Demand: what the key table cannot say of inference services. */
 #include "scenario/bind_section.h"
 
+/* A speed of a model that it cannot run on. */
+static void check_speeds(fc_section_binder *s, const fc_service *service, const fc_entry *entry)
+{
+    const fc_entry *speeds = fc_entry_child(entry, "relative_speed");
+    for (uint32_t i = 0; speeds && service->models.n > 0 && i < service->relative_speed.n; i++) {
+        int32_t model = service->relative_speed.model[i];
+        bool runs = model == FC_NONE;
+        for (uint32_t k = 0; k < service->models.n; k++) runs |= service->models.index[k] == model;
+        if (runs) continue;
+        fc_place place = fc_entry_place(s->b.arena, speeds);
+        fc_fail(s->b.diag, FC_E_CHANGE, &place, s->b.plan->accelerators[model].name,
+                FC_BOTH("it cannot run on this model (models): add it there, or delete its speed",
+                        "실행할 수 있는 모델(models)이 아닙니다. 거기에 더하거나 지우십시오"),
+                NULL);
+    }
+}
+
 static void check_service(fc_section_binder *s, const fc_demand_spec *spec,
                           const fc_service *service, const fc_entry *entry)
 {
@@ -11,6 +28,7 @@ static void check_service(fc_section_binder *s, const fc_demand_spec *spec,
     if (spec->n_pools > 0 && !fc_entry_child(entry, "pool"))
         fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, "pool",
                 FC_BOTH("which of the pools it has", "어느 배분 몫(pools)을 쓰는지"), NULL);
+    check_speeds(s, service, entry);
     if (!price || service->overflow != FC_OVERFLOW_UNSERVED) return;
     place = fc_entry_key_place(s->b.arena, price);
     fc_fail(s->b.diag, FC_E_CHANGE, &place, "offshore_price",

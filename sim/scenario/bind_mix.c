@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Mixes of models: {h200: 64 %, b200: 36 %}, and mixes by year: {2025: {...}, 2026: {...}}. */
+ * Mixes of models: {h200: 64 %, b200: 36 %}, and mixes by year: {2025: {...}, 2026: {...}};
+ * values by model: {b200: 2.2, npu: 0.4}. */
 #include "scenario/bind_section.h"
 
 #include <math.h>
@@ -85,5 +86,36 @@ int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, f
         if (ret) return ret;
     }
     *out = (fc_year_mixes){n, year, mix};
+    return FC_OK;
+}
+
+int fc_bind_factors(fc_section_binder *s, const fc_key *key, const fc_node *node, const char *path,
+                    fc_factors *out)
+{
+    node = fc_bind_unwrap(&s->b, node, path);
+    const fc_pair *first;
+    if (node->kind != FC_NODE_MAP || fc_bind_substance(node, &first) == 0) {
+        fc_place place = fc_node_place(node, path);
+        char buffer[FC_KIND_TEXT];
+        fc_fail(s->b.diag, FC_E_KEY_KIND, &place, key->name,
+                FC_BOTH("{accelerator: number}", "{가속기: 수}"), fc_node_kind_text(node, buffer),
+                NULL);
+        return FC_OK;
+    }
+    int32_t *model = fc_arena_array(s->b.arena, node->count, sizeof *model);
+    fc_param *factor = fc_arena_array(s->b.arena, node->count, sizeof *factor);
+    if (!model || !factor) return FC_E_NOMEM;
+    uint32_t n = 0;
+    fc_bind_remarks(&s->b, node, path);
+    for (size_t i = 0; i < node->count; i++) {
+        const fc_node *name = node->pairs[i].key;
+        if (fc_remark_find(name->text)) continue;
+        const char *at = fc_arena_printf(s->b.arena, "%s.%s", path, name->text);
+        if (!at) return FC_E_NOMEM;
+        model[n] = fc_bind_reference(s, FC_ENTITY_ACCELERATOR, FC_NONE, name, path);
+        int ret = fc_bind_value(&s->b, key, node->pairs[i].value, at, &factor[n++], NULL);
+        if (ret) return ret;
+    }
+    *out = (fc_factors){n, model, factor};
     return FC_OK;
 }

@@ -272,6 +272,8 @@ static int bind_node(fc_section_binder *s, const fc_key *key, const fc_node *nod
         return fc_bind_mix(s, node, path, out);
     case FC_K_MIXES:
         return fc_bind_mixes(s, node, path, out);
+    case FC_K_FACTORS:
+        return fc_bind_factors(s, key, node, path, out);
     case FC_K_AGES:
         return fc_bind_ages(s, node, path, out);
     case FC_K_PROFILE:

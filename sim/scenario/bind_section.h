@@ -34,6 +34,10 @@ void fc_bind_unknown_name(fc_section_binder *s, fc_entity kind, fc_entity also, 
 int fc_bind_mix(fc_section_binder *s, const fc_node *node, const char *path, fc_mix *out);
 int fc_bind_mixes(fc_section_binder *s, const fc_node *node, const char *path, fc_year_mixes *out);
 
+/* {accelerator: value of the row's kind}. Reports what is wrong. */
+int fc_bind_factors(fc_section_binder *s, const fc_key *key, const fc_node *node, const char *path,
+                    fc_factors *out);
+
 /* bind_life.c: {age: factor}. Reports what is wrong. */
 int fc_bind_ages(fc_section_binder *s, const fc_node *node, const char *path, fc_ages *out);
 /* bind_demand.c: a list of as many shares as the row says, which sum to 1. Reports what is wrong.

@@ -105,7 +105,7 @@ bool fc_key_is_atomic(const char *const *path, size_t depth)
     const fc_key *key = fc_key_at(path, depth, NULL);
     if (key)
         return key->type == FC_K_VALUE || key->type == FC_K_MIX || key->type == FC_K_MIXES ||
-               key->type == FC_K_AGES || key->type == FC_K_PROFILE;
+               key->type == FC_K_FACTORS || key->type == FC_K_AGES || key->type == FC_K_PROFILE;
     /* What a shock or policy sets a path to. */
     const fc_key *above = depth > 0 ? fc_key_at(path, depth - 1, NULL) : NULL;
     return above && above->type == FC_K_CHANGES;

@@ -29,6 +29,7 @@ typedef enum fc_key_type {
     FC_K_REFS,         /* a list of such names: fc_refs */
     FC_K_MIX,          /* accelerator: share; the shares sum to 100 %: fc_mix */
     FC_K_MIXES,        /* year: such a mix: fc_year_mixes */
+    FC_K_FACTORS,      /* accelerator: a quantity of `want`, as VALUE: fc_factors */
     FC_K_AGES,         /* age: factor, beginning with age 0: fc_ages */
     FC_K_DAYS,         /* a list of dates: read by the policy binder, and of holidays */
     FC_K_MONTHS,       /* spans of months, 6-8: uint32_t, bit m the month m from 1 */

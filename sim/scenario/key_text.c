@@ -101,6 +101,11 @@ void fc_key_add_kind(const fc_key *key, fc_text *out)
     case FC_K_MIXES:
         fc_text_add(out, "`{year: {accelerator: share}}`, in all 100 % a year");
         break;
+    case FC_K_FACTORS:
+        fc_text_add(out, "`{accelerator: ");
+        add_quantity_kind(&key->want, out);
+        fc_text_add(out, "}`");
+        break;
     case FC_K_AGES:
         fc_text_add(out, "`{age: factor}`, the first age 0");
         break;

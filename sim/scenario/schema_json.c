@@ -121,6 +121,8 @@ static json_t *taken(fc_schema *s, const fc_key *key)
         return fc_schema_mix(s);
     case FC_K_MIXES:
         return fc_schema_mixes(s);
+    case FC_K_FACTORS:
+        return fc_schema_factors(s, key->want.dim, key->may);
     case FC_K_AGES:
         return fc_schema_ages(s);
     case FC_K_PROFILE:

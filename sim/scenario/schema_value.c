@@ -298,6 +298,14 @@ json_t *fc_schema_mixes(fc_schema *s)
     return fc_schema_any(s, plain, holder(s, "value", fc_schema_object(s, "object")), NULL);
 }
 
+/* {b200: 2.2, npu: {unknown: {low: 0.2, high: 0.6}}} */
+json_t *fc_schema_factors(fc_schema *s, fc_dim dim, unsigned may)
+{
+    json_t *plain = fc_schema_object(s, "object");
+    fc_schema_put(s, plain, "additionalProperties", fc_schema_value(s, dim, may, true));
+    return fc_schema_any(s, plain, holder(s, "value", fc_schema_object(s, "object")), NULL);
+}
+
 /* {0 months: 3, 6 months: 1, 4 years: 2} */
 json_t *fc_schema_ages(fc_schema *s)
 {

@@ -35,6 +35,7 @@ json_t *fc_schema_quantity(fc_schema *s, fc_dim dim);
 json_t *fc_schema_value(fc_schema *s, fc_dim dim, unsigned may, bool same_as);
 json_t *fc_schema_mix(fc_schema *s);
 json_t *fc_schema_mixes(fc_schema *s);
+json_t *fc_schema_factors(fc_schema *s, fc_dim dim, unsigned may);
 json_t *fc_schema_ages(fc_schema *s);
 /* A value that is one of some names, at a time. */
 json_t *fc_schema_names(fc_schema *s, const char *const *choices, unsigned may);

@@ -15,13 +15,12 @@ static const char *kind_words(const fc_speaker *s, int work)
     return words[work][s->ko];
 }
 
-/* ", more at some hours and on some weekdays" */
-static const char *profile_words(const fc_speaker *s, const fc_user_class *c)
+const char *fc_profile_words(const fc_speaker *s, fc_profile_shares hours, fc_profile_shares days)
 {
-    if (c->hours.share && c->days.share)
+    if (hours.share && days.share)
         return s->ko ? "(시간대·요일별로 다름)" : ", by hour and weekday";
-    if (c->hours.share) return s->ko ? "(시간대별로 다름)" : ", by hour";
-    if (c->days.share) return s->ko ? "(요일별로 다름)" : ", by weekday";
+    if (hours.share) return s->ko ? "(시간대별로 다름)" : ", by hour";
+    if (days.share) return s->ko ? "(요일별로 다름)" : ", by weekday";
     return "";
 }
 
@@ -51,7 +50,7 @@ static void say_class(fc_speaker *s, const fc_user_class *c)
     SAY(s, "  - Users %1$s (%2$s%3$s%4$s): %7$s come at a rate of %5$s%6$s.\n",
         "  - 이용자 %1$s(%2$s%3$s%4$s): 도착 %7$s %5$s%6$s.\n", c->name, kind_words(s, c->work),
         pool ? (s->ko ? ", 배분 몫 " : ", pool ") : "", pool ? pool : "",
-        fc_words_param(&s->w, c->arrivals), profile_words(s, c),
+        fc_words_param(&s->w, c->arrivals), fc_profile_words(s, c->hours, c->days),
         c->access == FC_NONE ? (s->ko ? "작업은" : "jobs") : (s->ko ? "과제는" : "projects"));
     if (c->access != FC_NONE)
         SAY(s, "    They apply to the call %1$s, for %2$s.\n",

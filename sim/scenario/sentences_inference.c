@@ -31,7 +31,12 @@ void fc_say_service(fc_speaker *s, const fc_service *v)
     SAY(s, "    Tokens for each of them: %1$s%3$s; tokens that a GPU generates: %2$s.\n",
         "    이용자당 토큰은 %1$s%3$s, GPU 한 장이 생성하는 토큰은 %2$s.\n",
         fc_words_param(&s->w, v->tokens_per_user), fc_words_param(&s->w, v->tokens_per_gpu),
-        v->hours.share ? (s->ko ? "(시간대별로 다름)" : ", by hour") : "");
+        fc_profile_words(s, v->hours, v->days));
+    for (uint32_t i = 0; i < v->relative_speed.n; i++)
+        SAY(s, "    Against that, a GPU of %1$s generates: times %2$s.\n",
+            "    %1$s 한 장의 생성량(그 배수)은 %2$s.\n",
+            s->plan->accelerators[v->relative_speed.model[i]].name,
+            fc_words_param(&s->w, v->relative_speed.factor[i]));
     say_scaling(s, v);
     if (v->models.n)
         SAY(s, "    It can run on %s only.\n", "    실행할 수 있는 모델은 %s.\n",

@@ -55,6 +55,8 @@ void fc_say_building_money(fc_speaker *s, const fc_site *site);
  */
 
 void fc_say_demand(fc_speaker *s, const fc_demand_spec *demand);
+/* ", by hour and weekday"; "" if neither */
+const char *fc_profile_words(const fc_speaker *s, fc_profile_shares hours, fc_profile_shares days);
 void fc_say_service(fc_speaker *s, const fc_service *service); /* sentences_inference.c */
 
 /* ---- sentences_grants.c: calls, and what is done with grants --------------------------------- */

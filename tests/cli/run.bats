@@ -160,6 +160,39 @@ END
     grep -q '최대수요' <<<"$output"
 }
 
+@test "the answer says what inference services have" {
+    cat >serve.yaml <<'EOF'
+fleetcast: 1
+horizon: {start: 2025-01-01, end: 2025-01-29}
+world:
+  accelerators:
+    h100: {per_server: 8, server_power: 10 kW, bf16_dense: 989 TFLOPS}
+    npu: {per_server: 8, server_power: 10 kW, bf16_dense: 400 TFLOPS}
+fleets:
+  one:
+    stock: {old: {model: h100, count: 8, since: 2024-01-01}}
+    demand:
+      services:
+        chat: {users: 86.4 mn, tokens_per_user: 10 tokens/day, tokens_per_gpu: 1000 tokens/s}
+EOF
+    run --separate-stderr -0 fleetcast run serve.yaml -n 2 -o r.db --quiet
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" == *"Inference, tokens served at home: chat 80 % (needs 10 GPUs, has 8) "* ]]
+    run --separate-stderr -0 fleetcast run serve.yaml -n 2 -o r.db --quiet --lang ko
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" == *"○ 추론 서비스 국내 처리: chat 80%(필요 10장, 확보 8장)"* ]]
+    speed='fleets.one.demand.services.chat.relative_speed={h100: 0.5}'
+    run --separate-stderr -0 fleetcast run serve.yaml -n 2 -o r.db --quiet --set "$speed"
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" == *"chat 40 % (needs 10 GPUs, has 4 of relative speed 1)"* ]]
+    fleetcast run serve.yaml -n 2 -o r.db --quiet --set "$speed" --json >r.json
+    python3 - <<'PY'
+import json
+chat = json.load(open("r.json"))["demand"]["services"]["chat"]
+assert [chat["service_" + m]["p50"] for m in ("wanted", "given", "held", "home_share")] == [10, 4, 8, 0.4], chat
+PY
+}
+
 @test "the answer says how the fleet is used; every policy runs the same jobs" {
     cat >use.yaml <<'EOF'
 fleetcast: 1

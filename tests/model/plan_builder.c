@@ -282,6 +282,21 @@ fc_refs build_refs(plan_builder *b, int n, ...)
     return (fc_refs){.n = (uint32_t)n, .index = index};
 }
 
+fc_factors build_factors(plan_builder *b, int n, ...)
+{
+    int32_t *model = array(b, (size_t)n, sizeof *model);
+    fc_param *factor = array(b, (size_t)n, sizeof *factor);
+    va_list list;
+
+    va_start(list, n);
+    for (int i = 0; i < n; i++) {
+        model[i] = va_arg(list, int);
+        factor[i] = va_arg(list, fc_param);
+    }
+    va_end(list);
+    return (fc_factors){.n = (uint32_t)n, .model = model, .factor = factor};
+}
+
 fc_mix build_mix(plan_builder *b, int n, ...)
 {
     int32_t *model = array(b, (size_t)n, sizeof *model);

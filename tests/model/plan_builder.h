@@ -71,8 +71,9 @@ void build_change(plan_builder *b, int32_t driver, fc_param param, fc_change_op 
                   fc_in_progress in_progress);
 
 /* ---- entities ---------------------------------------------------------------------------- */
-fc_refs build_refs(plan_builder *b, int n, ...); /* n indices (int) */
-fc_mix build_mix(plan_builder *b, int n, ...);   /* n pairs of model (int), share (double) */
+fc_refs build_refs(plan_builder *b, int n, ...);       /* n indices (int) */
+fc_factors build_factors(plan_builder *b, int n, ...); /* n times a model (int), its fc_param */
+fc_mix build_mix(plan_builder *b, int n, ...);         /* n pairs of model (int), share (double) */
 int32_t build_currency(plan_builder *b, const char *code, int minor_digits, fc_param per_usd);
 int32_t build_accelerator(plan_builder *b, fc_accelerator accelerator);
 int32_t build_grid_rule(plan_builder *b, fc_grid_rule rule);

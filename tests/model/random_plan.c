@@ -498,15 +498,26 @@ static fc_demand_spec demand_spec(chaos *c)
     return spec;
 }
 
+static fc_factors speeds(chaos *c)
+{
+    int first = below(c, MODELS), second = (first + 1) % MODELS;
+    fc_param one = some(c, 0.1, 4), two = some(c, 0.1, 4);
+
+    return build_factors(c->b, 1 + below(c, 2), first, one, second, two);
+}
+
 static void service(chaos *c, int i, int32_t pool)
 {
     static const double hours[FC_HOURS] = {[1] = 0.125, [8] = 0.5, [20] = 0.375};
+    static const double days[FC_WEEKDAYS] = {[0] = 0.75, [4] = 0.25};
     fc_service service = {.name = letters[i], .pool = pool};
 
     service.users = below(c, 2) ? wave(c, 1e4) : some(c, 0, 1e4);
     service.tokens_per_user = some(c, 0, 1e4 / FC_DAY);
     service.tokens_per_gpu = some(c, 10, 50);
     if (below(c, 2) == 0) service.hours.share = hours;
+    if (below(c, 3) == 0) service.days.share = days;
+    if (below(c, 3) == 0) service.relative_speed = speeds(c);
     service.target_load = maybe(c, 0.3, 1);
     service.replica = maybe(c, 1, 12);
     service.at_least = maybe(c, 0, 30);

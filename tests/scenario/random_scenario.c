@@ -211,6 +211,20 @@ static void write_mix(writer *w)
     fc_text_add(w->out, "}\n");
 }
 
+static void write_factors(writer *w, const fc_key *key)
+{
+    int chosen[8], n = choose(w, count_of(w, FC_ENTITY_ACCELERATOR), 3, chosen);
+    random_want want = {.key = key};
+    char name[32];
+    fc_text_add(w->out, " {");
+    for (int i = 0; i < n; i++) {
+        fc_text_printf(w->out, "%s%s: ", i ? ", " : "",
+                       name_of(FC_ENTITY_ACCELERATOR, chosen[i], name));
+        random_value(&w->stream, &want, key->may, w->out);
+    }
+    fc_text_add(w->out, "}\n");
+}
+
 static void write_reviews(writer *w)
 {
     fc_text_add(w->out, " [2025-07-01");
@@ -428,6 +442,9 @@ static void write_key(writer *w, const fc_section *section, const fc_key *key, c
         return;
     case FC_K_MIX:
         write_mix(w);
+        return;
+    case FC_K_FACTORS:
+        write_factors(w, key);
         return;
     case FC_K_AGES:
         fc_text_printf(w->out, " {0 days: %d, %d months: 1, 2 years: 1.5}\n",
