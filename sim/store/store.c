@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include <nettle/sha2.h>
 #include "base/text.h"
@@ -136,6 +135,17 @@ static int check_identity(const fc_store *store, fc_store_mode mode, fc_diag *di
                    store->path, has, knows, NULL);
 }
 
+/* The same in one transaction, so that all that is read is of one moment: another process may be
+ * making the file. */
+static int look_at_identity(fc_store *store, fc_store_mode mode, fc_diag *diag, bool *empty)
+{
+    int ret = fc_store_exec(store, "BEGIN", diag);
+    if (ret) return ret;
+    ret = check_identity(store, mode, diag, empty);
+    sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+    return ret;
+}
+
 char *fc_store_uri(const char *path, const char *query)
 {
     fc_text out = FC_TEXT_EMPTY;
@@ -170,32 +180,18 @@ static int open_connection(fc_store *store, const char *query, int flags, fc_dia
 
 /* Looks at the file as if nothing could change it: no lock, log or journal beside somebody else's
  * file is touched. What cannot be told in this way is told when the file is opened. */
-static int look_once(const char *path, fc_diag *diag)
+static int look_first(const char *path, fc_diag *diag)
 {
     bool empty;
     fc_store look = {.path = (char *)path};
     int ret = open_connection(&look, "?immutable=1", SQLITE_OPEN_READONLY, NULL);
-    if (!ret) ret = check_identity(&look, FC_STORE_WRITE, NULL, &empty);
+    if (!ret) ret = look_at_identity(&look, FC_STORE_WRITE, NULL, &empty);
     if (ret == FC_E_DB_NOT_OURS || ret == FC_E_DB_NEWER || ret == FC_E_DB_OLDER)
-        check_identity(&look, FC_STORE_WRITE, diag, &empty);
+        ret = look_at_identity(&look, FC_STORE_WRITE, diag, &empty);
     else
         ret = FC_OK;
     sqlite3_close(look.db);
     return ret;
-}
-
-/* The look takes no lock, so a file that another process is just making can look like somebody
- * else's: one that changed in the last seconds is looked at again for a while. */
-static int look_first(const char *path, time_t changed, fc_diag *diag)
-{
-    enum { LOOKS = 200, FRESH_SECONDS = 5 }; /* ten seconds: the other may be slow */
-    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
-    bool fresh = time(NULL) - changed <= FRESH_SECONDS;
-    for (int i = 1; fresh && i < LOOKS; i++) {
-        if (look_once(path, NULL) == FC_OK) return FC_OK;
-        nanosleep(&pause, NULL);
-    }
-    return look_once(path, diag);
 }
 
 /* May a file be made there? SQLite's own answer does not tell why not. */
@@ -221,7 +217,7 @@ static int check_file(const char *path, fc_store_mode mode, fc_diag *diag)
     if (S_ISDIR(about.st_mode))
         return fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(EISDIR), NULL);
     if (!S_ISREG(about.st_mode)) return fc_fail(diag, FC_E_DB_NOT_OURS, NULL, path, NULL);
-    return look_first(path, about.st_mtime, diag);
+    return look_first(path, diag);
 }
 
 static int make_schema(fc_store *store, fc_diag *diag)
@@ -298,7 +294,7 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     if (!ret) ret = open_connection(store, "", flags, diag);
     if (ret) return ret;
     sqlite3_busy_timeout(store->db, BUSY_MS);
-    ret = check_identity(store, mode, diag, &empty);
+    ret = look_at_identity(store, mode, diag, &empty);
     if (ret || !write) return ret;
     if (sqlite3_db_readonly(store->db, "main") == 1)
         return fc_fail(diag, FC_E_DB_READONLY, NULL, store->path, NULL);

@@ -29,7 +29,7 @@ load helper
 
 @test "a file that is no database is refused and not touched" {
     before=$(sha256sum small.yaml)
-    run -4 fleetcast run small.yaml -n 2 -o small.yaml
+    run -4 timeout 8 "$FLEETCAST" run small.yaml -n 2 -o small.yaml # at once, just made or not
     run -4 fleetcast status small.yaml
     [ "$before" = "$(sha256sum small.yaml)" ]
 }
