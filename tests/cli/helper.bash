@@ -12,6 +12,12 @@ fleetcast() {
     "$FLEETCAST" "$@"
 }
 
+# share_of N: how many of N repetitions a test does (tests/share.h)
+share_of() {
+    awk -v n="$1" -v share="${FLEETCAST_TEST_SHARE:-1}" \
+        'BEGIN { print int(n * (share > 0 && share < 1 ? share : 1)) }'
+}
+
 # digest DATABASE
 digest() {
     local hex

@@ -35,8 +35,9 @@ EOF
 
 @test "on a terminal: a bar that is drawn over and gone at the end; --quiet: nothing" {
     command -v script >/dev/null || skip 'needs script (util-linux)'
-    script -qec "$FLEETCAST run small.yaml -n 3000 -j 1 -o a.db" typescript </dev/null >/dev/null
-    grep -q '█.*/3000, .*left' typescript
-    script -qec "$FLEETCAST run small.yaml -n 3000 -j 1 -o b.db --quiet" typescript </dev/null >/dev/null
-    run ! grep -q '/3000' typescript
+    n=$(share_of 3000)
+    script -qec "$FLEETCAST run small.yaml -n $n -j 1 -o a.db" typescript </dev/null >/dev/null
+    grep -q "█.*/$n, .*left" typescript
+    script -qec "$FLEETCAST run small.yaml -n $n -j 1 -o b.db --quiet" typescript </dev/null >/dev/null
+    run ! grep -q "/$n" typescript
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include "experiment/sweep.h"
 #include "kernel/stream.h"
+#include "share.h"
 #include "store/merge.h"
 #include "store_helper.h"
 
@@ -260,7 +261,7 @@ static void test_merge_refuses(void **state)
     assert_string_equal(digest_of(f, "a.db"), before);
 }
 
-/* Killed at 40 instants, a merge that is repeated ends with the same results. */
+/* Killed at 40 instants of 40 ms, a merge that is repeated ends with the same results. */
 static void test_merge_killed(void **state)
 {
     fixture *f = *state;
@@ -268,7 +269,8 @@ static void test_merge_killed(void **state)
     run_shard(f, sweep, "whole.db", 2, 0, 0);
     run_shard(f, sweep, "1.db", 2, 1, 2);
     run_shard(f, sweep, "2.db", 2, 2, 2);
-    for (unsigned i = 0; i < 40; i++) {
+    const uint32_t kills = share_of(40, 8);
+    for (uint32_t i = 0; i < kills; i++) {
         unlink("out.db"), unlink("out.db-wal"), unlink("out.db-shm"), unlink("out.db-journal");
         pid_t child = fork();
         if (child == 0) {
@@ -276,7 +278,7 @@ static void test_merge_killed(void **state)
             merge(f, "out.db", "2.db");
             _exit(0);
         }
-        nanosleep(&(struct timespec){.tv_nsec = (long)i * 1000 * 1000}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = (long)i * 40 / kills * 1000 * 1000}, NULL);
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
         merge(f, "out.db", "1.db");

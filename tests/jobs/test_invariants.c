@@ -13,6 +13,7 @@
 
 #include "jobs_helper.h"
 #include "random_workload.h"
+#include "share.h"
 
 static workload_kind kind_of(uint64_t seed)
 {
@@ -86,7 +87,7 @@ static void test_every_policy(void **state)
     static random_workload w;
     static outcome out[MOST_JOBS];
 
-    for (uint64_t seed = 0; seed < 128; seed++) {
+    for (uint64_t seed = 0; seed < share_of(128, 32); seed++) {
         make_workload(&w, seed, kind_of(seed));
         for (unsigned i = 0; fc_policy_at(i); i++) {
             fc_jobs_spec spec = workload_spec(&w, fc_policy_at(i));

@@ -15,6 +15,7 @@
 #include "model/removal.h"
 #include "procurement_helper.h"
 #include "random_plan.h"
+#include "share.h"
 
 enum { NEVER = -1, NOBODY = -1 };
 
@@ -279,7 +280,7 @@ static void test_random_counterfactuals(void **state)
                                FC_CAUSE_assessment, FC_CAUSE_talent,   FC_CAUSE_repair,
                                FC_CAUSE_retired,    FC_CAUSE_curtailed};
 
-    for (uint64_t number = 0; number < 400; number++) {
+    for (uint64_t number = 0; number < share_of(400, 44); number++) {
         fc_plan *plan = random_plan(number);
         size_t which = number % (sizeof gone / sizeof *gone);
         trial t;

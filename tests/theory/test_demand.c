@@ -16,6 +16,7 @@
 
 #include "kernel/stats.h"
 #include "model/world.h"
+#include "share.h"
 #include "street.h"
 #include "world_helper.h"
 
@@ -79,8 +80,9 @@ static void forget(seen *s)
     fc_scenario_free(s->scenario);
 }
 
-static fc_tally repeat(const street *s, int metric, int32_t entity, uint32_t n)
+static fc_tally repeat(const street *s, int metric, int32_t entity, uint32_t most)
 {
+    uint32_t n = share_of(most, 8);
     fc_tally tally = FC_TALLY_EMPTY;
     fc_scenario *scenario = load(s);
     trial t = trial_start(scenario->plan);
@@ -100,7 +102,8 @@ static void assert_mean(const fc_tally *tally, double expected, double within)
 
     if (fabs(tally->mean - expected) > half)
         fail_msg("mean %.8g +- %.2g, expected %.8g", tally->mean, half, expected);
-    if (!(half < within * expected)) fail_msg("+- %.2g of %.8g tells nothing", half, expected);
+    if (!(half < within * share_width() * expected))
+        fail_msg("+- %.2g of %.8g tells nothing", half, expected);
 }
 
 static void assert_near(double is, double expected, double within)
@@ -202,7 +205,7 @@ static void test_profiles(void **state)
     fc_tally came = FC_TALLY_EMPTY;
 
     (void)state;
-    for (uint32_t r = 0; r < 12; r++) {
+    for (uint32_t r = 0; r < share_of(12, 8); r++) {
         assert_int_equal(trial_run(&t, r), FC_OK);
         fc_tally_add(&came, outcome(&t, FC_M_class_arrivals, 0, 0));
     }

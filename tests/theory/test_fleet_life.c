@@ -17,6 +17,7 @@
 
 #include "kernel/stats.h"
 #include "plan_builder.h"
+#include "share.h"
 #include "world_helper.h"
 
 static const double SURE = 0.9999;
@@ -55,7 +56,7 @@ static seen run(fc_plan *plan, uint32_t replications)
     trial t = trial_start(plan);
 
     assert_int_equal(trial_run(&t, 0), FC_OK); /* verified after every event */
-    for (uint32_t r = 0; r < replications; r++) {
+    for (uint32_t r = 0; r < share_of(replications, 100); r++) {
         assert_int_equal(fc_world_run(t.world, r, NULL, &t.record, NULL), FC_OK);
         fc_tally_add(&out.failures, outcome(&t, FC_M_failures, 0, FC_NONE));
         fc_tally_add(&out.share, outcome(&t, FC_M_repair_share, 0, FC_NONE));
@@ -72,7 +73,7 @@ static void assert_mean(const fc_tally *tally, double expected)
 
     if (fabs(tally->mean - expected) > half)
         fail_msg("mean %.8g +- %.2g, expected %.8g", tally->mean, half, expected);
-    assert_true(half < 0.05 * expected); /* narrow enough to tell anything */
+    assert_true(half < 0.05 * share_width() * expected); /* narrow enough to tell anything */
 }
 
 /* Of nearly normal observations. */
@@ -315,7 +316,7 @@ static void assert_same(const fc_tally *a, const fc_tally *b, double slack, cons
     if (ratio > most || ratio < 1 / most)
         fail_msg("%s: batched variance %.6g, exact %.6g", what, fc_tally_variance(a),
                  fc_tally_variance(b));
-    assert_true(se < 0.06 * b->mean);
+    assert_true(se < 0.06 * share_width() * b->mean);
 }
 
 static void test_batched(void **state)

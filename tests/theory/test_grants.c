@@ -15,6 +15,7 @@
 
 #include "kernel/stats.h"
 #include "model/world.h"
+#include "share.h"
 #include "street.h"
 #include "world_helper.h"
 
@@ -78,8 +79,9 @@ static void assert_near(double is, double expected, double within)
     if (!(fabs(is - expected) <= within)) fail_msg("%.12g, expected %.12g", is, expected);
 }
 
-static fc_tally repeat(const char *demand, int metric, int32_t entity, uint32_t n)
+static fc_tally repeat(const char *demand, int metric, int32_t entity, uint32_t most)
 {
+    uint32_t n = share_of(most, 8);
     fc_tally tally = FC_TALLY_EMPTY;
     fc_scenario *scenario = load(demand, "");
     trial t = trial_start(scenario->plan);
@@ -99,7 +101,8 @@ static void assert_mean(const fc_tally *tally, double expected, double within)
 
     if (fabs(tally->mean - expected) > half)
         fail_msg("mean %.8g +- %.2g, expected %.8g", tally->mean, half, expected);
-    if (!(half < within * expected)) fail_msg("+- %.2g of %.8g tells nothing", half, expected);
+    if (!(half < within * share_width() * expected))
+        fail_msg("+- %.2g of %.8g tells nothing", half, expected);
 }
 
 /* Rounds close after 30, 60, ... days. */

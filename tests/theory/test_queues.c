@@ -16,6 +16,7 @@
 #include "jobs/jobs.h"
 #include "kernel/init.h"
 #include "kernel/stats.h"
+#include "share.h"
 
 enum { REPLICATIONS = 40, MOST_CLASSES = 2 };
 static const double SURE = 0.9999;
@@ -93,7 +94,7 @@ static results run(const queue *q)
     results out = {.left = FC_TALLY_EMPTY, .in_system = FC_TALLY_EMPTY, .busy = FC_TALLY_EMPTY};
 
     for (uint32_t i = 0; i < MOST_CLASSES; i++) out.wait[i] = FC_TALLY_EMPTY;
-    for (uint32_t r = 0; r < REPLICATIONS; r++) simulate(q, r, &out);
+    for (uint32_t r = 0; r < share_of(REPLICATIONS, 8); r++) simulate(q, r, &out);
     return out;
 }
 
@@ -103,7 +104,7 @@ static void assert_mean(const fc_tally *tally, double exact)
 
     if (fabs(tally->mean - exact) > half)
         fail_msg("mean %.6g +- %.2g, expected %.6g", tally->mean, half, exact);
-    assert_true(half < 0.1 * exact); /* narrow enough to tell anything */
+    assert_true(half < 0.1 * share_width() * exact); /* narrow enough to tell anything */
 }
 
 /* Probability of loss with c servers and offered load a. */
@@ -241,11 +242,11 @@ static void test_infinite_servers(void **state)
     fc_gpu_group group = {.units = 100000};
     fc_jobs_spec spec = {.policy = &fc_policy_fifo, .groups = &group, .group_count = 1};
     fc_tally busy = FC_TALLY_EMPTY;
-    const int n = 2000;
+    const uint32_t n = share_of(2000, 8);
 
     for (double u = dt / 2; u < t; u += dt)
         mean += dt * fc_path_at(&rate, u) * fc_distribution_survival(&service, t - u);
-    for (uint32_t r = 0; r < (uint32_t)n; r++) {
+    for (uint32_t r = 0; r < n; r++) {
         fc_job_generator g;
         fc_jobs *jobs = NULL;
         fc_jobs_summary sum;
