@@ -102,13 +102,20 @@ static int begin_call(fc_world *world, uint32_t index)
 {
     const fc_call *call = &world->plan->calls[index];
     fc_call_state *state = &world->grants.calls[index];
-    double first = fc_param_at(world->params, call->closes, 0) + FC_DAY; /* its end */
-    double every = fc_param_at(world->params, call->every, 0);
+    double first = 0, every = 0;
     fc_event what = {.kind = FC_EV_CALL_CLOSES, .subject = index};
 
     state->n_waiting = 0;
     state->given = state->most = 0;
     state->rounds = 0;
+    if (call->n_rounds > 0) {
+        for (state->next = 0; state->next < call->n_rounds; state->next++)
+            if (call->rounds[state->next] >= 0)
+                return fc_schedule(world, call->rounds[state->next], FC_CLASS_RELEASE, what, NULL);
+        return FC_OK;
+    }
+    first = fc_param_at(world->params, call->closes, 0) + FC_DAY; /* its end */
+    every = fc_param_at(world->params, call->every, 0);
     if (!(every >= FC_DAY) || !(fabs(first) < INFINITY))
         return fc_out_of_domain(world, state->path, "dates of rounds");
     if (first < 0) first += ceil(-first / every) * every;
@@ -190,6 +197,8 @@ static int draw_project(fc_world *world, uint32_t index, uint64_t number, double
     *out = (fc_project){.number = number, .class = index, .applied = t, .use = 1};
     if (class->patience) patience = fc_param_draw(params, class->patience, t, number);
     if (class->priority) out->score = fc_param_draw(params, class->priority, t, number);
+    if (class->region == FC_REGION_NON_CAPITAL)
+        out->score += fc_param_or(params, world->plan->calls[class->access].regional_bonus, t, 0);
     if (class->use) out->use = fc_param_draw(params, class->use, t, number);
     if (!(gpus >= 0 && gpus <= FC_MAX_UNITS) || !(patience >= 0) || !(fabs(out->score) <= 1e12) ||
         !(out->use >= 0 && out->use <= 1))

@@ -41,6 +41,7 @@ typedef struct fc_grant {
     uint32_t call, group; /* plan->calls; of its fleet's models */
     int64_t gpus, active; /* given; in service now */
     double ends;
+    double rate;              /* paid for a GPU-second, major units of the fleet's currency */
     double since;             /* what it held is counted up to here */
     double active_since_look; /* GPU-seconds in service since the last look at its use */
     double used_since_look;   /* ... without a queue: of these in use */
@@ -58,6 +59,7 @@ typedef struct fc_call_state {
     fc_project *waiting; /* in the order in which they applied */
     size_t n_waiting, capacity;
     uint64_t rounds; /* that have closed */
+    uint32_t next;   /* of the plan's rounds with a date, the one to close next */
     int64_t given;   /* GPUs in the round decided on last */
     int64_t most;    /* ... and how many it might have given */
 } fc_call_state;
@@ -68,6 +70,7 @@ typedef struct fc_grant_tally {
     uint64_t granted, left, reclaimed; /* projects; reclaimed: of those granted */
     int64_t wanted, given, taken;      /* GPUs asked for; granted; of these taken back */
     double active;                     /* GPU-seconds of grants in service */
+    double paid;                       /* ... of which so much was paid by who has them */
     double used;          /* ... in which jobs ran, of grants with jobs that are over */
     double ungranted;     /* GPU-seconds of work for which there was no grant, or none any more */
     fc_histogram wait;    /* of who was granted, application to decision */
@@ -128,6 +131,9 @@ int fc_grant_queue_close(fc_grant_queue *queue, bool killed);
 int64_t fc_grant_queue_units(const fc_grant_queue *queue); /* GPUs it has */
 
 /* ---- observe_grants.c */
+/* Of GPU-seconds held by users whose region is said, those outside the capital region; NaN: none.
+ */
+double fc_users_non_capital(const struct fc_world *world, int32_t fleet);
 double fc_grant_metric(struct fc_world *world, int metric, int32_t fleet);
 double fc_grant_class_metric(struct fc_world *world, int metric, uint32_t class);
 

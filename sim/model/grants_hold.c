@@ -43,6 +43,7 @@ void fc_grant_settle(fc_world *world, fc_grant *grant, double t)
     grant->since = t;
     if (!(held > 0)) return;
     world->grants.tallies[grant->project.class].active += held;
+    world->grants.tallies[grant->project.class].paid += held * grant->rate;
     grant->active_since_look += held;
     fc_users_add(world, grant->project.class, grant->project.user, held);
     if (grant->queue != NULL) return;
@@ -102,6 +103,21 @@ static int schedule_look(fc_world *world, fc_grant *grant)
     return fc_schedule(world, next, FC_CLASS_CAPACITY, what, &grant->look_event);
 }
 
+/* Paid for a GPU-second of a grant made now. E_DOMAIN. */
+static int read_rate(fc_world *world, uint32_t index, double *rate)
+{
+    const fc_call *call = &world->plan->calls[index];
+    double now = fc_now(world), share = fc_param_or(world->params, call->co_payment, now, 0);
+
+    *rate = 0;
+    if (share == 0) return FC_OK;
+    *rate =
+        share * fc_param_or(world->params, call->price, now, 0) / FC_HOUR *
+        fc_exchange(world, call->price_currency, world->plan->fleets[call->fleet].currency, now);
+    if (*rate >= 0 && *rate < INFINITY) return FC_OK;
+    return fc_out_of_domain(world, world->grants.calls[index].path, "what is paid for a grant");
+}
+
 int fc_grant_make(fc_world *world, uint32_t call, const fc_project *project, uint32_t group,
                   int64_t gpus)
 {
@@ -120,6 +136,7 @@ int fc_grant_make(fc_world *world, uint32_t call, const fc_project *project, uin
                         .gpus = gpus,
                         .ends = now + term,
                         .since = now};
+    if ((ret = read_rate(world, call, &grant->rate)) != FC_OK) return ret;
     if (fc_param_given(world->plan->classes[project->class].jobs.arrivals)) {
         ret = fc_grant_queue_create(world, grant, &grant->queue);
         if (ret != FC_OK) return ret;

@@ -13,18 +13,22 @@ int fc_on_call_closes(fc_world *world, const fc_event *event)
     uint32_t index = event->subject;
     const fc_call *call = &world->plan->calls[index];
     fc_call_state *state = &world->grants.calls[index];
-    double now = fc_now(world), every = fc_param_at(world->params, call->every, now), review = 0;
+    double now = fc_now(world), next = INFINITY, review = 0;
     int ret = fc_grants_collect(world, index, now);
 
     if (ret != FC_OK) return ret;
+    if (call->n_rounds == 0)
+        next = now + fc_param_at(world->params, call->every, now);
+    else if (++state->next < call->n_rounds)
+        next = call->rounds[state->next];
     if (call->review) review = fc_param_draw(world->params, call->review, now, ++state->rounds);
-    if (!(every >= FC_DAY) || !(review >= 0))
+    if (!(next >= now + FC_DAY) || !(review >= 0))
         return fc_out_of_domain(world, state->path, "dates of rounds");
     for (size_t i = 0; i < state->n_waiting; i++) state->waiting[i].closed = true;
     ret = fc_schedule(world, now + review, FC_CLASS_ORDER,
                       (fc_event){.kind = FC_EV_CALL_DECIDES, .subject = index}, NULL);
-    if (ret != FC_OK) return ret;
-    return fc_schedule(world, now + every, FC_CLASS_RELEASE, *event, NULL);
+    if (ret != FC_OK || isinf(next)) return ret;
+    return fc_schedule(world, next, FC_CLASS_RELEASE, *event, NULL);
 }
 
 static int by_application(const void *a, const void *b)

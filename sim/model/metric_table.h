@@ -121,6 +121,8 @@
     X(granted_share,   FLEET, OUTCOME, "share", "accelerators granted, of those that projects asked for", "신청 대비 배정 비율", "Use|Granted") \
     X(gini_users,      FLEET, OUTCOME, "1", "Gini coefficient of accelerator-hours held, among users", "이용자 간 지니계수(점유 시간)", "Use|Gini") \
     X(top10_share,     FLEET, OUTCOME, "share", "accelerator-hours held by the ten users who held most", "상위 10개 이용자 점유 비중", "Use|Top 10") \
+    X(non_capital_share, FLEET, OUTCOME, "share", "accelerator-hours held by users outside the capital region, of users whose region is said", "비수도권 이용자 점유 비중", "Use|Non-capital") \
+    X(co_payments,     FLEET, OUTCOME, "money", "paid by projects for what their grants had in service", "이용자 자부담액", "Use|Co-payments") \
     X(largest_run,     FLEET, OUTCOME, "GPU", "running at the end at one site and of one model, where these do most FLOP/s", "단일 최대 학습 규모(한 부지·한 모델)", "Use|Largest Run") \
     X(run_days,        FLEET, OUTCOME, "day", "days that the stated frontier run would take on these", "프런티어 학습 소요일", "Use|Run Days") \
     X(class_arrivals,  CLASS, OUTCOME, "1", "jobs that came", "도착 작업 수", "Use|Class|Arrivals") \

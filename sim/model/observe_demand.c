@@ -152,8 +152,11 @@ double fc_demand_metric(fc_world *world, int metric, int32_t fleet, double t)
         return sum.starting / FC_HOUR;
     case FC_M_unmet_quota:
         return sum.unmet[FC_OBSTACLE_QUOTA] / FC_HOUR;
+    case FC_M_non_capital_share:
+        return fc_users_non_capital(world, fleet);
     case FC_M_unmet_no_grant:
     case FC_M_granted_share:
+    case FC_M_co_payments:
     case FC_M_gini_users:
     case FC_M_top10_share:
         return fc_grant_metric(world, metric, fleet);

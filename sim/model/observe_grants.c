@@ -6,10 +6,26 @@
 
 #include "model/world.h"
 
+double fc_users_non_capital(const fc_world *world, int32_t fleet)
+{
+    const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
+    double held[] = {[FC_REGION_ANY] = 0, [FC_REGION_CAPITAL] = 0, [FC_REGION_NON_CAPITAL] = 0};
+    double told = 0;
+
+    for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+        const fc_user_class *class = &world->plan->classes[i];
+
+        held[class->region] += class->access == FC_NONE ? world->classes[i].work.held
+                                                        : world->grants.tallies[i].active;
+    }
+    told = held[FC_REGION_CAPITAL] + held[FC_REGION_NON_CAPITAL];
+    return told > 0 ? held[FC_REGION_NON_CAPITAL] / told : NAN;
+}
+
 double fc_grant_metric(fc_world *world, int metric, int32_t fleet)
 {
     const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
-    double wanted = 0, given = 0, ungranted = 0;
+    double wanted = 0, given = 0, ungranted = 0, paid = 0;
 
     if (metric == FC_M_gini_users) return fc_users_gini(world, fleet);
     if (metric == FC_M_top10_share) return fc_users_top10(world, fleet);
@@ -19,7 +35,9 @@ double fc_grant_metric(fc_world *world, int metric, int32_t fleet)
         wanted += (double)tally->wanted;
         given += (double)tally->given;
         ungranted += tally->ungranted;
+        paid += tally->paid;
     }
+    if (metric == FC_M_co_payments) return paid;
     if (metric == FC_M_unmet_no_grant) return ungranted / FC_HOUR;
     return wanted > 0 ? given / wanted : NAN;
 }

@@ -256,6 +256,20 @@ static bool observes_service(const fc_plan *plan, const fc_demand_spec *spec, in
     }
 }
 
+static bool asks_co_payment(const fc_plan *plan, const fc_demand_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->n_calls; i++)
+        if (plan->calls[spec->first_call + i].co_payment != 0) return true;
+    return false;
+}
+
+static bool tells_regions(const fc_plan *plan, const fc_demand_spec *spec)
+{
+    for (uint32_t i = 0; i < spec->n_classes; i++)
+        if (plan->classes[spec->first_class + i].region != FC_REGION_ANY) return true;
+    return false;
+}
+
 /* A fluid does not know whose jobs they are. */
 static bool tells_users(const fc_plan *plan, const fc_demand_spec *spec)
 {
@@ -321,6 +335,10 @@ static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metr
     case FC_M_unmet_no_grant:
     case FC_M_granted_share:
         return spec->n_calls > 0;
+    case FC_M_co_payments:
+        return asks_co_payment(plan, spec);
+    case FC_M_non_capital_share:
+        return tells_regions(plan, spec);
     case FC_M_gini_users:
     case FC_M_top10_share:
         return tells_users(plan, spec);

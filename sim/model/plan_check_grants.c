@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What a plan says of grants and of users within classes. */
+#include <math.h>
+
 #include "model/plan_check.h"
 
 enum { MOST_USERS = 1000000 };
 
+static bool dates_increase(const fc_call *c)
+{
+    for (uint32_t i = 0; i < c->n_rounds; i++) {
+        if (!(fabs(c->rounds[i]) < INFINITY) || (i > 0 && !(c->rounds[i - 1] < c->rounds[i])))
+            return false;
+    }
+    return !c->closes && !c->every;
+}
+
 static int check_call(const fc_plan *plan, int32_t fleet, const fc_call *c, fc_diag *diag)
 {
     const fc_demand_spec *spec = &plan->fleets[fleet].demand;
-    const fc_param params[] = {c->closes, c->every, c->review,        c->quota,        c->share,
-                               c->cap,    c->term,  c->reclaim_every, c->reclaim_below};
+    const fc_param params[] = {c->closes,        c->every, c->review,     c->quota,
+                               c->share,         c->cap,   c->term,       c->reclaim_every,
+                               c->reclaim_below, c->price, c->co_payment, c->regional_bonus};
     int ret = FC_OK;
 
     if (!c->name) return fc_plan_wrong(diag, NULL, "a call without a name");
@@ -17,10 +29,13 @@ static int check_call(const fc_plan *plan, int32_t fleet, const fc_call *c, fc_d
     for (size_t i = 0; i < sizeof params / sizeof *params; i++)
         if (params[i] >= plan->n_params)
             ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such parameter"));
-    if (!c->closes || !c->every || !c->term)
+    if (!c->term || (c->n_rounds > 0 ? !dates_increase(c) : !c->closes || !c->every))
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "a call without rounds or term"));
     if ((c->reclaim_every == 0) != (c->reclaim_below == 0))
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "half of a rule of reclaim"));
+    if ((c->price == 0) != (c->co_payment == 0) ||
+        (c->price && (c->price_currency < 0 || (uint32_t)c->price_currency >= plan->n_currencies)))
+        ret = fc_first(ret, fc_plan_wrong(diag, c->name, "half of a co-payment"));
     if (c->order != FC_CALL_SCORE && c->order != FC_CALL_FIRST_COME)
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such order of applicants"));
     if ((c->pool == FC_NONE) != (spec->n_pools == 0) ||
@@ -57,6 +72,8 @@ int fc_plan_check_applicants(const fc_plan *plan, const fc_demand_spec *spec,
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "jobs without GPUs or duration"));
     if (c->access == FC_NONE && gives_out(plan, spec, c->pool))
         return fc_first(ret, fc_plan_wrong(diag, c->name, "jobs queue in a pool of grants"));
+    if (c->region < FC_REGION_ANY || c->region > FC_REGION_NON_CAPITAL)
+        ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such region"));
     if (c->access == FC_NONE) return ret;
     if ((uint32_t)c->access - spec->first_call >= spec->n_calls)
         ret = fc_first(ret, fc_plan_wrong(diag, c->name, "no such call"));

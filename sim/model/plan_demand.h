@@ -34,6 +34,13 @@ typedef struct fc_pool {
     fc_param share; /* of the running accelerators of each model */
 } fc_pool;
 
+/* Where users are. */
+typedef enum fc_users_region {
+    FC_REGION_ANY,
+    FC_REGION_CAPITAL,
+    FC_REGION_NON_CAPITAL
+} fc_users_region;
+
 enum { FC_HOURS = 24, FC_WEEKDAYS = 7 };
 
 /* Shares of a day's or a week's arrivals; NULL: evenly. They sum to 1. */
@@ -67,6 +74,7 @@ typedef struct fc_user_class {
     fc_param quota;     /* most GPUs that the class may hold under it; 0: no limit */
     fc_param use;       /* of a grant, share of the GPU-hours in which jobs run; 0: all */
     fc_grant_jobs jobs; /* of a project, in place of `use` */
+    int region;         /* fc_users_region */
     int64_t users;      /* whose jobs or projects they are; 0: not told apart */
     fc_param skew;      /* user u has a share that goes as u to the power of -skew; 0: evenly */
 } fc_user_class;

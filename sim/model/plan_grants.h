@@ -15,16 +15,23 @@ typedef enum fc_call_order { FC_CALL_SCORE, FC_CALL_FIRST_COME } fc_call_order;
 typedef struct fc_call {
     const char *name;
     int32_t fleet;
-    int32_t pool;           /* plan->pools; FC_NONE: the fleet has none */
-    fc_refs models;         /* that it gives out; none: all of its pool */
-    fc_param closes;        /* date: the first round closes at its end */
-    fc_param every;         /* duration from one closing to the next */
-    fc_param review;        /* duration from the closing to the decision; 0: none */
-    fc_param quota;         /* GPUs of a round; 0: no limit */
-    fc_param share;         /* of the pool's GPUs, in a round; 0: all */
-    fc_param cap;           /* GPUs of a project; 0: no limit */
-    fc_param term;          /* duration of a grant, drawn for each */
-    int order;              /* fc_call_order */
+    int32_t pool;            /* plan->pools; FC_NONE: the fleet has none */
+    fc_refs models;          /* that it gives out; none: all of its pool */
+    fc_param closes;         /* date: the first round closes at its end */
+    fc_param every;          /* duration from one closing to the next */
+    uint32_t n_rounds;       /* in place of both: rounds close at these times, */
+    const double *rounds;    /* ... which increase */
+    fc_param review;         /* duration from the closing to the decision; 0: none */
+    fc_param quota;          /* GPUs of a round; 0: no limit */
+    fc_param share;          /* of the pool's GPUs, in a round; 0: all */
+    fc_param cap;            /* GPUs of a project; 0: no limit */
+    fc_param term;           /* duration of a grant, drawn for each */
+    int order;               /* fc_call_order */
+    fc_param regional_bonus; /* SCORE: added to the priority of projects outside the capital region;
+                              * 0: none */
+    fc_param price;          /* of a GPU-hour, in price_currency, of which ... */
+    int32_t price_currency;
+    fc_param co_payment; /* ... who is granted GPUs pays this share, as of the decision; 0: none */
     fc_param reclaim_every; /* duration between looks at the use of a grant; 0: nobody looks */
     fc_param
         reclaim_below; /* a grant used less than this share since the last look is taken back */

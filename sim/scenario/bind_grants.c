@@ -4,6 +4,8 @@
  * is allocated. */
 #include "scenario/bind_section.h"
 
+#include <stdlib.h>
+
 /* A key that does nothing where it stands. */
 static void refuse(fc_section_binder *s, const fc_entry *entry, const char *key, const char *why)
 {
@@ -20,11 +22,100 @@ static void need(fc_section_binder *s, const fc_entry *entry, const char *key, c
     fc_fail(s->b.diag, FC_E_KEY_MISSING, &place, key, what, NULL);
 }
 
+/* ---- rounds --------------------------------------------------------------------------------- */
+
+static int by_time(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Each closes at the end of its day, which of a month or quarter is its last. */
+static int bind_rounds(fc_section_binder *s, const fc_entry *list, fc_call *call)
+{
+    const fc_node *const *items = NULL;
+    size_t count, errors = fc_diag_errors(s->b.diag);
+    int ret = fc_bind_names(s, list, &items, &count);
+    if (ret) return ret;
+    const char *path = fc_entry_path(s->b.arena, list);
+    double *at = fc_arena_array(s->b.arena, count + 1, sizeof *at);
+    if (!path || !at) return FC_E_NOMEM;
+    uint32_t n = 0, kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        fc_place place = fc_node_place(items[i], path);
+        fc_quantity q;
+        if (!fc_quantity_parse(items[i]->text, &(fc_unit_want){.dim = FC_DIM_DATE}, &place,
+                               s->b.diag, &q))
+            at[n++] = (q.last + 1 - (double)s->b.plan->epoch.start_day) * FC_DAY;
+    }
+    qsort(at, n, sizeof *at, by_time);
+    for (uint32_t i = 0; i < n; i++)
+        if (kept == 0 || at[i] != at[kept - 1]) at[kept++] = at[i];
+    if (n == 0 && fc_diag_errors(s->b.diag) == errors) {
+        fc_place place = fc_entry_place(s->b.arena, list);
+        fc_fail(s->b.diag, FC_E_LIST_EMPTY, &place, list->name, NULL);
+    }
+    call->rounds = at;
+    call->n_rounds = kept;
+    return FC_OK;
+}
+
+int fc_bind_rounds(fc_section_binder *s)
+{
+    const fc_roster *calls = &s->rosters->of[FC_ENTITY_CALL];
+    for (uint32_t i = 0; i < calls->n; i++) {
+        const fc_entry *list =
+            calls->entry[i]->is_map ? fc_entry_child(calls->entry[i], "rounds") : NULL;
+        int ret = list ? bind_rounds(s, list, &s->b.plan->calls[i]) : FC_OK;
+        if (ret) return ret;
+    }
+    return FC_OK;
+}
+
+/* ---- keys that need one another ------------------------------------------------------------- */
+
+/* Rounds at dates, or at intervals. */
+static void check_rounds(fc_section_binder *s, const fc_entry *entry)
+{
+    static const char both[] = FC_BOTH("the dates of the rounds are listed (rounds): delete this",
+                                       "회차 마감일(rounds)을 적었습니다. 지우십시오");
+    if (fc_entry_child(entry, "rounds")) {
+        refuse(s, entry, "closes", both);
+        refuse(s, entry, "every", both);
+        return;
+    }
+    need(s, entry, "closes",
+         FC_BOTH("last day for applications to the first round; or list all rounds (rounds)",
+                 "첫 회차 접수 마감일. 마감일을 모두 적으려면 rounds를 쓴다"));
+    need(s, entry, "every", FC_BOTH("from one closing to the next", "접수 마감 간격"));
+}
+
+static void check_call(fc_section_binder *s, const fc_call *call, const fc_entry *entry)
+{
+    check_rounds(s, entry);
+    if (fc_entry_child(entry, "co_payment"))
+        need(s, entry, "price",
+             FC_BOTH("price of a GPU-hour, of which co_payment is a share",
+                     "자부담(co_payment) 비율의 기준이 되는 GPU 시간당 단가"));
+    else
+        refuse(s, entry, "price",
+               FC_BOTH("nobody pays it: write co_payment, too, or delete this",
+                       "내는 사람이 없습니다. co_payment를 함께 쓰거나 지우십시오"));
+    if (call->order == FC_CALL_FIRST_COME)
+        refuse(
+            s, entry, "regional_bonus",
+            FC_BOTH("who applied first comes first, whatever the score: write order: score, or "
+                    "delete this",
+                    "신청 순서대로 배정하므로 쓰이지 않습니다. order: score로 쓰거나 지우십시오"));
+}
+
 static void check_calls(fc_section_binder *s, const fc_demand_spec *spec)
 {
     for (uint32_t i = spec->first_call; i < spec->first_call + spec->n_calls; i++) {
         const fc_entry *entry = s->rosters->of[FC_ENTITY_CALL].entry[i];
-        if (entry->is_map && spec->n_pools > 0)
+        if (!entry->is_map) continue;
+        check_call(s, &s->b.plan->calls[i], entry);
+        if (spec->n_pools > 0)
             need(s, entry, "pool",
                  FC_BOTH("which of the pools it gives out", "어느 배분 몫(pools)을 나누는지"));
     }

@@ -512,7 +512,7 @@ static int bind_all(fc_section_binder *s, fc_scenario *scenario, const int64_t *
         if (scenario->root.end.year) plan->horizon = fc_epoch_time(plan->epoch, scenario->root.end);
     }
     if ((ret = make_arrays(s)) || (ret = bind_dollar(s)) || (ret = bind_entities(s)) ||
-        (ret = bind_includes(s)) || (ret = fc_bind_holidays(s)))
+        (ret = bind_includes(s)) || (ret = fc_bind_holidays(s)) || (ret = fc_bind_rounds(s)))
         return ret;
     if ((ret = fc_bind_aliases(&s->b))) return ret;
     check_entities(s);

@@ -48,7 +48,9 @@ int fc_bind_profile(fc_section_binder *s, const fc_key *key, const fc_node *node
 void fc_bind_check_demand(fc_section_binder *s);
 /* bind_inference.c: the same of inference services, and that there is either. */
 void fc_bind_check_inference(fc_section_binder *s);
-/* bind_grants.c: ... of grants, of users within classes, and of targets that count what is
+/* bind_grants.c: the dates on which rounds of calls close, each once. Reports what is wrong. */
+int fc_bind_rounds(fc_section_binder *s);
+/* ... of grants, of users within classes, and of targets that count what is
  * allocated; reports it. */
 void fc_bind_check_grants(fc_section_binder *s);
 

@@ -9,6 +9,7 @@ static const char *const overruns[] = {"extend", "kill", NULL};                 
 static const char *const placements[] = {"pooled", "servers", NULL};              /* fc_placement */
 static const char *const leaves[] = {"never", "at_patience", "at_arrival", NULL}; /* fc_leaves */
 static const char *const workloads[] = {"training", "tuning", "inference", "research", NULL};
+static const char *const regions[] = {"any", "capital", "non-capital", NULL}; /* fc_users_region */
 static const char *const policies[] = {
 #define FC_X(name, en, ko) #name,
     FC_POLICY_TABLE(FC_X)
@@ -236,6 +237,15 @@ static const fc_key class_keys[] = {
      .section = &fc_section_grant_jobs,
      .en = "jobs of a project, in place of `use`",
      .ko = "과제가 돌리는 작업(use 대신)"},
+    {.name = "region",
+     .type = FC_K_CHOICE,
+     .fallback = "any",
+     .choices = regions,
+     .offset = offsetof(fc_user_class, region),
+     .en =
+         "where they are; any: not said. Counts for regional_bonus and the share held outside the "
+         "capital region",
+     .ko = "이용자 소재지; any는 구분하지 않음. regional_bonus와 비수도권 비중에 쓰인다"},
     {.name = "users",
      .type = FC_K_WHOLE,
      .min = 1,

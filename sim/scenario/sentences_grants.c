@@ -6,11 +6,17 @@
 void fc_say_call(fc_speaker *s, const fc_call *c)
 {
     const char *pool = c->pool == FC_NONE ? NULL : s->plan->pools[c->pool].name;
-    SAY(s, "  - Call %1$s%2$s%3$s: rounds close on %4$s and every %5$s from then on.\n",
-        "  - 이용 공모 %1$s%2$s%3$s: 첫 접수 마감은 %4$s, 이후 간격은 %5$s.\n", c->name,
-        pool ? (s->ko ? "(배분 몫 " : " (pool ") : "",
-        pool ? fc_words_format(&s->w, "%s)", pool) : "", fc_words_param(&s->w, c->closes),
-        fc_words_param(&s->w, c->every));
+    const char *before = pool ? (s->ko ? "(배분 몫 " : " (pool ") : "";
+    const char *after = pool ? fc_words_format(&s->w, "%s)", pool) : "";
+    if (c->n_rounds > 0)
+        SAY(s, "  - Call %1$s%2$s%3$s: rounds with a date, %4$u in all, from %5$s to %6$s.\n",
+            "  - 이용 공모 %1$s%2$s%3$s: 날짜를 정한 회차 %4$u개, 접수 마감 %5$s~%6$s.\n", c->name,
+            before, after, (unsigned)c->n_rounds, fc_words_date(&s->w, c->rounds[0] - FC_DAY),
+            fc_words_date(&s->w, c->rounds[c->n_rounds - 1] - FC_DAY));
+    else
+        SAY(s, "  - Call %1$s%2$s%3$s: rounds close on %4$s and every %5$s from then on.\n",
+            "  - 이용 공모 %1$s%2$s%3$s: 첫 접수 마감은 %4$s, 이후 간격은 %5$s.\n", c->name, before,
+            after, fc_words_param(&s->w, c->closes), fc_words_param(&s->w, c->every));
     if (c->models.n)
         SAY(s, "    It gives out %s.\n", "    나누는 모델은 %s.\n",
             fc_speaker_refs(s, &c->models, FC_ENTITY_ACCELERATOR));
@@ -28,6 +34,12 @@ void fc_say_call(fc_speaker *s, const fc_call *c)
                   "    우선순위가 높은 과제부터, 같으면 추첨으로 배정한다.\n");
     else
         SAY_PLAIN(s, "    Who applied first comes first.\n", "    신청 순서대로 배정한다.\n");
+    SAY_IF(s, c->regional_bonus,
+           "    Projects outside the capital region have %s added to their priority.\n",
+           "    비수도권 과제의 가점은 %s.\n");
+    if (c->co_payment)
+        SAY(s, "    A project pays %1$s of %2$s.\n", "    자부담은 %2$s의 %1$s.\n",
+            fc_words_param(&s->w, c->co_payment), fc_words_param(&s->w, c->price));
     if (c->reclaim_every)
         SAY(s, "    Every %1$s a grant used below %2$s is taken back.\n",
             "    점검 주기는 %1$s, 사용률이 %2$s 미만인 배정은 회수한다.\n",
@@ -55,6 +67,10 @@ void fc_say_projects(fc_speaker *s, const fc_user_class *c)
 
 void fc_say_users(fc_speaker *s, const fc_user_class *c)
 {
+    if (c->region == FC_REGION_CAPITAL)
+        SAY_PLAIN(s, "    They are in the capital region.\n", "    수도권 이용자이다.\n");
+    if (c->region == FC_REGION_NON_CAPITAL)
+        SAY_PLAIN(s, "    They are outside the capital region.\n", "    비수도권 이용자이다.\n");
     if (c->users == 0) return;
     SAY(s, "    Users: %lld", "    이용자는 %lld곳", (long long)c->users);
     if (c->skew)

@@ -533,11 +533,23 @@ static void service(chaos *c, int i, int32_t pool)
 
 static fc_call call(chaos *c, int i, int32_t pool)
 {
+    static const double rounds[] = {-50 * FC_DAY, 3 * FC_DAY, 200 * FC_DAY, 201 * FC_DAY};
     fc_call out = {.name = letters[i], .pool = pool, .order = below(c, 2)};
 
     if (below(c, 3) == 0) out.models = build_refs(c->b, 1, below(c, MODELS));
-    out.closes = build_number(c->b, "closes", between(c, -100, 300) * FC_DAY);
-    out.every = some(c, 10 * FC_DAY, 200 * FC_DAY);
+    if (below(c, 3) == 0) {
+        out.rounds = rounds;
+        out.n_rounds = 1 + (uint32_t)below(c, 4);
+    } else {
+        out.closes = build_number(c->b, "closes", between(c, -100, 300) * FC_DAY);
+        out.every = some(c, 10 * FC_DAY, 200 * FC_DAY);
+    }
+    out.regional_bonus = maybe(c, 0, 3);
+    if (below(c, 2) == 0) {
+        out.price = some(c, 0, 5);
+        out.price_currency = below(c, 2);
+        out.co_payment = some(c, 0, 1);
+    }
     out.review = maybe(c, 0, 100 * FC_DAY);
     out.quota = maybe(c, 0, 300);
     out.share = below(c, 2) ? 0 : wave(c, 1);
@@ -559,6 +571,7 @@ static void applicants(chaos *c, fc_user_class *users)
     users->access = FC_NONE;
     users->users = below(c, 3) == 0 ? 1 + below(c, 20) : 0;
     users->skew = maybe(c, 0, 2);
+    users->region = below(c, 3);
     if (spec->n_calls == 0) return;
     if (users->pool != plan->calls[spec->first_call].pool) return;
     users->access = (int32_t)spec->first_call + below(c, (int)spec->n_calls);

@@ -202,6 +202,7 @@ static void test_shortage(void **state)
         seen one = see(&s);
 
         assert_near(of(&one, FC_M_service_wanted, 0), 20);
+        assert_near(of(&one, FC_M_service_peak, 0), 20);
         assert_near(of(&one, FC_M_service_held, 0), 8);
         assert_near(of(&one, FC_M_service_load, 0), 1);
         assert_near(of(&one, FC_M_service_too_few, 0), 2 * 24 * 20);
@@ -322,6 +323,24 @@ static void test_failures(void **state)
     }
 }
 
+/* There is always a spare server, but a replica on a new one starts anew. */
+static void test_restarts(void **state)
+{
+    street s = {.days = 100,
+                .gpus = 160,
+                .detail = "jobs\n      placement: servers",
+                .fleet = "    upkeep: {failure_rate: 0.05/day, repair_time: 1 days}\n",
+                .services = "        chat: {" TEN ", replica: 8, scale_up_delay: 20 minutes}\n"};
+    seen one = see(&s);
+    double starting = of(&one, FC_M_service_starting, 0);
+
+    (void)state;
+    assert_near(of(&one, FC_M_service_too_few, 0), 0);
+    /* Two servers fail 10 times on average, each time 8 GPUs or the other 2 for 20 minutes. */
+    assert_true(starting > 3 * 2 / 3.0 && starting < 25 * 8 / 3.0);
+    forget(&one);
+}
+
 /* ---- efficiency ------------------------------------------------------------------------------ */
 
 /* Half-way inference takes 1/20 of the work. With elasticity e 20^e times the tokens are asked for,
@@ -401,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_priority),
         cmocka_unit_test(test_as_they_fall_free),
         cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_restarts),
         cmocka_unit_test(test_efficiency),
         cmocka_unit_test(test_change),
         cmocka_unit_test(test_units),

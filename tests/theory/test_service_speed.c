@@ -97,6 +97,25 @@ static void test_weekdays(void **state)
     }
 }
 
+/* Friday 3 January and the Saturday after it: 30 and 20 of 100 of a week, where there are 8 GPUs
+ * for 21 and 14. */
+static void test_which_weekday(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        seen s = see(H100(8), "", details[i],
+                     "        chat: {users: {2025-01-01: 0, 2025-01-03: 86.4 mn, 2025-01-05: 0}, "
+                     "tokens_per_user: 10 tokens/day, tokens_per_gpu: 1000 tokens/s, weekdays: [0, "
+                     "0, 0, 10 %, 30 %, 20 %, 40 %]}\n");
+
+        assert_near(of(&s, FC_M_service_served, 0), 2 * 24 * 8);
+        assert_near(of(&s, FC_M_service_unserved, 0), 24 * (13 + 6));
+        assert_near(of(&s, FC_M_service_tokens, 0), 864e6 / 10 * 2 * 8);
+        assert_near(of(&s, FC_M_service_peak, 0), 21);
+        forget(&s);
+    }
+}
+
 /* Fixed: the peak of each day is kept all of it, 33.6 and 21 GPUs. Of 8 GPUs the evenings alone
  * want more, as 6 x 1.12 is less. */
 static void test_weekdays_and_hours(void **state)
@@ -155,6 +174,18 @@ static void test_mixed(void **state)
         assert_near(of(&s, FC_M_service_load, 0), 10 / 18.0);
         forget(&s);
     }
+}
+
+/* A floor of 30 GPUs of speed 1 is 60 of half of it; load at home is at most full. */
+static void test_floor(void **state)
+{
+    seen s = see(NPU(80), "", "fluid",
+                 "        chat: {" TEN ", relative_speed: {npu: 0.5}, at_least: 30}\n");
+
+    (void)state;
+    assert_near(of(&s, FC_M_service_held, 0), 60);
+    assert_near(of(&s, FC_M_service_load, 0), 1 / 3.0);
+    forget(&s);
 }
 
 /* 8 npu at a quarter do the work of 2: 8 are missing, and 8 h100 that it cannot run on would do. */
@@ -223,9 +254,10 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_weekdays),  cmocka_unit_test(test_weekdays_and_hours),
-        cmocka_unit_test(test_one_model), cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_short),     cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_weekdays),      cmocka_unit_test(test_weekdays_and_hours),
+        cmocka_unit_test(test_which_weekday), cmocka_unit_test(test_floor),
+        cmocka_unit_test(test_one_model),     cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_short),         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
