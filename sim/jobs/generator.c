@@ -15,34 +15,52 @@ static double at_least_0(double x)
     return x > 0 ? x : 0;
 }
 
-/* Draws the next job of a class, in a fixed order. */
+/* Draws for the class's next FC_STREAM_ROW jobs, one quantity after the other, so that the work
+ * for one job need not wait for that of the job before. */
+static void draw_ahead(const fc_job_generator *g, uint32_t class)
+{
+    const fc_job_class *c = &g->classes[class];
+    fc_class_state *state = &g->states[class];
+    const fc_distribution *of[FC_JOB_DRAWS] = {c->gpus, c->duration};
+    uint32_t count = 2;
+
+    if (c->patience) of[count++] = c->patience;
+    if (c->estimate) of[count++] = c->estimate;
+    fc_stream_uniforms(c->key, g->replication, state->drawn, 1 + count, state->ahead);
+    for (uint32_t i = 0; i < FC_STREAM_ROW; i++) state->ahead[0][i] = -log(state->ahead[0][i]);
+    for (uint32_t k = 0; k < count; k++) {
+        double *x = state->ahead[k + 1];
+        for (uint32_t i = 0; i < FC_STREAM_ROW; i++) x[i] = fc_distribution_quantile(of[k], x[i]);
+    }
+}
+
+/* Makes the class's next job: the gap before it, its GPUs, duration, patience and estimate. */
 static void draw(const fc_job_generator *g, uint32_t class)
 {
     const fc_job_class *c = &g->classes[class];
     fc_class_state *state = &g->states[class];
     fc_job *job = &state->next;
     double before = job->arrival;
-    fc_stream stream;
+    uint32_t i = state->drawn % FC_STREAM_ROW;
 
-    fc_stream_init(&stream, c->key, g->replication, state->drawn++);
+    if (i == 0) draw_ahead(g, class);
+    state->drawn++;
     *job = c->like;
-    double gap = fc_exponential(&stream);
+    double gap = state->ahead[0][i];
     job->arrival = c->rate->count == 0 ? before + gap / c->rate->before
                                        : fc_path_cursor_inverse_integral(&state->rate, before, gap);
     if (!(job->arrival < g->until)) {
         job->arrival = INFINITY;
         return;
     }
-    job->gpus = whole_gpus(fc_distribution_draw(c->gpus, &stream));
-    job->duration = at_least_0(fc_distribution_draw(c->duration, &stream));
+    job->gpus = whole_gpus(state->ahead[1][i]);
+    job->duration = at_least_0(state->ahead[2][i]);
     if (c->patience) {
         job->impatient = true;
-        job->patience = at_least_0(fc_distribution_draw(c->patience, &stream));
+        job->patience = at_least_0(state->ahead[3][i]);
     }
-    if (c->estimate) {
-        double factor = fc_distribution_draw(c->estimate, &stream);
-        job->estimate = job->duration * at_least_0(factor);
-    }
+    if (c->estimate)
+        job->estimate = job->duration * at_least_0(state->ahead[c->patience ? 4 : 3][i]);
 }
 
 int fc_job_generator_init(fc_job_generator *g, const fc_job_class *classes, uint32_t count,

@@ -24,10 +24,13 @@ typedef struct fc_job_class {
                                       * the duration */
 } fc_job_class;
 
+enum { FC_JOB_DRAWS = 5 }; /* the most that is random about a job, the gap before it included */
+
 typedef struct fc_class_state {
     fc_path_cursor rate;
-    uint64_t drawn; /* jobs so far */
-    fc_job next;    /* arrival INFINITY: none */
+    uint64_t drawn;                            /* jobs so far */
+    fc_job next;                               /* arrival INFINITY: none */
+    double ahead[FC_JOB_DRAWS][FC_STREAM_ROW]; /* of job i at i % FC_STREAM_ROW, in order of draw */
 } fc_class_state;
 
 /* The classes stay the caller's. */

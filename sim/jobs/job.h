@@ -84,10 +84,12 @@ typedef struct fc_job_sink {
  * "Metrics and benchmarking for parallel job scheduling", JSSPP 1998, LNCS 1459). */
 #define FC_SLOWDOWN_BOUND 10.0
 
-/* max(1, (wait + run) / max(run, bound)) */
+/* max(1, (wait + run) / max(run, bound)); fmax would be two calls of the library. */
 static inline double fc_bounded_slowdown(double wait, double run, double bound)
 {
-    return fmax(1, (wait + run) / fmax(run, bound));
+    double slowdown = (wait + run) / (run > bound ? run : bound);
+
+    return slowdown > 1 ? slowdown : 1;
 }
 
 #endif

@@ -58,7 +58,7 @@ int fc_measures_first_start(fc_measures *m, const fc_task *task)
 static int add_done(fc_measures *m, fc_job_measures *c, const fc_task *task, double now)
 {
     double turnaround = now - task->job.arrival, run = task->job.duration;
-    double wait = fmax(0, turnaround - run);
+    double wait = turnaround > run ? turnaround - run : 0;
     int ret = fc_histogram_add(&c->turnaround, turnaround);
 
     if (ret) return ret;

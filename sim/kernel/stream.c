@@ -37,6 +37,47 @@ uint64_t fc_stream_key(uint64_t seed, const char *entity, const char *purpose)
     return key;
 }
 
+/* The philox4x32-10 of Random123 on counters side by side, so that the compiler can take several
+ * at a time. v[j][i] is word j of counter i. */
+static void philox_row(uint32_t v[4][FC_STREAM_ROW], uint64_t key)
+{
+    uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
+
+    for (int round = 0; round < 10; round++) {
+        for (int i = 0; i < FC_STREAM_ROW; i++) {
+            uint64_t a = (uint64_t)PHILOX_M4x32_0 * v[0][i];
+            uint64_t b = (uint64_t)PHILOX_M4x32_1 * v[2][i];
+
+            v[0][i] = (uint32_t)(b >> 32) ^ v[1][i] ^ k0;
+            v[2][i] = (uint32_t)(a >> 32) ^ v[3][i] ^ k1;
+            v[1][i] = (uint32_t)b;
+            v[3][i] = (uint32_t)a;
+        }
+        k0 += PHILOX_W32_0;
+        k1 += PHILOX_W32_1;
+    }
+}
+
+void fc_stream_uniforms(uint64_t key, uint32_t replication, uint64_t first, uint32_t words,
+                        double (*out)[FC_STREAM_ROW])
+{
+    for (uint32_t w = 0; w < words; w += 2) {
+        uint32_t v[4][FC_STREAM_ROW];
+
+        for (uint32_t i = 0; i < FC_STREAM_ROW; i++) {
+            v[0][i] = w / 2;
+            v[1][i] = (uint32_t)(first + i);
+            v[2][i] = (uint32_t)((first + i) >> 32);
+            v[3][i] = replication;
+        }
+        philox_row(v, key);
+        for (uint32_t i = 0; i < FC_STREAM_ROW; i++)
+            out[w][i] = fc_uniform_of((uint64_t)v[1][i] << 32 | v[0][i]);
+        for (uint32_t i = 0; w + 1 < words && i < FC_STREAM_ROW; i++)
+            out[w + 1][i] = fc_uniform_of((uint64_t)v[3][i] << 32 | v[2][i]);
+    }
+}
+
 static void rng_set(void *state, unsigned long seed)
 {
     fc_stream_init(state, seed, 0, 0);

@@ -65,6 +65,12 @@ static inline uint64_t fc_stream_u64(fc_stream *stream)
     return word;
 }
 
+/* The same uniform numbers as below, of many occurrences at once and in less than half the time:
+ * out[w][i] is what occurrence first + i draws as its w-th. */
+enum { FC_STREAM_ROW = 32 };
+void fc_stream_uniforms(uint64_t key, uint32_t replication, uint64_t first, uint32_t words,
+                        double (*out)[FC_STREAM_ROW]);
+
 /* 32 random bits: the high half of a word. */
 static inline uint32_t fc_stream_u32(fc_stream *stream)
 {
@@ -74,9 +80,14 @@ static inline uint32_t fc_stream_u32(fc_stream *stream)
 /* A uniform number of the open interval (0, 1): ((w >> 11) | 1) * 2^-53, one of the 2^52 odd
  * multiples of 2^-53. They lie symmetrically about 1/2 and 1 - u is exact; the smallest is
  * 2^-53, the largest 1 - 2^-53. */
+static inline double fc_uniform_of(uint64_t word)
+{
+    return (double)(int64_t)(word >> 11 | 1) * 0x1p-53;
+}
+
 static inline double fc_stream_uniform(fc_stream *stream)
 {
-    return (double)(int64_t)(fc_stream_u64(stream) >> 11 | 1) * 0x1p-53;
+    return fc_uniform_of(fc_stream_u64(stream));
 }
 
 /* A whole number of 0 .. n - 1, each exactly as likely (Lemire, "Fast random integer generation

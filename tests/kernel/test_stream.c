@@ -135,6 +135,28 @@ static void neighbours_share_nothing(void **state)
 }
 
 /* What occurrence 7 draws does not depend on how much 6 drew, in whatever order. */
+/* Many occurrences at once are the same bits, also where the occurrence passes 32 bits and where
+ * the last block is half used. */
+static void rows_are_the_same_draws(void **state)
+{
+    (void)state;
+    static const uint64_t first[] = {0, 0xfffffff0, UINT64_C(1) << 40};
+    double row[5][FC_STREAM_ROW];
+    for (size_t k = 0; k < sizeof first / sizeof *first; k++) {
+        for (uint32_t words = 1; words <= 5; words++) {
+            row[4][0] = -1;
+            fc_stream_uniforms(KEY, 7, first[k], words, row);
+            for (uint32_t i = 0; i < FC_STREAM_ROW; i++) {
+                fc_stream s;
+                fc_stream_init(&s, KEY, 7, first[k] + i);
+                for (uint32_t w = 0; w < words; w++)
+                    assert_true(row[w][i] == fc_stream_uniform(&s));
+            }
+            assert_true(words == 5 || row[4][0] == -1); /* nothing is written beyond */
+        }
+    }
+}
+
 static void drawing_more_moves_nothing(void **state)
 {
     (void)state;
@@ -329,6 +351,7 @@ int main(void)
         cmocka_unit_test(halves_of_words),
         cmocka_unit_test(last_block_wraps_to_the_first),
         cmocka_unit_test(neighbours_share_nothing),
+        cmocka_unit_test(rows_are_the_same_draws),
         cmocka_unit_test(drawing_more_moves_nothing),
         cmocka_unit_test(sequences_are_uniform),
         cmocka_unit_test(below_is_unbiased),
