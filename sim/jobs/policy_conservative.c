@@ -14,18 +14,24 @@
  */
 #include "jobs/scheduler.h"
 
+/* The earliest start, of groups that promise the same one with a place for the gang now, and of
+ * these a preferred one: as a job that finds nobody waiting chooses, too. */
 static int promise_to(fc_scheduler *s, fc_task *task)
 {
     uint32_t among = fc_cluster_groups_of(&s->cluster, &task->job), best = 0;
     double length = fc_task_expected(task), start = INFINITY;
+    bool best_has_place = false;
 
     for (uint32_t i = 0; i < s->cluster.count; i++) {
         if (!(among >> i & 1)) continue;
         double here = fc_profile_earliest(&s->profiles[i], task->job.gpus, length);
         bool preferred = (task->job.preferred >> i & 1) && !(task->job.preferred >> best & 1);
-        if (here < start || (here == start && preferred)) {
+        bool has_place = here == s->now && fc_group_room(&s->cluster.groups[i]) >= task->job.gpus;
+        bool better = has_place == best_has_place ? preferred : has_place;
+        if (here < start || (here == start && better)) {
             start = here;
             best = i;
+            best_has_place = has_place;
         }
     }
     task->promise = start;

@@ -276,14 +276,22 @@ static double earliest(const naive *n, const one *j, int g)
     return INFINITY;
 }
 
+/* Of two groups that promise the same start. */
+static bool is_better(const naive *n, const one *j, int g, int than)
+{
+    bool now = j->promise == n->now;
+    bool place = now && naive_fits(n, j, g), other = now && naive_fits(n, j, than);
+
+    return place != other ? place : likes(j, g) && !likes(j, than);
+}
+
 static void promise(naive *n, one *j)
 {
     j->promise = INFINITY;
     j->group = 0;
     for (int g = 0; g < n->groups; g++) {
         double t = naive_allowed(n, j, g) ? earliest(n, j, g) : INFINITY;
-        if (t < j->promise ||
-            (t == j->promise && !isinf(t) && likes(j, g) && !likes(j, j->group))) {
+        if (t < j->promise || (t == j->promise && !isinf(t) && is_better(n, j, g, j->group))) {
             j->promise = t;
             j->group = g;
         }

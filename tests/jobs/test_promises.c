@@ -141,12 +141,32 @@ static void test_conservative_keeps_servers(void **state)
     assert_true(out[5].start == 10 && out[6].start == 2);
 }
 
+/* Two servers of 4 with 3 taken of each, and one of 4 in another group with 2 taken. B waits for
+ * all of the first group, until 50. C (2 GPUs, 5 s, at 2) is promised 2 by the count of GPUs in
+ * both groups, and has a place in the second only: there it starts, though it prefers the first. */
+static void test_conservative_takes_the_group_with_a_place(void **state)
+{
+    fc_gpu_group groups[] = {{.server_gpus = 4, .units = 2}, {.server_gpus = 4, .units = 1}};
+    fc_jobs_spec spec = {.policy = &fc_policy_conservative, .groups = groups, .group_count = 2};
+    fc_job jobs[] = {{.id = 0, .duration = 50, .gpus = 3, .groups = 1},
+                     {.id = 1, .duration = 50, .gpus = 3, .groups = 1},
+                     {.id = 2, .duration = 50, .gpus = 2, .groups = 2},
+                     {.id = 3, .arrival = 1, .duration = 10, .gpus = 8, .groups = 1},
+                     {.id = 4, .arrival = 2, .duration = 5, .gpus = 2, .preferred = 1}};
+    outcome out[5];
+
+    (void)state;
+    run_list(&spec, jobs, 5, NULL, 0, out, NULL);
+    assert_true(out[3].start == 50 && out[4].start == 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_easy),
         cmocka_unit_test(test_conservative),
         cmocka_unit_test(test_conservative_keeps_servers),
+        cmocka_unit_test(test_conservative_takes_the_group_with_a_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

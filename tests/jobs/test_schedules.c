@@ -36,20 +36,39 @@ static void compare(const random_workload *w, const char *policy, uint64_t seed)
     }
 }
 
+static void make(random_workload *w, uint64_t seed)
+{
+    make_workload(w, seed,
+                  (workload_kind){.servers = seed >> 3 & 1,
+                                  .groups = seed >> 1 & 1,
+                                  .changes = seed >> 4 & 1,
+                                  .patience = seed >> 2 & 1,
+                                  .estimates = seed & 1});
+}
+
 static void test_against_the_definitions(void **state)
 {
     (void)state;
     static random_workload w;
 
     for (uint64_t seed = 0; seed < share_of(240, 32); seed++) {
-        make_workload(&w, seed,
-                      (workload_kind){.servers = seed >> 3 & 1,
-                                      .groups = seed >> 1 & 1,
-                                      .changes = seed >> 4 & 1,
-                                      .patience = seed >> 2 & 1,
-                                      .estimates = seed & 1});
+        make(&w, seed);
         for (unsigned i = 0; fc_policy_at(i); i++)
             compare(&w, fc_policy_name(fc_policy_at(i)), seed);
+    }
+}
+
+/* Workloads in which it matters that, of groups that promise a job the same
+ * start, it is given one with a place for its gang. */
+static void test_groups_that_promise_the_same(void **state)
+{
+    static const uint64_t seeds[] = {542, 1230, 1326, 1374};
+    static random_workload w;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+        make(&w, seeds[i]);
+        compare(&w, "conservative", seeds[i]);
     }
 }
 
@@ -57,6 +76,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_the_definitions),
+        cmocka_unit_test(test_groups_that_promise_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
