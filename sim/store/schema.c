@@ -64,11 +64,6 @@ const char fc_schema_tables[] =
     " run_id INTEGER NOT NULL REFERENCES run, metric_id INTEGER NOT NULL REFERENCES metric,"
     " PRIMARY KEY(run_id, metric_id)) STRICT, WITHOUT ROWID;"
 
-    "CREATE TABLE series(" /* values at a month end, a column a metric (series_columns.h); day: */
-    " run_id INTEGER NOT NULL REFERENCES run," /* days since 1970-01-01 of the month's last day */
-    " entity TEXT NOT NULL, day INTEGER NOT NULL, replication INTEGER NOT NULL,"
-    " PRIMARY KEY(run_id, entity, day, replication)) STRICT, WITHOUT ROWID;"
-
     "CREATE TABLE summary(" /* of series over replications: refreshed when a run ends; */
     " run_id INTEGER NOT NULL REFERENCES run," /* n says over how many; quantiles of type 7 */
     " metric_id INTEGER NOT NULL REFERENCES metric, day INTEGER NOT NULL,"
@@ -80,6 +75,12 @@ const char fc_schema_tables[] =
     " run_id INTEGER NOT NULL REFERENCES run, number INTEGER NOT NULL,"
     " code INTEGER NOT NULL, sentence TEXT NOT NULL,"
     " PRIMARY KEY(run_id, number)) STRICT, WITHOUT ROWID;";
+
+const char fc_schema_series[] =
+    "CREATE TABLE series(" /* values at a month end, a column a metric (series_columns.h); day: */
+    " run_id INTEGER NOT NULL REFERENCES run," /* days since 1970-01-01 of the month's last day */
+    " entity TEXT NOT NULL, day INTEGER NOT NULL, replication INTEGER NOT NULL%s,"
+    " PRIMARY KEY(run_id, entity, day, replication)) STRICT, WITHOUT ROWID;";
 
 /* clang-format off */
 

@@ -7,6 +7,7 @@
 enum { FC_APPLICATION_ID = 0x464c4354 }; /* "FLCT" */
 
 extern const char fc_schema_tables[];
+extern const char fc_schema_series[]; /* %s: its columns, each `, "metric" REAL` */
 extern const char fc_schema_views[];
 
 #endif

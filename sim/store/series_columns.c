@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "store/schema.h"
 
 int fc_series_columns(fc_store *store, fc_arena *arena, fc_diag *diag, const char ***out, size_t *n)
 {
@@ -55,6 +56,20 @@ static int add_column(fc_store *store, const char *name, fc_diag *diag)
     char *sql = sqlite3_mprintf("ALTER TABLE series ADD COLUMN \"%w\" REAL", name);
     int ret = sql ? fc_store_exec(store, sql, diag) : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     sqlite3_free(sql);
+    return ret;
+}
+
+int fc_series_columns_make(fc_store *store, fc_diag *diag)
+{
+    fc_text columns = FC_TEXT_EMPTY;
+    char *sql = NULL;
+    for (int m = 0; m < FC_N_METRICS; m++)
+        if (fc_metrics[m].kind == FC_KIND_SERIES)
+            fc_text_printf(&columns, ", \"%s\" REAL", fc_metrics[m].id);
+    if (!fc_text_failed(&columns)) sql = sqlite3_mprintf(fc_schema_series, columns.data);
+    int ret = sql ? fc_store_exec(store, sql, diag) : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    sqlite3_free(sql);
+    fc_text_free(&columns);
     return ret;
 }
 

@@ -12,6 +12,9 @@
 
 /* Whether every metric of this program that should have a column has one. */
 int fc_series_columns_check(fc_store *store, fc_diag *diag, bool *whole);
+/* Makes the table, of a new file, with all columns at once: to add one, SQLite reads the whole
+ * schema again. */
+int fc_series_columns_make(fc_store *store, fc_diag *diag);
 /* Adds those that are missing, and makes the view v_series_long of all there are. Within a
  * transaction. */
 int fc_series_columns_complete(fc_store *store, fc_diag *diag);

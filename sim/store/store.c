@@ -232,6 +232,7 @@ static int make_schema(fc_store *store, fc_diag *diag)
     ret = check_identity(store, FC_STORE_WRITE, diag, &empty);
     if (!ret && empty) {
         ret = fc_store_exec(store, fc_schema_tables, diag);
+        if (!ret) ret = fc_series_columns_make(store, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_views, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_designs, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_waits, diag);
