@@ -66,6 +66,9 @@ int fc_bind_value(fc_binder *b, const fc_key *key, const fc_node *node, const ch
 /* Gives every alias the value of its target; reports unknown targets, other aliases, other kinds
  * of quantity, and values of a form the alias's key cannot have. */
 int fc_bind_aliases(fc_binder *b);
+/* Whether a parameter is one number, in every replication and for ever: *number then, else 0. An
+ * alias is none where errors keep aliases from their targets. */
+bool fc_bind_constant(const fc_plan *plan, fc_param p, double *number);
 
 /* The node below {value: , source: ...}, or the node itself. Reports wrong remarks. */
 const fc_node *fc_bind_unwrap(fc_binder *b, const fc_node *node, const char *path);

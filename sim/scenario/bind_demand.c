@@ -54,9 +54,9 @@ static void check_pools(fc_section_binder *s, const fc_demand_spec *spec)
     double sum = 0;
     char text[40];
     for (uint32_t i = 0; i < spec->n_pools; i++) {
-        fc_param p = plan->pools[spec->first_pool + i].share;
-        const fc_value *value = &plan->values[plan->params[p].value];
-        if (p && value->form == FC_FORM_NUMBER) sum += value->number;
+        double share;
+        fc_bind_constant(plan, plan->pools[spec->first_pool + i].share, &share);
+        sum += share;
     }
     if (sum <= 1 + 1e-9) return;
     const fc_entry *first = s->rosters->of[FC_ENTITY_POOL].entry[spec->first_pool];

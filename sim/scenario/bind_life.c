@@ -146,25 +146,17 @@ static void check_upkeep(fc_section_binder *s, const fc_upkeep *u, const fc_entr
 
 /* ---- allotments ---------------------------------------------------------------------------- */
 
-/* The number that a parameter is in every replication and for ever. */
-static bool is_constant(const fc_plan *plan, fc_param p, double *number)
-{
-    const fc_value *value = &plan->values[plan->params[p].value];
-    *number = value->number;
-    return p != 0 && value->form == FC_FORM_NUMBER;
-}
-
 static void check_allotment(fc_section_binder *s, const fc_allotment *a, const fc_entry *entry)
 {
     const fc_plan *plan = s->b.plan;
     const fc_entry *key = fc_entry_child(entry, "a_quarter");
     double quarter = 0, server = 0;
-    if (!is_constant(plan, a->a_quarter, &quarter) || quarter == 0) return;
+    if (!fc_bind_constant(plan, a->a_quarter, &quarter) || quarter == 0) return;
     for (uint32_t i = 0; i < a->models.n; i++) {
         if (a->models.index[i] == FC_NONE) continue;
         const fc_accelerator *model = &plan->accelerators[a->models.index[i]];
         char few[32], many[32];
-        if (!is_constant(plan, model->per_server, &server) || quarter >= server) continue;
+        if (!fc_bind_constant(plan, model->per_server, &server) || quarter >= server) continue;
         snprintf(few, sizeof few, "%.10g", quarter);
         snprintf(many, sizeof many, "%.10g", server);
         fc_place place = fc_entry_place(s->b.arena, key);

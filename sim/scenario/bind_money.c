@@ -13,24 +13,15 @@ static void report(fc_section_binder *s, const fc_entry *entry, const char *what
     fc_fail(s->b.diag, FC_E_CHANGE, &place, entry->name, what, NULL);
 }
 
-static bool is_plain(const fc_section_binder *s, fc_param p)
-{
-    const fc_plan *plan = s->b.plan;
-    return p != 0 && plan->values[plan->params[p].value].form == FC_FORM_NUMBER;
-}
-
-/* The number that a parameter is; 0 where it is not given, or is no plain number. */
-static double plain(const fc_section_binder *s, fc_param p)
-{
-    const fc_plan *plan = s->b.plan;
-    return is_plain(s, p) ? plan->values[plan->params[p].value].number : 0;
-}
-
 /* Shares of which there may be less than 100 %, not more. */
 static void check_sum(fc_section_binder *s, const fc_param *shares, int n, const fc_entry *entry)
 {
     double sum = 0;
-    for (int i = 0; i < n; i++) sum += plain(s, shares[i]);
+    for (int i = 0; i < n; i++) {
+        double share;
+        fc_bind_constant(s->b.plan, shares[i], &share);
+        sum += share;
+    }
     if (!entry || !(sum > 1 + 1e-9)) return;
     char text[32];
     fc_place place = fc_entry_key_place(s->b.arena, entry);
@@ -59,13 +50,14 @@ static void check_order(fc_section_binder *s, const fc_budget *b, const fc_entry
     const fc_param dates[] = {b->requested_on, b->introduced, b->enacted};
     double last = -INFINITY;
     for (int i = 0; i < 3; i++) {
-        if (!is_plain(s, dates[i])) continue;
-        if (plain(s, dates[i]) < last)
+        double date;
+        if (!fc_bind_constant(s->b.plan, dates[i], &date)) continue;
+        if (date < last)
             report(s, fc_entry_child(entry, names[i]),
                    FC_BOTH("a budget is requested first, then its bill is introduced, then it is "
                            "enacted: this date is too early",
                            "예산은 요구, 정부안 제출, 확정의 순서입니다. 이 날짜가 너무 이릅니다"));
-        last = fmax(last, plain(s, dates[i]));
+        last = fmax(last, date);
     }
 }
 

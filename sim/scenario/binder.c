@@ -199,6 +199,14 @@ int fc_bind_aliases(fc_binder *b)
     return FC_OK;
 }
 
+bool fc_bind_constant(const fc_plan *plan, fc_param p, double *number)
+{
+    uint32_t index = p ? plan->params[p].value : FC_NO_VALUE;
+    bool constant = index != FC_NO_VALUE && plan->values[index].form == FC_FORM_NUMBER;
+    *number = constant ? plan->values[index].number : 0;
+    return constant;
+}
+
 /* ---- remarks -------------------------------------------------------------------------------- */
 
 void fc_bind_remark(fc_binder *b, const fc_key *key, const fc_node *node, const fc_place *place)

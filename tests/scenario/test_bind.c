@@ -253,6 +253,23 @@ static void test_steps(void **state)
     fc_scenario_free(s);
 }
 
+/* Limits are no counts that grow: what a call gives out at most is so before the first date, too.
+ */
+static void test_limits(void **state)
+{
+    (void)state;
+    fc_scenario *s = load_with(
+        BASE, NULL,
+        NAMES("fleets.korea.demand={calls: {open: {closes: 2025-03-01, every: 3 months, term: 1 "
+              "months, cap: {2026-01-01: 40, 2027-01-01: 80}, quota: {2026-01-01: 100}}}, "
+              "classes: {a: {access: open, arrivals: 5/month, gpus: 8}}}"));
+    const fc_value *cap = value_at(s, "fleets.korea.demand.calls.open.cap");
+    assert_true(cap->times[0] < day(1900, 1, 1));
+    assert_number(arg(s, cap, 0), 40);
+    assert_true(value_at(s, "fleets.korea.demand.calls.open.quota")->times[0] < day(1900, 1, 1));
+    fc_scenario_free(s);
+}
+
 static void test_linear(void **state)
 {
     (void)state;
@@ -391,21 +408,14 @@ static void test_scenario_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_units_and_dates),
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_periods),
-        cmocka_unit_test(test_currencies),
-        cmocka_unit_test(test_every_form),
-        cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_normal_date),
-        cmocka_unit_test(test_unknown_parameters),
-        cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_linear),
-        cmocka_unit_test(test_points_that_are_drawn),
-        cmocka_unit_test(test_same_as),
-        cmocka_unit_test(test_correlation),
-        cmocka_unit_test(test_references),
-        cmocka_unit_test(test_included_stock_and_headline),
+        cmocka_unit_test(test_units_and_dates), cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_periods),         cmocka_unit_test(test_currencies),
+        cmocka_unit_test(test_every_form),      cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_normal_date),     cmocka_unit_test(test_unknown_parameters),
+        cmocka_unit_test(test_steps),           cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_linear),          cmocka_unit_test(test_points_that_are_drawn),
+        cmocka_unit_test(test_same_as),         cmocka_unit_test(test_correlation),
+        cmocka_unit_test(test_references),      cmocka_unit_test(test_included_stock_and_headline),
         cmocka_unit_test(test_scenario_name),
     };
     return cmocka_run_group_tests_name("binding", tests, NULL, NULL);
