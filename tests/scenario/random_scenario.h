@@ -14,9 +14,10 @@
 #include "scenario/key.h"
 
 /* Appends the scenario of a number; equal numbers give equal texts. It is right in every respect,
- * and all its replications can be simulated: one or two fleets over three years, with stocks,
- * budgets, programmes of either rule, sites, failures and targets; shocks and policies that strike
- * at all that can change, by path, wildcard and region, on a date or in a state. */
+ * and all its replications can be simulated: one or two fleets over three years (15 months with
+ * users), with stocks, budgets, programmes of either rule, sites, failures, targets and users;
+ * shocks and policies that strike at all that can change, by path, wildcard and region, on a date
+ * or in a state. */
 void random_scenario(uint64_t number, fc_text *out);
 
 /* Keys that no text has: tenders, export rules, allotments, permits, assessments, hosting space,

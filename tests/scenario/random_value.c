@@ -20,7 +20,7 @@ double random_between(fc_stream *stream, double low, double high)
 
 /* In the key's base unit: s, W, days from the start for dates; money in US dollars. */
 typedef struct size {
-    const char *section, *key; /* NULL: all other keys of the kind */
+    const char *section, *key; /* NULL: all (other) keys of the kind */
     fc_dim dim;
     double low, high;
 } size;
@@ -66,7 +66,42 @@ static const size sizes[] = {
     {"running_cost", "arrears_limit", FC_DIM_MONEY, 0, 100e3},
     {"tariff", "fund", FC_DIM_SHARE, 0, 0.1},
     {"tariff", "vat", FC_DIM_SHARE, 0, 0.2},
+    {"windows", "length", FC_DIM_DURATION, 2 * FC_DAY, 20 * FC_DAY},
+    {"windows", "a_quarter", FC_DIM_COUNT, 1, 4},
+    {"demand", "rebound", FC_DIM_NUMBER, 0, 1.2},
+    {"work_per_result", NULL, FC_DIM_NUMBER, 0.2, 1.5},
+    {"frontier_run", "mfu", FC_DIM_SHARE, 0.1, 0.6},
+    {"pool", "share", FC_DIM_SHARE, 0, 0.5},
+    {"class", "arrivals", FC_DIM_RATE, 0, 0.2 / FC_DAY},
+    {"class", "gpus", FC_DIM_COUNT, 1, 60},
+    {"class", "duration", FC_DIM_DURATION, 0, 3 * FC_DAY},
+    {"class", "estimate", FC_DIM_NUMBER, 0.3, 3},
+    {"class", "patience", FC_DIM_DURATION, 0, 20 * FC_DAY},
+    {"class", "priority", FC_DIM_COUNT, 0, 5},
+    {"class", "checkpoint", FC_DIM_DURATION, 0, FC_DAY},
+    {"class", "share", FC_DIM_NUMBER, 0.1, 4},
+    {"class", "quota", FC_DIM_COUNT, 1, 200},
+    {"class", "skew", FC_DIM_NUMBER, 0, 2},
+    {"grant_jobs", "arrivals", FC_DIM_RATE, 0, 0.2 / FC_DAY},
+    {"grant_jobs", "gpus", FC_DIM_COUNT, 1, 60},
+    {"grant_jobs", "duration", FC_DIM_DURATION, 0, 10 * FC_DAY},
+    {"grant_jobs", "checkpoint", FC_DIM_DURATION, 0, FC_DAY},
+    {"call", "closes", FC_DIM_DATE, -100, 300},
+    {"call", "every", FC_DIM_DURATION, 10 * FC_DAY, 200 * FC_DAY},
+    {"call", "review", FC_DIM_DURATION, 0, 100 * FC_DAY},
+    {"call", "cap", FC_DIM_COUNT, 5, 100},
+    {"call", "term", FC_DIM_DURATION, FC_DAY, 400 * FC_DAY},
+    {"reclaim", "every", FC_DIM_DURATION, 10 * FC_DAY, 100 * FC_DAY},
+    {"service", "users", FC_DIM_COUNT, 0, 50e3},
+    {"service", "tokens_per_user", FC_DIM_RATE, 0, 10e3 / FC_DAY},
+    {"service", "tokens_per_gpu", FC_DIM_RATE, 10, 50},
+    {"service", "target_load", FC_DIM_SHARE, 0.3, 1},
+    {"service", "replica", FC_DIM_COUNT, 1, 12},
+    {"service", "at_least", FC_DIM_COUNT, 0, 30},
+    {"service", "scale_up_delay", FC_DIM_DURATION, 0, 2 * FC_HOUR},
+    {"service", "scale_down_delay", FC_DIM_DURATION, 0, 30 * FC_HOUR},
     {NULL, NULL, FC_DIM_NUMBER, 1, 2},
+    {NULL, NULL, FC_DIM_WORK, 1e20, 1e25},
     {NULL, NULL, FC_DIM_COUNT, 0, 400},
     {NULL, NULL, FC_DIM_SHARE, 0, 1},
     {NULL, NULL, FC_DIM_DURATION, 0, 300 * FC_DAY},
@@ -89,9 +124,9 @@ static const size *size_of(const random_want *want)
 {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         const size *s = &sizes[i];
-        bool named = s->key && strcmp(s->key, want->key->name) == 0 &&
-                     strcmp(s->section, want->section) == 0;
-        if (named || (!s->key && s->dim == want->key->want.dim)) return s;
+        if (s->dim != want->key->want.dim) continue;
+        if (s->section && strcmp(s->section, want->section) != 0) continue;
+        if (!s->key || strcmp(s->key, want->key->name) == 0) return s;
     }
     assert(false && "a kind of quantity that has no usual size here yet");
     return &sizes[0];
@@ -184,8 +219,16 @@ static void put(fc_stream *stream, const random_want *want, double x, fc_text *o
         fc_text_printf(out, "%.6g TFLOPS", x / 1e12);
         return;
     case FC_DIM_RATE:
-        fc_text_printf(out, "%.6g /%syear", x * FC_YEAR,
-                       kind.item == FC_ITEM_SERVER ? "server-" : "");
+        if (kind.item == FC_ITEM_TOKEN)
+            fc_text_printf(out, "%.6g tokens/day", x * FC_DAY);
+        else if (kind.item == FC_ITEM_JOB)
+            fc_text_printf(out, "%.6g jobs/day", x * FC_DAY);
+        else
+            fc_text_printf(out, "%.6g /%syear", x * FC_YEAR,
+                           kind.item == FC_ITEM_SERVER ? "server-" : "");
+        return;
+    case FC_DIM_WORK:
+        fc_text_printf(out, "%.6g FLOP", x);
         return;
     case FC_DIM_ENERGY_PRICE:
     case FC_DIM_DEMAND_PRICE:
@@ -331,8 +374,8 @@ static void put_drawn(fc_stream *stream, const random_want *want, bool varies, f
     case 3:
     case 4:
         if (want->key->want.dim == FC_DIM_SHARE && want->key->min == 0 && want->key->max == 1) {
-            fc_text_printf(out, "{passed: %d, of: %d}", random_below(stream, 5),
-                           4 + random_below(stream, 9));
+            int passed = random_below(stream, 5);
+            fc_text_printf(out, "{passed: %d, of: %d}", passed, 4 + random_below(stream, 9));
             return;
         }
         if (has_long_tail(want)) {
@@ -376,7 +419,7 @@ static void put_path(fc_stream *stream, const random_want *want, unsigned may, f
         if (cumulative) { /* mostly more and more */
             count +=
                 random_between(stream, random_below(stream, 5) ? 0 : -s->high / 3, s->high / 2);
-            if (count < 0) count = 0;
+            if (count < s->low) count = s->low;
             put(stream, want, count, out);
         } else {
             put_part(stream, want, may & (FC_MAY_UNKNOWN | FC_MAY_VARY), out);

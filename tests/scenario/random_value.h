@@ -10,10 +10,6 @@
 #include "kernel/stream.h"
 #include "scenario/key.h"
 
-/* Scenarios at random run over these days. */
-#define RANDOM_START "2025-01-01"
-#define RANDOM_END "2028-01-01"
-
 /* A whole number of 0 .. n - 1; a number of [low, high). */
 int random_below(fc_stream *stream, int n);
 double random_between(fc_stream *stream, double low, double high);
