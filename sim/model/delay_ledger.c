@@ -147,7 +147,8 @@ static int check_sum(fc_world *world, const fc_holding *holding)
 
     for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++)
         sum += ledger->passing[at_once[i]].value;
-    if (sum != ledger->total.value || sum != ledger->shortfall)
+    if (sum != ledger->shortfall ||
+        sum + ledger->passing[FC_CAUSE_allocation].value != ledger->total.value)
         return fc_ledger_broken(world, "delay", holding->path, "slots short and charged");
     sum = 0;
     for (int i = 0; i < FC_N_GAPS; i++) sum += ledger->lacking[i].value;
@@ -221,7 +222,7 @@ static int distribute(fc_world *world, fc_holding *holding, int64_t t)
         }
     }
     if (left > 0) fc_order_blockers(world, holding, left, passing);
-    set(&ledger->total, t, ledger->shortfall);
+    set(&ledger->total, t, ledger->shortfall + ledger->passing[FC_CAUSE_allocation].value);
     set(&ledger->pending, t, pending);
     for (size_t i = 0; i < sizeof at_once / sizeof *at_once; i++)
         set(&ledger->passing[at_once[i]], t, passing[at_once[i]]);
@@ -261,10 +262,51 @@ int fc_delay_failed(fc_world *world, fc_lot *lot, int64_t gpus)
     t = fc_second(fc_now(world));
     ledger->shortfall = gap;
     lot->shortage.now += gpus;
-    fc_level_int_set(&ledger->total, t, gap);
+    fc_level_int_set(&ledger->total, t, gap + ledger->passing[FC_CAUSE_allocation].value);
     fc_level_int_set(&ledger->passing[FC_CAUSE_repair], t,
                      ledger->passing[FC_CAUSE_repair].value + gpus);
     return check_sum(world, holding);
+}
+
+/* ---- what runs and is not allocated --------------------------------------------------------- */
+
+/* What users hold is not told apart by programme: of what a programme has running as great a part
+ * is allocated as of the fleet's, rounded down. */
+static int64_t unallocated(fc_world *world, const fc_holding *holding)
+{
+    const fc_delay_ledger *ledger = &holding->delay;
+    int64_t running = holding->count[FC_ST_RUNNING], given = 0;
+    int64_t all = world->fleets[holding->fleet].count[FC_ST_RUNNING];
+    int64_t due = ledger->announced < running ? ledger->announced : running;
+    double allocated = 0;
+
+    if (!ledger->kept || due <= 0 || !fc_plan_charges_allocation(world->plan, holding->fleet))
+        return 0;
+    allocated = fmin(fc_demand_allocated(world, holding->fleet), (double)all);
+    given = (int64_t)floor(allocated * ((double)running / (double)all) + 1e-6);
+    return given < due ? due - given : 0;
+}
+
+int fc_delay_allocations(fc_world *world, double now)
+{
+    int64_t t = fc_second(now);
+    int ret = FC_OK;
+
+    for (uint32_t f = 0; f < world->plan->n_fleets; f++) {
+        if (!world->fleets[f].allocation_changed) continue;
+        world->fleets[f].allocation_changed = false;
+        if (!fc_plan_charges_allocation(world->plan, (int32_t)f)) continue;
+        for (uint32_t i = 0; ret == FC_OK && i < world->plan->n_programmes; i++) {
+            fc_holding *holding = &world->holdings[i];
+            fc_delay_ledger *ledger = &holding->delay;
+
+            if (holding->fleet != (int32_t)f || !ledger->kept) continue;
+            set(&ledger->passing[FC_CAUSE_allocation], t, unallocated(world, holding));
+            set(&ledger->total, t, ledger->shortfall + ledger->passing[FC_CAUSE_allocation].value);
+            ret = check_sum(world, holding);
+        }
+    }
+    return ret;
 }
 
 int fc_delay_verify(fc_world *world, int32_t index)
@@ -297,6 +339,8 @@ int fc_delay_verify(fc_world *world, int32_t index)
         passing[FC_CAUSE_curtailed] != ledger->passing[FC_CAUSE_curtailed].value ||
         passing[FC_CAUSE_opex] != ledger->passing[FC_CAUSE_opex].value)
         return fc_ledger_broken(world, "delay", holding->path, "slots in repair or off");
+    if (unallocated(world, holding) != ledger->passing[FC_CAUSE_allocation].value)
+        return fc_ledger_broken(world, "delay", holding->path, "slots that run unallocated");
     return check_sum(world, holding);
 }
 
@@ -310,6 +354,7 @@ int fc_announced_changed(fc_world *world, int32_t index)
     if (!(announced >= 0.0)) return fc_out_of_domain(world, holding->path, "announced");
     holding->delay.kept = fc_param_given(p);
     holding->delay.announced = (int64_t)rint(fmin(announced, 1e15));
+    world->fleets[holding->fleet].allocation_changed = true;
     return fc_delay_touch(world, index);
 }
 

@@ -21,11 +21,16 @@
  *                    `unplanned`. A lot still open at the end starts from its open step with the
  *                    latest scheduled end (none known counts as latest).
  *
+ * Where a target of the fleet counts what is allocated, slots that run and that nobody holds are
+ * charged to `allocation` at once, beside the shortfall: min(announced, running) less the part of
+ * running that is allocated, of the programme as of its fleet.
+ *
  * What is charged to `funding` is divided anew at each change and month's end, by why there is no
  * money (funding_gap.h); what is charged to the wait of a phase for its money in the proportions of
  * all of that wait.
  *
- * Times are rounded once to whole seconds. The sum over causes is the integral of D: FC_E_LEDGER
+ * Times are rounded once to whole seconds. The sum over causes is the integral of D (and of what is
+ * not allocated): FC_E_LEDGER
  * if it ever is not; so are the parts of `funding`.
  */
 #ifndef FC_MODEL_DELAY_LEDGER_H
@@ -44,7 +49,7 @@ struct fc_world;
 typedef struct fc_delay_ledger {
     bool kept; /* the programme has announced something */
     int64_t announced, shortfall;
-    fc_level_int total;                /* D */
+    fc_level_int total;                /* D, and what runs unallocated */
     fc_level_int passing[FC_N_CAUSES]; /* charged as it passes */
     fc_level_int pending;              /* of lots not yet commissioned */
     fc_int128 settled[FC_N_CAUSES];    /* pending charges that found their cause */
@@ -81,6 +86,9 @@ int fc_delay_verify(struct fc_world *world, int32_t holding);
 void fc_delay_cancelled(struct fc_world *world, fc_lot *lot);
 /* The lot's first `gpus` slots stay with it, the others go to `rest`. FC_E_NOMEM. */
 int fc_delay_split(struct fc_world *world, fc_lot *lot, fc_lot *rest);
+/* Charges what runs and is not allocated, where that has changed: after each event, and at the
+ * horizon's end. FC_E_LEDGER. */
+int fc_delay_allocations(struct fc_world *world, double now);
 /* Charges what is still pending at the horizon's end and checks the sums. */
 int fc_delay_close(struct fc_world *world);
 /* GPU-seconds charged so far, up to second t. */

@@ -278,6 +278,8 @@ double fc_demand_held(const fc_world *world, int32_t fleet)
 
 double fc_demand_allocated(const fc_world *world, int32_t fleet)
 {
+    if (fc_without(world, FC_CAUSE_allocation))
+        return (double)world->fleets[fleet].count[FC_ST_RUNNING];
     double granted = world->grants.calls == NULL ? 0 : (double)world->grants.allocated[fleet];
 
     return granted + world->demands[fleet].queued;
@@ -306,6 +308,7 @@ static int month_of(fc_world *world, int32_t fleet, double t)
     d->held_before = held;
     d->queued_before = by_jobs;
     d->month_began = t;
+    world->fleets[fleet].allocation_changed = true;
     return FC_OK;
 }
 

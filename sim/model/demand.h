@@ -105,6 +105,8 @@ typedef struct fc_demand_state {
 /* ---- demand.c */
 /* Whether the jobs of a class are told apart; on grants they always are (observed.c). */
 bool fc_plan_tells_jobs(const fc_plan *plan, uint32_t class);
+/* Whether a target of the fleet counts what is allocated, so that the delay ledger does, too. */
+bool fc_plan_charges_allocation(const fc_plan *plan, int32_t fleet);
 /* Models that a fleet may come to have or its users need: room for all of the plan's. */
 void fc_demand_list_models(const fc_plan *plan, int32_t fleet, int32_t *model, uint32_t *n);
 /* Those models as bits, as of fc_job. */

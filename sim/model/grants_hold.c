@@ -63,6 +63,7 @@ static int hold(fc_world *world, fc_grant *grant, int64_t active)
     grant->active = active;
     world->grants.allocated[fleet_of(world, grant)] += more;
     world->fleets[fleet_of(world, grant)].milestones_changed = true;
+    world->fleets[fleet_of(world, grant)].allocation_changed = true;
     if (grant->queue != NULL) ret = fc_grant_queue_shift(grant->queue, now, more);
     return ret;
 }

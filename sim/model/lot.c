@@ -165,6 +165,8 @@ int fc_lot_move(fc_world *world, fc_lot *lot, fc_state from, fc_state to, int64_
         bool leaves = to == FC_ST_RETIRED || to == FC_ST_TRANSFERRED;
         int64_t more = to == FC_ST_RUNNING ? n : -n;
 
+        fleet->allocation_changed = true;
+
         ret = fc_demand_runs(world, lot, more, leaves);
         if (ret == FC_OK) ret = tell_running(world, lot, more, leaves);
         if (ret != FC_OK) return ret;

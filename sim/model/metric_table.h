@@ -192,6 +192,7 @@
     X(repair,    "repair",    "수리",   "operator",                "운영사") \
     X(curtailed, "curtailment", "전력 제한", "grid operator and energy ministry", "전력망 운영자·에너지 당국") \
     X(opex,      "running cost", "운영비", "budget ministry",        "예산당국") \
+    X(allocation, "allocation", "배정", "science ministry",       "과학기술 당국") \
     X(retired,   "retirement", "이탈",  "programme owner",         "사업 주관기관") \
     X(unplanned, "not planned", "계획 없음", "programme owner",    "사업 주관기관")
 

@@ -295,6 +295,7 @@ int fc_on_month_end(fc_world *world, const fc_event *event)
     int ret = fc_running_close(world, month, fc_now(world));
 
     if (ret == FC_OK) ret = fc_demand_month(world, fc_now(world));
+    if (ret == FC_OK) ret = fc_delay_allocations(world, fc_now(world));
     if (ret == FC_OK) ret = fc_delay_gaps(world);
     if (ret != FC_OK) return ret;
     sample(world, month, fc_now(world));

@@ -229,6 +229,16 @@ static bool observes_running(const fc_plan *plan, uint32_t f, int metric, int en
 
 /* ---- demand -------------------------------------------------------------------------------- */
 
+bool fc_plan_charges_allocation(const fc_plan *plan, int32_t index)
+{
+    const fc_fleet *fleet = &plan->fleets[index];
+
+    if (fleet->demand.n_classes + fleet->demand.n_services == 0) return false;
+    for (uint32_t i = 0; i < fleet->n_targets; i++)
+        if (plan->targets[fleet->first_target + i].counted_at == FC_ALLOCATED) return true;
+    return false;
+}
+
 static bool observes_service(const fc_plan *plan, const fc_demand_spec *spec, int metric,
                              int entity)
 {
@@ -394,6 +404,7 @@ bool fc_plan_observes(const fc_plan *plan, uint32_t fleet, int metric, int entit
     case FC_M_delay_funding:
         return plan->fleets[fleet].n_budgets > 0;
     case FC_M_delay:
+        if (entity == FC_CAUSE_allocation) return fc_plan_charges_allocation(plan, (int32_t)fleet);
         if (entity == FC_CAUSE_tender) return holds_tenders(plan, &plan->fleets[fleet]);
         if (entity == FC_CAUSE_licence) return is_subject_to_export_rules(plan, fleet);
         if (entity == FC_CAUSE_opex)

@@ -23,5 +23,6 @@ const fc_removal fc_removals[FC_N_CAUSES] = {
     [FC_CAUSE_repair] = {"repairs take no time", "수리에 걸리는 시간이 없음"},
     [FC_CAUSE_curtailed] = {"sites may draw all of their power", "수전용량을 모두 쓸 수 있음"},
     [FC_CAUSE_opex] = {"running cost is paid in full", "운영비를 전액 지급"},
+    [FC_CAUSE_allocation] = {"whatever runs is allocated at once", "가동하는 즉시 모두 배정"},
     [FC_CAUSE_retired] = {"nothing that was bought retires", "구매분이 이탈하지 않음"},
 };

@@ -313,6 +313,7 @@ static void reset_fleet(fc_fleet_state *fleet)
     fleet->failed_calls = fleet->renewed = 0;
     fleet->first_contract = INFINITY;
     fleet->milestones_changed = true;
+    fleet->allocation_changed = true;
     fc_level_init(&fleet->commissioned, 0, 0);
     fc_level_init(&fleet->in_repair, 0, 0);
     fc_level_init(&fleet->not_in_service, 0, 0);
@@ -419,6 +420,7 @@ static int simulate(fc_world *world)
             world->fleets[f].milestones_changed = false;
             fc_targets_look(world, (int32_t)f);
         }
+        if ((ret = fc_delay_allocations(world, fc_now(world))) != FC_OK) return ret;
         if (always && (ret = fc_world_verify(world)) != FC_OK) return ret;
     }
     return FC_OK;
@@ -446,6 +448,7 @@ int fc_world_run_at(fc_world *world, uint32_t replication, const double *uniform
     if (ret == FC_OK) ret = fc_running_end(world);
     if (ret == FC_OK) ret = fc_fiscal_end(world);
     if (ret == FC_OK) ret = fc_demand_end(world);
+    if (ret == FC_OK) ret = fc_delay_allocations(world, world->plan->horizon);
     if (ret == FC_OK) ret = fc_world_verify(world);
     if (ret == FC_OK) ret = fc_delay_close(world);
     if (ret == FC_OK) ret = fc_observe_waits(world);

@@ -183,8 +183,9 @@ typedef struct fc_staff_state {
 
 typedef struct fc_fleet_state {
     int64_t count[FC_N_STATES];
-    int64_t ordered;                                  /* accelerators that ever were in a lot */
-    bool milestones_changed;                          /* since targets were looked at last */
+    int64_t ordered;         /* accelerators that ever were in a lot */
+    bool milestones_changed; /* since targets were looked at last */
+    bool allocation_changed; /* since the ledgers were charged for it last */
     fc_level commissioned, in_repair, not_in_service; /* for time averages, accelerators */
     fc_level curtailed, unpaid;
     int64_t assessments_failed, phases_cancelled;

@@ -140,6 +140,9 @@ static const char *currency_of(const fc_plan *plan, fc_param param)
     for (uint32_t i = 0; i < plan->n_services; i++)
         if (plan->services[i].offshore_price == param)
             return plan->currencies[plan->services[i].offshore_currency].code;
+    for (uint32_t i = 0; i < plan->n_calls; i++)
+        if (plan->calls[i].price == param)
+            return plan->currencies[plan->calls[i].price_currency].code;
     for (uint32_t i = 0; i < plan->n_accelerators; i++)
         if (plan->accelerators[i].price == param)
             return plan->currencies[plan->accelerators[i].price_currency].code;

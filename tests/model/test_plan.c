@@ -85,7 +85,7 @@ static void test_observables(void **state)
      * target's number is allocated. */
     assert_int_equal(plan->n_series, 2 * (series - 4 - 3 - 4 - 1));
     assert_int_equal(plan->n_outcomes,
-                     2 * (fleet - 7 - 4 - 15 - 9 - 20 + (FC_N_CAUSES - 3) * cause) +
+                     2 * (fleet - 7 - 4 - 15 - 9 - 20 + (FC_N_CAUSES - 4) * cause) +
                          3 * (target_metrics - 1));
     assert_int_equal(plan->h100, 1);
 

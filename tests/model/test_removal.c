@@ -275,10 +275,10 @@ static void test_life(void **state)
 static void test_random_counterfactuals(void **state)
 {
     (void)state;
-    static const int gone[] = {FC_CAUSE_tender,     FC_CAUSE_supply,   FC_CAUSE_licence,
-                               FC_CAUSE_density,    FC_CAUSE_hosting,  FC_CAUSE_staff,
-                               FC_CAUSE_assessment, FC_CAUSE_talent,   FC_CAUSE_repair,
-                               FC_CAUSE_retired,    FC_CAUSE_curtailed};
+    static const int gone[] = {FC_CAUSE_tender,     FC_CAUSE_supply,    FC_CAUSE_licence,
+                               FC_CAUSE_density,    FC_CAUSE_hosting,   FC_CAUSE_staff,
+                               FC_CAUSE_assessment, FC_CAUSE_talent,    FC_CAUSE_repair,
+                               FC_CAUSE_retired,    FC_CAUSE_curtailed, FC_CAUSE_allocation};
 
     for (uint64_t number = 0; number < share_of(400, 44); number++) {
         fc_plan *plan = random_plan(number);
