@@ -118,6 +118,20 @@ typedef int fc_watch(void *self, const fc_log_event *event);
 FC_API int fc_simulate_one(const fc_scenario *scenario, uint32_t replication, fc_watch *watch,
                            void *self, fc_diag *diag);
 
+/* A replication of an experiment's run. */
+typedef struct fc_experiment_place {
+    const char *path;      /* of the experiment file */
+    const char *run;       /* as fc_store_runs names it; NULL: the first */
+    uint32_t replication;  /* its number in the run */
+    uint32_t replications; /* of a point, as fc_run_experiment was asked for; 0: as the file says */
+} fc_experiment_place;
+
+/* The same with the policies, values and sampled point of that replication, as `fleetcast sweep
+ * --only`. Of `load`, which may be NULL, `data` and `seed` are used. Errors: also those of
+ * fc_run_experiment; E_USAGE: the experiment has no such replication. */
+FC_API int fc_simulate_one_of(const fc_experiment_place *place, const fc_load_options *load,
+                              fc_watch *watch, void *self, fc_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

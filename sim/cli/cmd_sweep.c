@@ -135,30 +135,16 @@ static int run_alone(fc_cli *cli, const fc_sweep *sweep, fc_arena *arena)
     const char *colon = strrchr(cli->own[ONLY], ':');
     const char *number = colon ? colon + 1 : cli->own[ONLY];
     uint32_t r = (uint32_t)fc_cli_whole("--only", number, 0, INT64_C(4294967294));
-    uint32_t runs = sweep->design.quantiles ? 1 : sweep->design.n_points;
-    for (uint32_t i = 0; i < sweep->n_cases * runs; i++) {
-        fc_scenario *scenario;
-        fc_sample_points points;
-        int ret = fc_sweep_load(sweep, i / runs, i % runs, arena, cli->diag, &scenario, &points);
-        if (ret == FC_E_NOMEM) return ret;
-        fc_diag_clear(cli->diag); /* a point that cannot be built is not the one */
-        if (ret) continue;
-        size_t length = colon ? (size_t)(colon - cli->own[ONLY]) : 0;
-        bool found = !colon || (strlen(scenario->name) == length &&
-                                memcmp(scenario->name, cli->own[ONLY], length) == 0);
-        bool there = !points.quantiles || r / points.each < sweep->design.n_points;
-        if (found && there)
-            ret = fc_cli_run_one(cli, scenario, points.quantiles ? &points : NULL, r,
-                                 cli->own[EVENTS]);
-        fc_scenario_free(scenario);
-        if (found && there) return ret;
-    }
-    return fc_fail(cli->diag, FC_E_USAGE, NULL,
-                   FC_BOTH("--only names no replication of this experiment: write RUN:NUMBER, as "
-                           "fleetcast status lists the runs",
-                           "--only에 맞는 모의가 없습니다: 실행 이름:번호로 쓰십시오(fleetcast "
-                           "status가 이름을 보여 줍니다)"),
-                   NULL);
+    char *run = colon ? strndup(cli->own[ONLY], (size_t)(colon - cli->own[ONLY])) : NULL;
+    fc_scenario *scenario = NULL;
+    fc_sample_points points;
+    int ret = colon && !run ? FC_E_NOMEM : FC_OK;
+    if (!ret) ret = fc_sweep_find(sweep, run, r, arena, cli->diag, &scenario, &points);
+    if (!ret)
+        ret = fc_cli_run_one(cli, scenario, points.quantiles ? &points : NULL, r, cli->own[EVENTS]);
+    fc_scenario_free(scenario);
+    free(run);
+    return ret;
 }
 
 static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path, bool *failed)

@@ -239,3 +239,42 @@ int fc_sweep_run(fc_store *store, const fc_sweep *sweep, const fc_sweep_options 
         }
     return ret;
 }
+
+/* ---- one replication of one run ----------------------------------------------------------------
+ */
+
+static bool has_replication(const fc_sweep *sweep, const fc_sample_points *points, uint32_t r)
+{
+    return !points->quantiles || r / points->each < sweep->design.n_points;
+}
+
+int fc_sweep_find(const fc_sweep *sweep, const char *run, uint32_t replication, fc_arena *arena,
+                  fc_diag *diag, fc_scenario **out, fc_sample_points *points)
+{
+    uint32_t runs = sweep->design.quantiles ? 1 : sweep->design.n_points;
+    fc_diag *own = fc_diag_create(); /* a point that cannot be built is not the one */
+    int ret = own ? FC_OK : FC_E_NOMEM;
+    *out = NULL;
+    for (uint32_t i = 0; !ret && !*out && i < sweep->n_cases * runs; i++) {
+        fc_scenario *scenario = NULL;
+        ret = fc_sweep_load(sweep, i / runs, i % runs, arena, own, &scenario, points);
+        if (ret && ret != FC_E_NOMEM) {
+            ret = FC_OK;
+            continue;
+        }
+        if (!ret && (!run || strcmp(scenario->name, run) == 0) &&
+            has_replication(sweep, points, replication))
+            *out = scenario;
+        else
+            fc_scenario_free(scenario);
+    }
+    fc_diag_free(own);
+    if (ret) return fc_fail(diag, ret, NULL, NULL);
+    if (*out) return FC_OK;
+    return fc_fail(diag, FC_E_USAGE, NULL,
+                   FC_BOTH("the experiment has no such replication: write RUN:NUMBER, the run as "
+                           "fleetcast status lists it",
+                           "실험에 그런 모의가 없습니다: 실행 이름:번호로 쓰십시오(실행 이름은 "
+                           "fleetcast status가 보여 줍니다)"),
+                   NULL);
+}

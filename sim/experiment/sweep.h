@@ -74,4 +74,8 @@ int fc_sweep_run(fc_store *store, const fc_sweep *sweep, const fc_sweep_options 
 int fc_sweep_load(const fc_sweep *sweep, uint32_t which, uint32_t point, fc_arena *arena,
                   fc_diag *diag, fc_scenario **out, fc_sample_points *points);
 
+/* The same for the run of that name (NULL: the first), if it has that replication. E_USAGE. */
+int fc_sweep_find(const fc_sweep *sweep, const char *run, uint32_t replication, fc_arena *arena,
+                  fc_diag *diag, fc_scenario **out, fc_sample_points *points);
+
 #endif

@@ -482,6 +482,13 @@ static void precision_ends_a_run(void **state)
     fc_scenario_free(scenario);
 }
 
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    fputs(text, file);
+    fclose(file);
+}
+
 static void an_experiment_is_run(void **state)
 {
     (void)state;
@@ -492,12 +499,8 @@ static void an_experiment_is_run(void **state)
                                      "design: {kind: grid}\n"
                                      "factors:\n"
                                      "  crews: {key: fleets.demo.upkeep.crews, values: [2, 6]}\n";
-    FILE *file = fopen("demo.yaml", "w");
-    fputs(fc_scenario_starter(FC_LANG_EN), file);
-    fclose(file);
-    file = fopen("crews.yaml", "w");
-    fputs(experiment, file);
-    fclose(file);
+    write_text("demo.yaml", fc_scenario_starter(FC_LANG_EN));
+    write_text("crews.yaml", experiment);
     fc_store *store = open_new(":memory:");
     fc_run_result result;
     fc_run_info *runs;
@@ -508,6 +511,57 @@ static void an_experiment_is_run(void **state)
     assert_true(result.done == 16 && result.unbuilt == 0); /* 2 policies x 2 points x 4 */
     assert_int_equal(fc_store_runs(store, arena, diag, &runs, &n), FC_OK);
     assert_int_equal(n, 4);
+    fc_store_close(store);
+}
+
+static int count_failures(void *self, const fc_log_event *event)
+{
+    *(double *)self += strcmp(event->what, "failure") == 0;
+    return FC_OK;
+}
+
+/* A replication of a sampled point, looked into, is the one that was stored: as many servers fail.
+ * The scenario by itself, without the point, is another future. */
+static void a_point_is_watched(void **state)
+{
+    (void)state;
+    enum { REPLICATIONS = 12 };
+    write_text("demo.yaml", fc_scenario_starter(FC_LANG_EN));
+    write_text("crews.yaml", "fleetcast_experiment: 1\n"
+                             "scenarios: [demo.yaml]\n"
+                             "policies: [none, faster-grid]\n"
+                             "design: {kind: latin_hypercube, points: 6}\n"
+                             "replications: 2\n");
+    fc_store *store = open_new(":memory:");
+    fc_scenario *plain = load(NULL);
+    fc_run_result result;
+    fc_run_info *runs;
+    size_t n;
+    int others = 0;
+    assert_int_equal(fc_run_experiment(store, "crews.yaml", NULL, NULL, diag, &result), FC_OK);
+    assert_int_equal(fc_store_runs(store, arena, diag, &runs, &n), FC_OK);
+    assert_int_equal(n, 2);
+    for (uint32_t i = 0; i < 2 * REPLICATIONS; i++) {
+        const fc_run_info *run = &runs[i / REPLICATIONS];
+        fc_experiment_place place = {"crews.yaml", run->name, i % REPLICATIONS, 0};
+        fc_sample stored;
+        double seen = 0, alone = 0;
+        assert_int_equal(fc_store_outcome(store, arena, run->id, "failures", "demo", diag, &stored),
+                         FC_OK);
+        assert_int_equal(stored.n, REPLICATIONS);
+        assert_int_equal(fc_simulate_one_of(&place, NULL, count_failures, &seen, diag), FC_OK);
+        assert_true(seen == stored.value[place.replication] && seen > 0);
+        fc_simulate_one(plain, place.replication, count_failures, &alone, diag);
+        others += alone != seen;
+    }
+    assert_in_range(others, REPLICATIONS, 2 * REPLICATIONS);
+    fc_experiment_place beyond = {"crews.yaml", NULL, REPLICATIONS, 0};
+    fc_experiment_place nobody = {"crews.yaml", "nobody", 0, 0};
+    fc_experiment_place more = {"crews.yaml", NULL, REPLICATIONS, 3}; /* asked for 3 a point */
+    assert_int_equal(fc_simulate_one_of(&beyond, NULL, NULL, NULL, diag), FC_E_USAGE);
+    assert_int_equal(fc_simulate_one_of(&nobody, NULL, NULL, NULL, diag), FC_E_USAGE);
+    assert_int_equal(fc_simulate_one_of(&more, NULL, NULL, NULL, diag), FC_OK);
+    fc_scenario_free(plain);
     fc_store_close(store);
 }
 
@@ -564,6 +618,7 @@ int main(void)
         T(two_runs_are_found_and_compared),
         T(precision_ends_a_run),
         T(an_experiment_is_run),
+        T(a_point_is_watched),
         T(counterfactuals_are_run_and_found_again),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

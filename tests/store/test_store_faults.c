@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +33,6 @@ static void refused_untouched(fixture *f, const char *path, int code, const char
 {
     bytes before = read_bytes(path);
     const char *beside = files(f, ".");
-    /* Not of this moment: a fresh file is looked at for a while, as somebody may be making it. */
-    assert_int_equal(utimensat(AT_FDCWD, path, (struct timespec[2]){{0, 0}, {1, 0}}, 0), 0);
     for (int mode = FC_STORE_READ; mode <= FC_STORE_WRITE; mode++) {
         refused(f, path, (fc_store_mode)mode, code, message);
         bytes after = read_bytes(path);
@@ -387,6 +384,68 @@ static void test_full_disk(void **state)
     assert_in_range(finished, 0, 2);
 }
 
+/* Merges a.db and b.db into it until an error comes; returns it. */
+static int merge_both(fixture *f, const char *path)
+{
+    static const char *const parts[] = {"a.db", "b.db"};
+    fc_merge_result merged;
+    fc_store *store;
+    int ret = fc_store_open(path, FC_STORE_WRITE, f->diag, &store);
+    for (size_t i = 0; i < 2 && !ret; i++)
+        ret = fc_store_merge(store, parts[i], false, f->diag, &merged);
+    int closed = fc_store_close(store);
+    return ret ? ret : closed;
+}
+
+/* A part with replications [from, to) of the small scenario. */
+static void make_part(fixture *f, const char *path, uint32_t from, uint32_t to)
+{
+    int64_t run;
+    fc_store *store = open_store(f, path, FC_STORE_WRITE);
+    check(f, fc_store_begin_run(store, f->scenario, f->diag, &run));
+    add_replications(f, store, f->scenario, run, from, to);
+    check(f, fc_store_summarise(store, run, 1, f->diag));
+    assert_int_equal(fc_store_close(store), FC_OK);
+}
+
+/* A part is there as a whole or not at all; repeated on a bigger disk, the merge is complete. */
+static void test_full_disk_while_merging(void **state)
+{
+    enum { N = 100 };
+    fixture *f = *state;
+    static const int kilobytes[] = {4, 48, 160, 320, 500, 640, 800, 1000, 0, 0, 0, 0, 0, 0};
+    int stored[3] = {0}; /* how often neither, one or both were there */
+    if (!mount_disk("disk", 64)) skip();
+    umount("disk");
+    make_database(f, "plain.db", N);
+    make_part(f, "a.db", 0, N / 2);
+    make_part(f, "b.db", N / 2, N);
+    const char *digest = digest_of(f, "plain.db");
+    srand(20261122);
+    for (size_t i = 0; i < sizeof kilobytes / sizeof *kilobytes; i++) {
+        assert_true(mount_disk("disk", kilobytes[i] ? kilobytes[i] : 100 + rand() % 1200));
+        int ret = merge_both(f, "disk/r.db");
+        const char *message = said(f);
+        assert_int_equal(mount("tmpfs", "disk", "tmpfs", MS_REMOUNT, "size=16m"), 0);
+        if (ret) {
+            assert_string_equal(message,
+                                "disk/r.db: the disk is full; what was finished is kept [E411]\n");
+            assert_int_equal(ret, FC_E_DB_FULL);
+        }
+        assert_string_equal(sql_row(f, "disk/r.db", "PRAGMA integrity_check"), "ok");
+        assert_string_equal(sql_row(f, "disk/r.db", "PRAGMA foreign_key_check"), "no row");
+        bool schema = sql_number("disk/r.db", "SELECT count(*) FROM sqlite_schema") > 0;
+        int64_t n = schema ? sql_number("disk/r.db", "SELECT count(*) FROM replication") : 0;
+        assert_true(n % (N / 2) == 0 && (ret || n == N));
+        stored[2 * n / N]++;
+        check(f, merge_both(f, "disk/r.db"));
+        assert_string_equal(digest_of(f, "disk/r.db"), digest);
+        assert_string_equal(files(f, "disk"), "r.db");
+        assert_int_equal(umount("disk"), 0);
+    }
+    for (int k = 0; k < 3; k++) assert_in_range(stored[k], 1, 10);
+}
+
 /* Also after a failed assertion. */
 static int clean_up(void **state)
 {
@@ -404,7 +463,7 @@ int main(void)
         TEST(test_damaged),        TEST(test_damaged_within),
         TEST(test_rows_missing),   TEST(test_other_machine),
         TEST(test_busy),           TEST(test_no_permission),
-        TEST(test_full_disk),
+        TEST(test_full_disk),      TEST(test_full_disk_while_merging),
     };
     return cmocka_run_group_tests_name("store faults", tests, NULL, NULL);
 }
