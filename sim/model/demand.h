@@ -46,12 +46,15 @@ typedef struct fc_class_work {
 /* Fluid: work in the system and what makes it. */
 typedef struct fc_flow {
     double work;                     /* GPU-seconds that run or wait */
+    double run;                      /* GPUs held at the end of the step before */
     double came;                     /* ... that came so far */
     double waiting;                  /* GPUs that jobs wait for, in the step before */
     double gpus, duration, patience; /* means of the day; patience INFINITY: none */
+    double remains;                  /* mean of what is left of a job under way, of that day */
     double day;                      /* ... which one; NaN: to be read anew */
     double held;                     /* in this step, if there were enough, GPU-seconds */
-    double step, relaxed, leaves;    /* 1 - exp(-step / duration), 1 - exp(-step / patience) */
+    double step, leaves;             /* 1 - exp(-step / patience) */
+    double left, relaxed;            /* mean of what is left of a job, 1 - exp(-step / left) */
 } fc_flow;
 
 typedef struct fc_class_state {

@@ -121,8 +121,8 @@ static int gather_waiting(fc_world *world, fc_pool_state *pool, uint32_t index, 
                           fc_stream *stream)
 {
     const fc_flow *flow = &world->classes[index].flow;
-    double there = flow->duration > 0 ? flow->work / flow->duration : 0;
-    double wait = fmin(flow->waiting, there - world->classes[index].sample->first_gpus);
+    double wait =
+        fmin(flow->waiting, flow->run + flow->waiting - world->classes[index].sample->first_gpus);
     int ret = FC_OK;
 
     if (!(wait > 0)) return FC_OK;

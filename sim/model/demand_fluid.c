@@ -5,19 +5,28 @@
  * Queueing Systems 30:149):
  *
  *     X   GPUs wanted: those of jobs that run or wait
- *     dX/dt = a - (X - W) / D - W / P
+ *     dX/dt = a - (X - W) / R - W / P
  *
- * with inflow a (GPUs a second), W of them waiting, mean duration D, mean patience P. Over a step
- * of an hour at most (of a day where no class has a profile of its hours) the GPUs that would be
- * held if there were enough follow in closed form; where they are more than there are, each class
- * is held back in proportion, and the rest waits. What is held, has left and is still there add up
- * to what came, exactly.
+ * with inflow a (GPUs a second), W of them waiting, mean patience P, and R the mean of what is left
+ * of a job under way, E[D^2] / (2 E[D]) of durations D: what runs follows what comes with a delay
+ * of that mean (M(t)/G/infinity; Eick, Massey and Whitt 1993, "The physics of the M(t)/G/infinity
+ * queue", Operations Research 41:731). What is kept is the work in the system: R for each GPU that
+ * is held, E[D] for each that is waited for. Over a step of an hour at most (of a day where no
+ * class has a profile of its hours) the GPUs that would be held if there were enough follow in
+ * closed form; where they are more than there are, each class is held back in proportion, and the
+ * rest waits. What is held, has left and is still there add up to what came, exactly.
  *
  * Waits are not known here: they lie in the chance that this leaves out.
  */
 #include <math.h>
 
 #include "model/world.h"
+
+/* E[D^2] / (2 E[D]), and no more than the horizon: nobody could tell. */
+static double mean_residual(double mean, double sd, double horizon)
+{
+    return fmin((mean + sd * (sd / mean)) / 2, horizon);
+}
 
 static int read_flow(fc_world *world, uint32_t index, double t)
 {
@@ -28,8 +37,10 @@ static int read_flow(fc_world *world, uint32_t index, double t)
 
     flow->day = floor(t / FC_DAY);
     flow->gpus = fmax(fc_param_at(params, class->gpus, t), 1);
-    flow->duration =
-        fmax(fc_param_at(params, class->duration, t) * fc_work_factor(world, index, t), 1);
+    double factor = fc_work_factor(world, index, t);
+    flow->duration = fmax(fc_param_at(params, class->duration, t) * factor, 1);
+    flow->remains = mean_residual(flow->duration, fc_param_sd(params, class->duration, t) * factor,
+                                  world->plan->horizon);
     flow->patience = INFINITY;
     if (class->patience) flow->patience = fc_param_at(params, class->patience, t);
     flow->step = NAN;
@@ -73,14 +84,19 @@ static int flow_in(fc_world *world, uint32_t index, double t, double step)
     int ret = floor(t / FC_DAY) == flow->day ? FC_OK : read_flow(world, index, t);
 
     if (ret != FC_OK) return ret;
-    if (step != flow->step) {
+    double running = fmin(flow->run, flow->work / flow->remains);
+    double wanted = running + (flow->work - flow->remains * running) / flow->duration;
+    double remains = wanted > 0 ? flow->work / wanted : flow->remains;
+
+    if (step != flow->step || remains != flow->left) {
         flow->step = step;
-        flow->relaxed = -expm1(-step / flow->duration);
+        flow->left = remains;
+        flow->relaxed = -expm1(-step / remains);
         flow->leaves = flow->patience > 0 ? -expm1(-step / flow->patience) : 1;
     }
-    double steady = rate * flow->gpus * flow->duration, wanted = flow->work / flow->duration;
+    double steady = rate * flow->gpus * flow->duration;
 
-    flow->held = steady * step + (wanted - steady) * flow->duration * flow->relaxed;
+    flow->held = steady * step + (wanted - steady) * remains * flow->relaxed;
     state->of_flow->arrived += rate * step;
     flow->came += steady * step;
     flow->work += steady * step;
@@ -99,6 +115,7 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
     flow->work -= held;
     work->held += held;
     flow->waiting = fmax(waiting, 0);
+    flow->run = waiting > 0 ? held / flow->step : flow->work / flow->remains;
     if (!(waiting > 0)) return;
     left = fmin(waiting * flow->duration * flow->leaves, flow->work);
     flow->work -= left;

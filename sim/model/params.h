@@ -37,6 +37,10 @@ double fc_param_at(fc_params *params, fc_param p, double t);
 /* The same, `otherwise` where that is NaN. */
 double fc_param_or(fc_params *params, fc_param p, double t, double otherwise);
 
+/* Standard deviation of the draws at time t, 0 where nothing varies. Half way between two points of
+ * a path the two count in part, as of values that differ in scale alone. */
+double fc_param_sd(fc_params *params, fc_param p, double t);
+
 /* The same as somebody sees it at time t who knows the drivers in force but no draw: what is
  * unknown or varies reads as its mean (at the means of its own parameters). NaN for parameter 0. */
 double fc_param_expected(const fc_params *params, fc_param p, double t);

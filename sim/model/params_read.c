@@ -146,6 +146,16 @@ double fc_param_or(fc_params *params, fc_param p, double t, double otherwise)
     return isnan(x) ? otherwise : x;
 }
 
+double fc_param_sd(fc_params *params, fc_param p, double t)
+{
+    fc_reading r = read_param(params, p, t, NULL);
+    double sd = 0;
+
+    for (uint32_t i = 0; i < r.n_parts; i++)
+        sd += fabs(r.part[i].weight) * fc_distribution_sd(r.part[i].d);
+    return sd;
+}
+
 double fc_param_draw(fc_params *params, fc_param p, double t, uint64_t occurrence)
 {
     const fc_shortcut *shortcut = &params->shortcuts[p];

@@ -73,6 +73,8 @@ static void test_unknowns_take_given_uniforms(void **state)
     assert_exact(fc_param_at(params, x, 0), 8.75);
     assert_exact(fc_param_draw(params, x, 1e8, 12), 8.75);
     assert_exact(fc_param_at(params, varying, 0), 12.5);
+    assert_close(fc_param_sd(params, varying, 0), 15 / sqrt(12)); /* uniform on [5, 20] */
+    assert_exact(fc_param_sd(params, x, 0), 0);
     double u = uniform_by_hand(plan, "y", 0, 12, 0);
     assert_close(fc_param_draw(params, varying, 0, 12), 5 + 15 * u);
 

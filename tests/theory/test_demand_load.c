@@ -88,13 +88,14 @@ static void assert_energy(const seen *s, double used, double within)
 
 /* ---- by hand ------------------------------------------------------------------------------- */
 
-/* 40 of 80 GPUs are wanted; jobs of 10 hours begin with none: 40 (T - 10 (1 - exp(-T / 10))). */
+/* 40 of 80 GPUs are wanted; jobs of 10 hours, of which 5 are left on average, begin with none:
+ * 40 (T - 5 (1 - exp(-T / 5))). */
 static void test_flow(void **state)
 {
     static const char demand[] =
         "      detail: fluid\n"
         "      classes: {a: {arrivals: 4/hour, gpus: 1, duration: 10 hours%s}}\n";
-    double hours = 24.0 * DAYS, held = 40 * (hours - 10 * (1 - exp(-hours / 10)));
+    double hours = 24.0 * DAYS, held = 40 * (hours - 5 * (1 - exp(-hours / 5)));
 
     (void)state;
     for (int i = 0; i < 2; i++) {
