@@ -85,11 +85,9 @@ static void say_done(const fc_cli *cli, const fc_scenario *scenario, const char 
                 scenario->name, result->total, path);
     else
         fprintf(stderr,
-                FC_SAY(cli,
-                       "%s: %u replications (%.1f million events) in %.1f s, %u in all in %s\n",
-                       "%s: 모의 %u회(사건 %.1f백만 건) %.1f초, 모두 %u회를 %s에 저장\n"),
-                scenario->name, result->done, (double)result->events / 1e6, seconds,
-                result->found + result->done, path);
+                FC_SAY(cli, "%s: %u replications in %.1f s, %u in all in %s\n",
+                       "%s: 모의 %u회 %.1f초, 모두 %u회를 %s에 저장\n"),
+                scenario->name, result->done, seconds, result->found + result->done, path);
     if (result->failed)
         fprintf(stderr,
                 FC_SAY(cli,

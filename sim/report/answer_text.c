@@ -169,10 +169,13 @@ static void when(page *p)
     }
     add(p, "median ", "중앙값 ");
     month(p, reached->median);
-    add(p, ", 90% range ", ", 90% 구간 ");
-    month(p, reached->low);
-    add(p, " to ", "~");
-    month(p, reached->high);
+    /* Where both ends lie beyond the horizon, so does the median. */
+    if (!isinf(reached->low)) {
+        add(p, ", 90% range ", ", 90% 구간 ");
+        month(p, reached->low);
+        add(p, " to ", "~");
+        month(p, reached->high);
+    }
     if (t->not_reached.hits > 0) {
         fc_text_add(&p->line, "; ");
         chance(p, SAY(p, "not within the horizon", "기간 내 미달성"), &t->not_reached, false);

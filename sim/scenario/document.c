@@ -49,6 +49,7 @@ typedef struct builder {
     int slip;         /* what was wrong with it if it was a plain scalar */
     bool ended;       /* by the line `...` */
     int error;        /* the first one's number */
+    size_t repeats;   /* keys and anchors given twice: what is left without them is a document */
 } builder;
 
 static fc_place place(const builder *b, yaml_mark_t mark)
@@ -99,6 +100,7 @@ static int declare(builder *b, const yaml_char_t *name, yaml_mark_t mark, anchor
         shown[0] = '&';
         fc_text_show(shown + 1, sizeof shown - 1, made->name);
         note(b, fc_fail(b->diag, FC_E_DOC_DUPLICATE, &where, shown, line, NULL));
+        b->repeats++;
     }
     *out = *kept;
     return FC_OK;
@@ -225,18 +227,26 @@ static int open_frame(builder *b, fc_node_kind kind, const yaml_event_t *event,
     return FC_OK;
 }
 
-static void check_duplicates(builder *b, const fc_node *map)
+/* Reports keys that come again, and leaves them out: they hide nothing else that is wrong. */
+static int leave_repeats_out(builder *b, fc_node *map, const fc_node **children)
 {
+    size_t kept = 0, repeats = b->repeats;
     for (size_t i = 0; i < map->count; i++) {
         const fc_node *key = map->pairs[i].key;
         const fc_pair *first = key->length ? fc_node_find(map, key->text) : NULL;
-        if (!first || first == &map->pairs[i]) continue;
+        if (!first || first == &map->pairs[i]) {
+            children[kept++] = key;
+            children[kept++] = map->pairs[i].value;
+            continue;
+        }
         fc_place where = fc_node_place(key, NULL);
         char line[16], shown[FC_SHOWN];
         snprintf(line, sizeof line, "%d", first->key->line);
         fc_text_show(shown, sizeof shown, key->text);
         note(b, fc_fail(b->diag, FC_E_DOC_DUPLICATE, &where, shown, line, NULL));
+        b->repeats++;
     }
+    return b->repeats == repeats ? FC_OK : fc_node_fill(b->arena, map, children, kept);
 }
 
 /* Moves the frame's children into the arena and finishes its node. */
@@ -251,7 +261,8 @@ static int close_frame(builder *b)
     note(b, cut);
     int ret = fc_node_fill(b->arena, f->node, children, count);
     if (ret) return ret;
-    if (f->node->kind == FC_NODE_MAP && !cut) check_duplicates(b, f->node);
+    if (f->node->kind == FC_NODE_MAP && !cut) ret = leave_repeats_out(b, f->node, children);
+    if (ret) return ret;
     if (f->anchor) f->anchor->node = f->node;
     return FC_OK;
 }
@@ -340,8 +351,10 @@ static int parse(fc_arena *arena, const char *name, const char *bytes, size_t le
     b->arena = arena;
     b->diag = diag;
     b->source = (fc_source){.name = kept, .bytes = bytes, .length = length};
+    size_t before = fc_diag_errors(diag);
     ret = build(b);
-    if (!ret) *root = b->root;
+    if (!ret || (ret == FC_E_DOC_DUPLICATE && fc_diag_errors(diag) - before == b->repeats))
+        *root = b->root;
 out:
     if (ret == FC_E_NOMEM) fc_fail(diag, ret, NULL, NULL);
     if (b) {

@@ -54,7 +54,8 @@ struct fc_node {
 /* Parses `length` bytes of YAML (need not end with NUL). `name` stands for the file in messages
  * and nodes. Adds every problem that can be found in one pass to `diag` and returns the first
  * one's number; a syntax error ends the pass. Errors: the catalogue's group 30x-31x, E_NOMEM.
- * On error *out is NULL. */
+ * On error *out is NULL; but where keys given twice are all that is wrong (E_DOC_DUPLICATE), it is
+ * the document with the first of each, for a caller that looks for other errors. */
 int fc_document_parse(fc_arena *arena, const char *name, const char *bytes, size_t length,
                       fc_diag *diag, const fc_node **out);
 

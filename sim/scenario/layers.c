@@ -274,6 +274,7 @@ static int resolve(fc_arena *arena, const char *path, const char *bytes, size_t 
     const fc_parent *files = NULL;
     *out = NULL;
     if (!options) options = &none;
+    size_t errors = fc_diag_errors(diag);
     int ret = fc_parents_load(arena, path, bytes, length, options->data, diag, &files);
     if (ret) return ret;
     fc_tree *tree = fc_tree_create(arena, options->schema);
@@ -283,8 +284,9 @@ static int resolve(fc_arena *arena, const char *path, const char *bytes, size_t 
     note(&ret, apply_sets(tree, options, true, diag));
     note(&ret, fc_layers_apply_static(tree, diag));
     note(&ret, apply_sets(tree, options, false, diag));
-    if (!ret) *out = tree;
-    return ret;
+    if (ret) return ret;
+    *out = tree;
+    return fc_diag_errors(diag) > errors ? FC_E_DOC_DUPLICATE : FC_OK;
 }
 
 int fc_layers_resolve(fc_arena *arena, const char *scenario_path, const fc_layer_options *options,

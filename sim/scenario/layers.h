@@ -35,7 +35,8 @@ typedef struct fc_layer_options {
 } fc_layer_options;
 
 /* Reads and resolves a scenario. `options` may be NULL. Reports every error that can be found
- * together and returns the first; on error *out is NULL. Errors: the documents' (30x-31x),
+ * together and returns the first; on error *out is NULL, but where keys given twice are all that
+ * is wrong (E_DOC_DUPLICATE) as document.h says. Errors: the documents' (30x-31x),
  * E_LAYER_..., E_TREE_..., E_SELECTOR_..., E_NOMEM. */
 int fc_layers_resolve(fc_arena *arena, const char *scenario_path, const fc_layer_options *options,
                       fc_diag *diag, const fc_tree **out);

@@ -144,8 +144,8 @@ static int add_parent(loader *l, const char *file, const fc_node *item)
         refuse_depth(l, item);
     } else {
         int ret = fc_document_load(l->arena, path, l->diag, &root);
+        if (root) return add_file(l, path, id, root);
         note(l, ret);
-        if (!ret) return add_file(l, path, id, root);
     }
     return FC_OK;
 }
@@ -211,7 +211,7 @@ int fc_parents_load(fc_arena *arena, const char *path, const char *bytes, size_t
     *out = NULL;
     int ret = bytes ? fc_document_parse(arena, path, bytes, length, diag, &root)
                     : fc_document_load(arena, path, diag, &root);
-    if (ret) return ret;
+    if (!root) return ret;
     const char *name = fc_arena_strdup(arena, path);
     ret = name ? add_file(&l, name, identify(path), root) : FC_E_NOMEM;
     if (ret == FC_E_NOMEM) fc_fail(diag, ret, NULL, NULL);

@@ -19,7 +19,8 @@ typedef struct fc_parent {
 /* Reads the file and its parents; or, where `bytes` is not NULL, takes that text for the file's.
  * A parent `data:NAME` lies in the folder `data` (NULL: there is none). Reports the errors of all
  * of them and returns the first: those of documents, E_TREE_ROOT, E_LAYER_EXTENDS, E_LAYER_MISSING,
- * E_LAYER_CYCLE, E_LAYER_DEPTH, E_NOMEM. */
+ * E_LAYER_CYCLE, E_LAYER_DEPTH, E_NOMEM. Keys given twice are reported only: the caller sees them
+ * in `diag`. */
 int fc_parents_load(fc_arena *arena, const char *path, const char *bytes, size_t length,
                     const char *data, fc_diag *diag, const fc_parent **out);
 

@@ -125,6 +125,7 @@ static int load(const char *name, const char *text, size_t length,
     fc_scenario *scenario = calloc(1, sizeof *scenario);
     fc_diag *own = diag ? NULL : fc_diag_create(); /* errors are counted even if unwanted */
     if (!diag) diag = own;
+    size_t errors = fc_diag_errors(diag);
     if (!scenario || !diag || !(scenario->arena = fc_arena_create())) goto fail;
     fc_layer_options layers = options ? options->layers : (fc_layer_options){0};
     layers.schema = &fc_scenario_schema;
@@ -134,8 +135,13 @@ static int load(const char *name, const char *text, size_t length,
     ret = text ? fc_layers_resolve_text(scenario->arena, name, text, length, &layers, diag,
                                         &scenario->tree)
                : fc_layers_resolve(scenario->arena, name, &layers, diag, &scenario->tree);
-    if (ret) goto fail;
+    if (ret && !scenario->tree) goto fail;
     if ((ret = bind(scenario, options ? options->seed : NULL, diag))) goto fail;
+    /* Keys given twice did not keep the rest from being looked at. */
+    if (fc_diag_errors(diag) > errors) {
+        ret = fc_diag_first(diag);
+        goto fail;
+    }
     fc_diag_free(own);
     *out = scenario;
     return FC_OK;

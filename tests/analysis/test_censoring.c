@@ -121,6 +121,24 @@ static void text_without_loss(void **state)
     results_end(&r);
 }
 
+/* Nor is a range named of which both ends lie beyond the horizon. */
+static void text_beyond_the_horizon(void **state)
+{
+    (void)state;
+    results r;
+    results_begin(&r);
+    add_run(&r, 1, "2028-01-01", false);
+    results_goal(&r, 1, "100");
+    results_read(&r);
+    fc_answer *answer = answer_of(&r, 1);
+    answer->summary.target.reached[FC_IN_SERVICE].low = INFINITY;
+    assert_page(answer, FC_LANG_EN,
+                WORDS("When: median after 2027-12; not within the horizon about 60 %"));
+    assert_page(answer, FC_LANG_KO,
+                WORDS("달성 시점: 중앙값 모의 기간 이후; 기간 내 미달성 약 60%"));
+    results_end(&r);
+}
+
 static json_t *json_of(const fc_answer *answer)
 {
     fc_text text = FC_TEXT_EMPTY;
@@ -369,6 +387,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text),
         cmocka_unit_test(text_without_loss),
+        cmocka_unit_test(text_beyond_the_horizon),
         cmocka_unit_test(json),
         cmocka_unit_test(view),
         cmocka_unit_test(view_of_counterfactuals),
