@@ -261,7 +261,8 @@ static int close_frame(builder *b)
     note(b, cut);
     int ret = fc_node_fill(b->arena, f->node, children, count);
     if (ret) return ret;
-    if (f->node->kind == FC_NODE_MAP && !cut) ret = leave_repeats_out(b, f->node, children);
+    if (children && f->node->kind == FC_NODE_MAP && !cut)
+        ret = leave_repeats_out(b, f->node, children);
     if (ret) return ret;
     if (f->anchor) f->anchor->node = f->node;
     return FC_OK;
