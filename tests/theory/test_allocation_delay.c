@@ -113,6 +113,18 @@ static void test_part(void **state)
     forget(&s);
 }
 
+/* More is granted than the programme has: of 160 that run 120, so 60 of its 80. */
+static void test_more_than_its_own(void **state)
+{
+    seen s = see("allocated", "    stock: {old: {model: h100, count: 80, since: 2024-01-01}}\n",
+                 "      calls: {open: {rounds: [2025-03-31], term: 900 days}}\n"
+                 "      classes: {a: {access: open, arrivals: 9/day, gpus: 120}}\n");
+
+    (void)state;
+    assert_near(charged(&s, FC_CAUSE_allocation), 80 * 50 + 20.0 * (DAYS - 90));
+    forget(&s);
+}
+
 /* Without it all that runs is allocated: the target is reached when the accelerators run. */
 static void test_without(void **state)
 {
@@ -157,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_part),
+        cmocka_unit_test(test_more_than_its_own),
         cmocka_unit_test(test_without),
         cmocka_unit_test(test_jobs),
     };

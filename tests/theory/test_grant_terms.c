@@ -110,6 +110,24 @@ static void test_no_round(void **state)
     forget(&s);
 }
 
+/* Whose patience has ended by the horizon's end has left, looked at or not: all but those of the
+ * last 30 days. Each would have used its 5 GPUs for a term of 10 days, as more jobs come than fit.
+ */
+static void test_patience_without_rounds(void **state)
+{
+    seen s = see("", "rounds: [2024-11-30], term: 10 days",
+                 "        all: {access: open, arrivals: 4/day, gpus: 5, patience: 30 days, jobs: "
+                 "{arrivals: 100/day, gpus: 1, duration: 1 days}}\n",
+                 "");
+    double left = of(&s, FC_M_projects_left, 0), came = of(&s, FC_M_class_arrivals, 0);
+
+    (void)state;
+    assert_true(fabs(left - 4 * 335) < 4 * sqrt(4 * 335));
+    assert_true(fabs(came - left - 4 * 30) < 4 * sqrt(4 * 30));
+    assert_near(of(&s, FC_M_unmet_no_grant, FC_NONE), left * 5 * 10 * 24);
+    forget(&s);
+}
+
 /* ---- what projects pay ---------------------------------------------------------------------- */
 
 /* 20 % of 2 dollars at 1,400 won, for all hours in service: from day 31 on. */
@@ -176,9 +194,10 @@ static void test_region(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rounds),   cmocka_unit_test(test_rounds_and_review),
-        cmocka_unit_test(test_no_round), cmocka_unit_test(test_co_payment),
-        cmocka_unit_test(test_agreed),   cmocka_unit_test(test_region),
+        cmocka_unit_test(test_rounds),     cmocka_unit_test(test_rounds_and_review),
+        cmocka_unit_test(test_no_round),   cmocka_unit_test(test_patience_without_rounds),
+        cmocka_unit_test(test_co_payment), cmocka_unit_test(test_agreed),
+        cmocka_unit_test(test_region),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
