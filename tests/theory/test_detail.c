@@ -70,8 +70,8 @@ static void test_heavy_tails_fill_slowly(void **state)
 }
 
 /* GPU-hours of the jobs have a standard deviation of 2.4 % between replications at a load of 0.6,
- * of 0.4 % in the mean of 40, where 200 others came to +0.2 %: a right fluid fails with chance 2 %
- * before its seeds are fixed. At 1.2 all is full and chance has little to say (0.1 %). */
+ * of 0.4 % in the mean of 40: an exact fluid would miss 1 % with chance 1 % under fresh seeds. At
+ * 1.2 all is full and chance has little to say (0.1 %). */
 static void test_heavy_tails_agree(void **state)
 {
     (void)state;
