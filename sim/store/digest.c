@@ -218,8 +218,7 @@ int fc_store_digest(fc_store *store, fc_diag *diag, char hex[65])
     if (!ret) ret = fc_store_exec(store, "BEGIN", diag);
     if (ret) return ret;
     sha256_init(&sha);
-    ret = add_all_plainly(store, diag, &sha);
-    sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+    ret = fc_store_end(store, add_all_plainly(store, diag, &sha), diag);
     if (ret) return ret;
     sha256_digest(&sha, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);

@@ -141,9 +141,7 @@ static int look_at_identity(fc_store *store, fc_store_mode mode, fc_diag *diag, 
 {
     int ret = fc_store_exec(store, "BEGIN", diag);
     if (ret) return ret;
-    ret = check_identity(store, mode, diag, empty);
-    sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
-    return ret;
+    return fc_store_end(store, check_identity(store, mode, diag, empty), diag);
 }
 
 char *fc_store_uri(const char *path, const char *query)
@@ -239,9 +237,7 @@ static int make_schema(fc_store *store, fc_diag *diag)
         if (!ret) ret = fc_series_columns_complete(store, diag);
         if (!ret) ret = fc_store_exec(store, pragmas, diag);
     }
-    if (!ret) ret = fc_store_exec(store, "COMMIT", diag);
-    if (ret) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    return ret;
+    return fc_store_end(store, ret, diag);
 }
 
 /* Of metrics that this program has and the one that made the file had not. */
