@@ -63,7 +63,8 @@ int fc_store_prepare(const fc_store *store, const char *sql, fc_diag *diag, sqli
 /* Runs a statement that returns no rows, and resets it. */
 int fc_store_step(const fc_store *store, sqlite3_stmt *statement, fc_diag *diag);
 int fc_store_begin(fc_store *store, fc_diag *diag); /* a writing transaction, begun at once */
-/* Any transaction is ended so: committed, or rolled back if `ret` is an error. Returns the error. */
+/* Any transaction is ended so: committed, or rolled back if `ret` is an error. Returns the error.
+ */
 int fc_store_end(fc_store *store, int ret, fc_diag *diag);
 /* Whether the file has the tables of replays. */
 int fc_store_has_replays(const fc_store *store, fc_diag *diag, bool *has);
