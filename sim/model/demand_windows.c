@@ -401,11 +401,12 @@ int fc_windows_run(fc_world *world, fc_pool_state *pool, double from, double to)
 
 /* ---- estimates ----------------------------------------------------------------------------- */
 
-static void at_least_0(fc_class_work *w)
+/* An estimate may come out where no total can be. */
+static void within_bounds(fc_class_work *w)
 {
     w->arrived = fmax(w->arrived, 0);
     w->held = fmax(w->held, 0);
-    w->lost = fmax(w->lost, 0);
+    w->lost = fmin(fmax(w->lost, 0), w->held);
     w->offshore = fmax(w->offshore, 0);
     w->abandoned = fmax(w->abandoned, 0);
     w->rent = fmax(w->rent, 0);
@@ -426,7 +427,7 @@ int fc_windows_publish(fc_world *world, fc_pool_state *pool)
         *work = class->flow;
         add_difference(work, &class->more, &nothing, 1);
         if (measured) add_stretch(class, s->weight, work);
-        at_least_0(work);
+        within_bounds(work);
     }
     return ret;
 }

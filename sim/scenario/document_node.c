@@ -72,6 +72,7 @@ static int close_map(fc_arena *arena, fc_node *map)
 {
     map->size = 1;
     map->depth = 1;
+    map->sorted = NULL; /* that of what it was filled with before */
     for (size_t i = 0; i < map->count; i++) {
         map->size += map->pairs[i].key->size + map->pairs[i].value->size;
         if (map->depth <= map->pairs[i].value->depth) map->depth = map->pairs[i].value->depth + 1;

@@ -196,6 +196,31 @@ static void test_large_map(void **state)
     fc_text_free(&text);
 }
 
+/* Without the keys given twice a map is as if they had never been there, whatever its size was. */
+static void test_repeats(void **state)
+{
+    fixture *f = *state;
+    for (int keys = 14; keys <= 18; keys++)
+        for (int lines = keys + 1; lines <= 2 * keys; lines++) {
+            const fc_node *root = NULL;
+            fc_text text = FC_TEXT_EMPTY;
+            for (int i = 0; i < lines; i++) fc_text_printf(&text, "key%d: %d\n", i % keys, i);
+            fc_diag_clear(f->diag);
+            assert_int_equal(
+                fc_document_parse(f->arena, "t.yaml", text.data, text.length, f->diag, &root),
+                FC_E_DOC_DUPLICATE);
+            assert_int_equal(fc_diag_errors(f->diag), lines - keys);
+            assert_int_equal(root->count, keys);
+            assert_int_equal(root->size, 1 + 2 * keys);
+            for (int i = 0; i < keys; i++) {
+                assert_int_equal(root->pairs[i].value->line, i + 1);
+                assert_ptr_equal(fc_node_find(root, root->pairs[i].key->text), &root->pairs[i]);
+            }
+            fc_text_free(&text);
+        }
+    fc_diag_clear(f->diag);
+}
+
 static void test_fill(void **state)
 {
     fixture *f = *state;
@@ -430,6 +455,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_fidelity),  TEST(test_places), TEST(test_access), TEST(test_size_and_depth),
         TEST(test_large_map), TEST(test_fill),   TEST(test_value),  TEST(test_files),
+        TEST(test_repeats),   TEST(test_fill),   TEST(test_value),  TEST(test_files),
         TEST(test_pipe),      TEST(test_depth),  TEST(test_nodes),  TEST(test_long_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

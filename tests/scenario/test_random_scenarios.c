@@ -116,7 +116,7 @@ static void check_target(const trial *t, int32_t fleet, int32_t index)
     reached.allocated += met > 0 && target->counted_at == FC_ALLOCATED;
 }
 
-/* What became of users. What windows say is an estimate, which may come out below zero. */
+/* What became of users. */
 static void check_users(const trial *t)
 {
     for (uint32_t i = 0; i < t->plan->n_outcomes; i++) {
@@ -126,11 +126,11 @@ static void check_users(const trial *t)
         case FC_M_home_share:
         case FC_M_unmet_share:
         case FC_M_service_home_share:
-            if (t->plan->fleets[o->fleet].demand.detail == FC_DETAIL_WINDOWS) break;
             if (value < 0 || value > 1 + 1e-9)
                 fail_msg("%s is %.17g", fc_metrics[o->metric].id, value);
             break;
         case FC_M_class_served:
+            if (value < -1e-9) fail_msg("class_served is %.17g", value);
             reached.run += value > 0;
             break;
         case FC_M_class_left_share:
