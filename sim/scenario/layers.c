@@ -277,6 +277,8 @@ static int resolve(fc_arena *arena, const char *path, const char *bytes, size_t 
     size_t errors = fc_diag_errors(diag);
     int ret = fc_parents_load(arena, path, bytes, length, options->data, diag, &files);
     if (ret) return ret;
+    /* Keys given twice were the first errors, and ended nothing. */
+    int twice = fc_diag_errors(diag) > errors ? FC_E_DOC_DUPLICATE : FC_OK;
     fc_tree *tree = fc_tree_create(arena, options->schema);
     if (!tree) return no_memory(diag);
     note(&ret, lay_files(tree, files, diag));
@@ -284,9 +286,9 @@ static int resolve(fc_arena *arena, const char *path, const char *bytes, size_t 
     note(&ret, apply_sets(tree, options, true, diag));
     note(&ret, fc_layers_apply_static(tree, diag));
     note(&ret, apply_sets(tree, options, false, diag));
-    if (ret) return ret;
+    if (ret) return twice && ret != FC_E_NOMEM ? twice : ret;
     *out = tree;
-    return fc_diag_errors(diag) > errors ? FC_E_DOC_DUPLICATE : FC_OK;
+    return twice;
 }
 
 int fc_layers_resolve(fc_arena *arena, const char *scenario_path, const fc_layer_options *options,

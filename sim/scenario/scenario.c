@@ -125,7 +125,6 @@ static int load(const char *name, const char *text, size_t length,
     fc_scenario *scenario = calloc(1, sizeof *scenario);
     fc_diag *own = diag ? NULL : fc_diag_create(); /* errors are counted even if unwanted */
     if (!diag) diag = own;
-    size_t errors = fc_diag_errors(diag);
     if (!scenario || !diag || !(scenario->arena = fc_arena_create())) goto fail;
     fc_layer_options layers = options ? options->layers : (fc_layer_options){0};
     layers.schema = &fc_scenario_schema;
@@ -136,12 +135,10 @@ static int load(const char *name, const char *text, size_t length,
                                         &scenario->tree)
                : fc_layers_resolve(scenario->arena, name, &layers, diag, &scenario->tree);
     if (ret && !scenario->tree) goto fail;
-    if ((ret = bind(scenario, options ? options->seed : NULL, diag))) goto fail;
-    /* Keys given twice did not keep the rest from being looked at. */
-    if (fc_diag_errors(diag) > errors) {
-        ret = fc_diag_first(diag);
-        goto fail;
-    }
+    /* Keys given twice (ret) do not keep the rest from being looked at, and come first. */
+    int bound = bind(scenario, options ? options->seed : NULL, diag);
+    if (!ret || bound == FC_E_NOMEM) ret = bound;
+    if (ret) goto fail;
     fc_diag_free(own);
     *out = scenario;
     return FC_OK;
