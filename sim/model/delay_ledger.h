@@ -30,8 +30,7 @@
  * all of that wait.
  *
  * Times are rounded once to whole seconds. The sum over causes is the integral of D (and of what is
- * not allocated): FC_E_LEDGER
- * if it ever is not; so are the parts of `funding`.
+ * not allocated), and that of the parts of `funding` is `funding`: FC_E_LEDGER if ever not.
  */
 #ifndef FC_MODEL_DELAY_LEDGER_H
 #define FC_MODEL_DELAY_LEDGER_H

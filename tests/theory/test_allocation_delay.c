@@ -18,11 +18,6 @@
 
 enum { DAYS = 365 };
 
-typedef struct seen {
-    fc_scenario *scenario;
-    trial trial;
-} seen;
-
 /* 80 accelerators are ordered on day 0 and run from day 40 on; 80 are announced for 1 February, day
  * 31. `milestone`: what the target counts. */
 static fc_scenario *load(const char *milestone, const char *stock, const char *demand)
@@ -53,27 +48,12 @@ static fc_scenario *load(const char *milestone, const char *stock, const char *d
 
 static seen see(const char *milestone, const char *stock, const char *demand)
 {
-    seen out = {.scenario = load(milestone, stock, demand)};
-
-    out.trial = trial_of(out.scenario->plan, 3);
-    return out;
-}
-
-static void forget(seen *s)
-{
-    trial_end(&s->trial);
-    fc_scenario_free(s->scenario);
+    return see_street(load(milestone, stock, demand), 3);
 }
 
 static double charged(const seen *s, int cause)
 {
     return outcome(&s->trial, FC_M_delay, 0, cause);
-}
-
-static void assert_near(double is, double expected)
-{
-    if (!(fabs(is - expected) <= 1e-9 * (1 + fabs(expected))))
-        fail_msg("%.12g, expected %.12g", is, expected);
 }
 
 /* One project has 60 GPUs from day 90 to day 190, 40 from day 282 on. */
@@ -90,14 +70,14 @@ static void test_by_hand(void **state)
     seen s = see("allocated", "", GRANTS);
 
     (void)state;
-    assert_near(charged(&s, FC_CAUSE_supply), 80 * 9);
-    assert_near(charged(&s, FC_CAUSE_allocation),
-                80 * 50 + 20 * 100 + 80 * 92 + 40.0 * (DAYS - 282));
-    assert_near(delay_sum(&s.trial, 0),
-                charged(&s, FC_CAUSE_supply) + charged(&s, FC_CAUSE_allocation));
+    assert_close(charged(&s, FC_CAUSE_supply), 80 * 9);
+    assert_close(charged(&s, FC_CAUSE_allocation),
+                 80 * 50 + 20 * 100 + 80 * 92 + 40.0 * (DAYS - 282));
+    assert_close(delay_sum(&s.trial, 0),
+                 charged(&s, FC_CAUSE_supply) + charged(&s, FC_CAUSE_allocation));
     forget(&s);
     s = see("in_service", "", GRANTS); /* where no target asks for it, it is no delay */
-    assert_near(delay_sum(&s.trial, 0), 80 * 9);
+    assert_close(delay_sum(&s.trial, 0), 80 * 9);
     forget(&s);
 }
 
@@ -108,8 +88,8 @@ static void test_part(void **state)
         see("allocated", "    stock: {old: {model: h100, count: 80, since: 2024-01-01}}\n", GRANTS);
 
     (void)state;
-    assert_near(charged(&s, FC_CAUSE_allocation),
-                80 * 50 + 50 * 100 + 80 * 92 + 60.0 * (DAYS - 282));
+    assert_close(charged(&s, FC_CAUSE_allocation),
+                 80 * 50 + 50 * 100 + 80 * 92 + 60.0 * (DAYS - 282));
     forget(&s);
 }
 
@@ -121,7 +101,7 @@ static void test_more_than_its_own(void **state)
                  "      classes: {a: {access: open, arrivals: 9/day, gpus: 120}}\n");
 
     (void)state;
-    assert_near(charged(&s, FC_CAUSE_allocation), 80 * 50 + 20.0 * (DAYS - 90));
+    assert_close(charged(&s, FC_CAUSE_allocation), 80 * 50 + 20.0 * (DAYS - 90));
     forget(&s);
 }
 
@@ -136,11 +116,11 @@ static void test_without(void **state)
     assert_non_null(fc_removals[FC_CAUSE_allocation].en);
     plan.without = UINT32_C(1) << FC_CAUSE_allocation;
     without = trial_of(&plan, 0);
-    assert_near(outcome(&without, FC_M_delay, 0, FC_CAUSE_allocation), 0);
-    assert_near(outcome(&without, FC_M_delay, 0, FC_CAUSE_supply), 80 * 9);
-    assert_near(outcome(&with, FC_M_reached_allocated, 0, 0) -
-                    outcome(&without, FC_M_reached_allocated, 0, 0),
-                90 - 40);
+    assert_close(outcome(&without, FC_M_delay, 0, FC_CAUSE_allocation), 0);
+    assert_close(outcome(&without, FC_M_delay, 0, FC_CAUSE_supply), 80 * 9);
+    assert_close(outcome(&with, FC_M_reached_allocated, 0, 0) -
+                     outcome(&without, FC_M_reached_allocated, 0, 0),
+                 90 - 40);
     trial_end(&with);
     trial_end(&without);
     fc_scenario_free(scenario);

@@ -50,18 +50,9 @@ static fc_scenario *load(const street *s)
     return load_street(&text);
 }
 
-/* One replication, with everything verified after each event. */
-typedef struct seen {
-    fc_scenario *scenario;
-    trial trial;
-} seen;
-
 static seen see(const street *s, uint32_t replication)
 {
-    seen out = {.scenario = load(s)};
-
-    out.trial = trial_of(out.scenario->plan, replication);
-    return out;
+    return see_street(load(s), replication);
 }
 
 static double of_class(const seen *s, int metric, int32_t class)
@@ -72,12 +63,6 @@ static double of_class(const seen *s, int metric, int32_t class)
 static double of_fleet(const seen *s, int metric)
 {
     return outcome(&s->trial, metric, 0, FC_NONE);
-}
-
-static void forget(seen *s)
-{
-    trial_end(&s->trial);
-    fc_scenario_free(s->scenario);
 }
 
 static fc_tally repeat(const street *s, int metric, int32_t entity, uint32_t most)
@@ -104,11 +89,6 @@ static void assert_mean(const fc_tally *tally, double expected, double within)
         fail_msg("mean %.8g +- %.2g, expected %.8g", tally->mean, half, expected);
     if (!(half < within * share_width() * expected))
         fail_msg("+- %.2g of %.8g tells nothing", half, expected);
-}
-
-static void assert_near(double is, double expected, double within)
-{
-    if (!(fabs(is - expected) <= within)) fail_msg("%.12g, expected %.12g", is, expected);
 }
 
 /* ---- theory -------------------------------------------------------------------------------- */

@@ -28,16 +28,10 @@ static const double DYNAMIC = 80, IDLE = 20; /* kW */
     "2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, "  \
     "2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 2.5 %, 12.5 %, 12.5 %, 12.5 %, 12.5 %"
 
-typedef struct seen {
-    fc_scenario *scenario;
-    trial trial;
-} seen;
-
 /* 100 days from 2025-01-01. `fleet`: keys of the fleet; `rest`: shocks. */
 static seen see(const char *fleet, const char *demand, const char *rest)
 {
     fc_text text = FC_TEXT_EMPTY;
-    seen out = {0};
 
     fc_text_printf(&text,
                    "fleetcast: 1\n"
@@ -53,15 +47,7 @@ static seen see(const char *fleet, const char *demand, const char *rest)
                    "    electricity: {load_from: demand}\n"
                    "%s    demand:\n%s%s",
                    GPUS, fleet, demand, rest);
-    out.scenario = load_street(&text);
-    out.trial = trial_of(out.scenario->plan, 3);
-    return out;
-}
-
-static void forget(seen *s)
-{
-    trial_end(&s->trial);
-    fc_scenario_free(s->scenario);
+    return see_street(load_street(&text), 3);
 }
 
 static double of(const seen *s, int metric)
@@ -69,21 +55,15 @@ static double of(const seen *s, int metric)
     return outcome(&s->trial, metric, 0, 0);
 }
 
-static void assert_near(double is, double expected, double within)
-{
-    if (!(fabs(is - expected) <= within * (1 + fabs(expected))))
-        fail_msg("%.12g, expected %.12g", is, expected);
-}
-
 /* kWh above idle for so many GPU-hours in use, and idle all the time. */
 static void assert_energy(const seen *s, double used, double within)
 {
     double load = DYNAMIC / GPUS * used, idle = IDLE * 24 * DAYS;
 
-    assert_near(of(s, FC_M_energy_load), load, within);
-    assert_near(of(s, FC_M_energy_idle), idle, 1e-9);
-    assert_near(of(s, FC_M_energy_overhead), (load + idle) / 2, within);
-    assert_near(of(s, FC_M_energy), (load + idle) * 1.5, within);
+    assert_relative(of(s, FC_M_energy_load), load, within);
+    assert_relative(of(s, FC_M_energy_idle), idle, 1e-9);
+    assert_relative(of(s, FC_M_energy_overhead), (load + idle) / 2, within);
+    assert_relative(of(s, FC_M_energy), (load + idle) * 1.5, within);
 }
 
 /* ---- by hand ------------------------------------------------------------------------------- */
@@ -122,7 +102,7 @@ static void test_services(void **state)
                        details[i], EVENING);
         seen s = see("", text.data, "");
         assert_energy(&s, DAYS * (20 * 6 + 4 * 30), 1e-6);
-        assert_near(of(&s, FC_M_peak_power), 1e3 * 1.5 * (IDLE + DYNAMIC * 30 / GPUS), 1e-9);
+        assert_relative(of(&s, FC_M_peak_power), 1e3 * 1.5 * (IDLE + DYNAMIC * 30 / GPUS), 1e-9);
         forget(&s);
         fc_text_free(&text);
     }
@@ -139,12 +119,12 @@ static void test_shocks(void **state)
     double day = DYNAMIC / GPUS * 240, idle = 24 * IDLE;
 
     (void)state;
-    assert_near(of(&s, FC_M_energy_load), 89 * day + 11 * day / 2, 1e-6);
-    assert_near(of(&s, FC_M_energy_overhead),
-                89 * (day + idle) * 0.5 + (day / 2 + idle) * 0.5 + 10 * (day / 2 + idle) * 0.2,
-                1e-6);
-    assert_near(series(&s.trial, FC_M_facility_power, 0, 2),
-                1e3 * 1.2 * (IDLE + DYNAMIC * 15 / GPUS), 1e-9);
+    assert_relative(of(&s, FC_M_energy_load), 89 * day + 11 * day / 2, 1e-6);
+    assert_relative(of(&s, FC_M_energy_overhead),
+                    89 * (day + idle) * 0.5 + (day / 2 + idle) * 0.5 + 10 * (day / 2 + idle) * 0.2,
+                    1e-6);
+    assert_relative(series(&s.trial, FC_M_facility_power, 0, 2),
+                    1e3 * 1.2 * (IDLE + DYNAMIC * 15 / GPUS), 1e-9);
     forget(&s);
 }
 
@@ -162,7 +142,7 @@ static void test_grants(void **state)
     fc_text_printf(&text, call, "246 hours");
     seen s = see("", text.data, "");
     assert_energy(&s, (2 * 246 + 240) * 80 * 0.5 * 0.8, 1e-6);
-    assert_near(of(&s, FC_M_peak_power), 1e3 * 1.5 * (IDLE + DYNAMIC * 0.4), 1e-9);
+    assert_relative(of(&s, FC_M_peak_power), 1e3 * 1.5 * (IDLE + DYNAMIC * 0.4), 1e-9);
     forget(&s);
     fc_text_clear(&text);
     fc_text_printf(&text, call, "246 hours, reclaim: {every: 5 days, below: 60 %}");
@@ -181,7 +161,7 @@ static void assert_as_used(const seen *s, double within)
     double used = outcome(&s->trial, FC_M_utilisation, 0, FC_NONE) * running;
 
     assert_true(used > 10 * 24 * DAYS);
-    assert_near(of(s, FC_M_energy_load), DYNAMIC / GPUS * used, within);
+    assert_relative(of(s, FC_M_energy_load), DYNAMIC / GPUS * used, within);
 }
 
 #define FAILURES                                                                                   \
@@ -254,8 +234,8 @@ static void test_windows(void **state)
 
     (void)state;
     assert_true(held > 10 * 24 * DAYS);
-    assert_near(held / 24 / DAYS, 5 * 8 * 5 / 24.0 + 6 * 20 / 24.0, 0.05);
-    assert_near(of(&s, FC_M_energy_load), DYNAMIC / GPUS * held, 1e-6);
+    assert_relative(held / 24 / DAYS, 5 * 8 * 5 / 24.0 + 6 * 20 / 24.0, 0.05);
+    assert_relative(of(&s, FC_M_energy_load), DYNAMIC / GPUS * held, 1e-6);
     forget(&s);
 }
 

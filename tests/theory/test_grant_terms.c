@@ -16,16 +16,10 @@
 
 enum { DAYS = 365, GPUS = 100 };
 
-typedef struct seen {
-    fc_scenario *scenario;
-    trial trial;
-} seen;
-
 /* 100 accelerators from the start; so many projects apply that there is always one. */
 static seen see(const char *fleet, const char *call, const char *classes, const char *rest)
 {
     fc_text text = FC_TEXT_EMPTY;
-    seen out = {0};
 
     fc_text_printf(&text,
                    "fleetcast: 1\n"
@@ -42,26 +36,12 @@ static seen see(const char *fleet, const char *call, const char *classes, const 
                    "      calls: {open: {%s}}\n"
                    "      classes:\n%s%s",
                    GPUS, fleet, call, classes, rest);
-    out.scenario = load_street(&text);
-    out.trial = trial_of(out.scenario->plan, 3);
-    return out;
-}
-
-static void forget(seen *s)
-{
-    trial_end(&s->trial);
-    fc_scenario_free(s->scenario);
+    return see_street(load_street(&text), 3);
 }
 
 static double of(const seen *s, int metric, int32_t class)
 {
     return outcome(&s->trial, metric, 0, class);
-}
-
-static void assert_near(double is, double expected)
-{
-    if (!(fabs(is - expected) <= 1e-9 * (1 + fabs(expected))))
-        fail_msg("%.12g, expected %.12g", is, expected);
 }
 
 #define ALL "        all: {access: open, arrivals: 30/day, gpus: 20}\n"
@@ -80,12 +60,12 @@ static void test_rounds(void **state)
 
     (void)state;
     assert_int_equal(plan->n_rounds, 4);
-    assert_near(plan->rounds[0], -31 * FC_DAY);
-    assert_near(plan->rounds[1], 31 * FC_DAY);
-    assert_near(plan->rounds[2], 90 * FC_DAY);
-    assert_near(plan->rounds[3], 282 * FC_DAY);
-    assert_near(of(&s, FC_M_projects_granted, 0), 15);
-    assert_near(of(&s, FC_M_grant_hours, 0), 3 * 10 * 24 * 100);
+    assert_close(plan->rounds[0], -31 * FC_DAY);
+    assert_close(plan->rounds[1], 31 * FC_DAY);
+    assert_close(plan->rounds[2], 90 * FC_DAY);
+    assert_close(plan->rounds[3], 282 * FC_DAY);
+    assert_close(of(&s, FC_M_projects_granted, 0), 15);
+    assert_close(of(&s, FC_M_grant_hours, 0), 3 * 10 * 24 * 100);
     forget(&s);
 }
 
@@ -95,8 +75,8 @@ static void test_rounds_and_review(void **state)
     seen s = see("", "rounds: [2025-10-09], review: 40 days, term: 900 days", ALL, "");
 
     (void)state;
-    assert_near(of(&s, FC_M_grant_hours, 0), (DAYS - 322) * 24.0 * 100);
-    assert_near(of(&s, FC_M_projects_granted, 0), 5);
+    assert_close(of(&s, FC_M_grant_hours, 0), (DAYS - 322) * 24.0 * 100);
+    assert_close(of(&s, FC_M_projects_granted, 0), 5);
     forget(&s);
 }
 
@@ -106,7 +86,7 @@ static void test_no_round(void **state)
     seen s = see("", "rounds: [2024-11-30], term: 10 days", ALL, "");
 
     (void)state;
-    assert_near(of(&s, FC_M_projects_granted, 0), 0);
+    assert_close(of(&s, FC_M_projects_granted, 0), 0);
     forget(&s);
 }
 
@@ -124,7 +104,7 @@ static void test_patience_without_rounds(void **state)
     (void)state;
     assert_true(fabs(left - 4 * 335) < 4 * sqrt(4 * 335));
     assert_true(fabs(came - left - 4 * 30) < 4 * sqrt(4 * 30));
-    assert_near(of(&s, FC_M_unmet_no_grant, FC_NONE), left * 5 * 10 * 24);
+    assert_close(of(&s, FC_M_unmet_no_grant, FC_NONE), left * 5 * 10 * 24);
     forget(&s);
 }
 
@@ -137,7 +117,7 @@ static void test_co_payment(void **state)
                  ALL, "");
 
     (void)state;
-    assert_near(of(&s, FC_M_co_payments, FC_NONE), 0.2 * 2 * 1400 * 100 * 24.0 * (DAYS - 31));
+    assert_close(of(&s, FC_M_co_payments, FC_NONE), 0.2 * 2 * 1400 * 100 * 24.0 * (DAYS - 31));
     forget(&s);
 }
 
@@ -154,11 +134,11 @@ static void test_agreed(void **state)
                  "KRW/GPU-h, fleets.one.demand.calls.open.co_payment: 30 %}}\n");
 
     (void)state;
-    assert_near(of(&s, FC_M_co_payments, FC_NONE), 100 * 24.0 * (600 * 169 + 1500 * (DAYS - 200)));
+    assert_close(of(&s, FC_M_co_payments, FC_NONE), 100 * 24.0 * (600 * 169 + 1500 * (DAYS - 200)));
     forget(&s);
     s = see("    upkeep: {failure_rate: 0.05/day, repair_time: 5 days}\n",
             "rounds: [2025-01-31], term: 900 days, price: 1 KRW/GPU-h, co_payment: 100 %", ALL, "");
-    assert_near(of(&s, FC_M_co_payments, FC_NONE), of(&s, FC_M_grant_hours, 0));
+    assert_close(of(&s, FC_M_co_payments, FC_NONE), of(&s, FC_M_grant_hours, 0));
     assert_true(of(&s, FC_M_grant_hours, 0) < 0.95 * 100 * 24.0 * (DAYS - 31));
     forget(&s);
 }
@@ -179,13 +159,13 @@ static void test_region(void **state)
     double by_lot = of(&s, FC_M_non_capital_share, FC_NONE);
 
     (void)state;
-    assert_near(by_lot, of(&s, FC_M_grant_hours, 1) /
-                            (of(&s, FC_M_grant_hours, 0) + of(&s, FC_M_grant_hours, 1)));
+    assert_close(by_lot, of(&s, FC_M_grant_hours, 1) /
+                             (of(&s, FC_M_grant_hours, 0) + of(&s, FC_M_grant_hours, 1)));
     assert_true(by_lot > 0.1 && by_lot < 0.9);
     forget(&s);
     fc_text_printf(&text, "%s, regional_bonus: 1", call);
     s = see("", text.data, classes, "");
-    assert_near(of(&s, FC_M_non_capital_share, FC_NONE), 1);
+    assert_close(of(&s, FC_M_non_capital_share, FC_NONE), 1);
     assert_true(of(&s, FC_M_grant_hours, 2) > 0);
     forget(&s);
     fc_text_free(&text);

@@ -45,23 +45,9 @@ static fc_scenario *load(const char *demand, const char *rest)
     return load_behind("", demand, rest);
 }
 
-typedef struct seen {
-    fc_scenario *scenario;
-    trial trial;
-} seen;
-
 static seen see(const char *demand, const char *rest)
 {
-    seen out = {.scenario = load(demand, rest)};
-
-    out.trial = trial_of(out.scenario->plan, 3);
-    return out;
-}
-
-static void forget(seen *s)
-{
-    trial_end(&s->trial);
-    fc_scenario_free(s->scenario);
+    return see_street(load(demand, rest), 3);
 }
 
 static double class_of(const seen *s, int metric, int32_t class)
@@ -72,11 +58,6 @@ static double class_of(const seen *s, int metric, int32_t class)
 static double fleet_of(const seen *s, int metric)
 {
     return outcome(&s->trial, metric, 0, FC_NONE);
-}
-
-static void assert_near(double is, double expected, double within)
-{
-    if (!(fabs(is - expected) <= within)) fail_msg("%.12g, expected %.12g", is, expected);
 }
 
 static fc_tally repeat(const char *demand, int metric, int32_t entity, uint32_t most)
