@@ -377,7 +377,7 @@ static void report_unknown_key(fc_section_binder *s, const fc_section *section, 
 {
     fc_place place = fc_entry_key_place(s->b.arena, e);
     const char *nearest = fc_key_nearest(section, e->name);
-    bool slip = nearest && fc_text_distance(e->name, nearest, 1) <= 1;
+    bool slip = nearest && fc_name_distance(e->name, nearest, 1) <= 1;
     fc_text home = FC_TEXT_EMPTY, all = FC_TEXT_EMPTY;
     if (!slip) fc_key_home(s->root, e->name, &home);
     add_key_names(section, &all);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "model/metric_table.h"
+#include "scenario/nearest.h"
 
 /* Monthly metrics come first in the metric table, so a choice's index is the metric's number;
  * the assertion in metric.c's test keeps it so. */
@@ -35,7 +36,7 @@ const char *fc_key_nearest(const fc_section *section, const char *name)
     const fc_key *const tables[] = {section->keys, fc_remark_keys};
     for (size_t t = 0; t < 2; t++)
         for (const fc_key *key = tables[t]; key->name; key++) {
-            size_t distance = fc_text_distance(name, key->name, limit);
+            size_t distance = fc_name_distance(name, key->name, limit);
             if (distance < best) {
                 best = distance;
                 nearest = key->name;

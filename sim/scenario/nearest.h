@@ -28,12 +28,21 @@ static inline fc_nearest fc_nearest_start(const char *wanted, const fc_diag *dia
         .wanted = wanted, .limit = letters / 3 + 1, .tried = tired ? FC_NEAREST_NAMES : 0};
 }
 
-/* 'gb200' of 'gb200-nvl72': the first words of a name are nearer to it than any slip of the keys.
- */
-static inline bool fc_begins_words(const char *wanted, const char *name)
+/* How far a name is from the one wanted: letters to change, limit + 1 beyond the limit. Whole words
+ * of a name are nearer to it than any slip of the keys: 'gb200' of 'gb200-nvl72', 'price' of
+ * 'offshore_price'. */
+static inline size_t fc_name_distance(const char *wanted, const char *name, size_t limit)
 {
+    static const char between[] = "-_";
     size_t letters = strlen(wanted);
-    return strncmp(wanted, name, letters) == 0 && (name[letters] == '-' || name[letters] == '_');
+
+    for (const char *at = name; *at;) {
+        if (strncmp(wanted, at, letters) == 0 && (!at[letters] || strchr(between, at[letters])))
+            return 0;
+        at += strcspn(at, between);
+        at += strspn(at, between);
+    }
+    return fc_text_distance(wanted, name, limit);
 }
 
 /* Looks at one more name; of equally near ones the first stays. False when no more are wanted. */
@@ -41,9 +50,7 @@ static inline bool fc_nearest_try(fc_nearest *nearest, const char *name)
 {
     if (nearest->tried >= FC_NEAREST_NAMES) return false;
     nearest->tried++;
-    size_t distance = fc_begins_words(nearest->wanted, name)
-                          ? 0
-                          : fc_text_distance(nearest->wanted, name, nearest->limit);
+    size_t distance = fc_name_distance(nearest->wanted, name, nearest->limit);
     if (distance > nearest->limit || (nearest->found && distance == nearest->limit)) return true;
     nearest->found = name;
     nearest->limit = distance;
