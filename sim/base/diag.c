@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { MAX_ENTRIES = 200, MAX_ARGS = 6, MAX_BYTES = 2000, FC_BOTH_SEPARATOR = '\x1f' };
+enum { MAX_ENTRIES = 200, MAX_ARGS = 6, MAX_BYTES = 2000 };
 
 typedef struct entry {
     int code;
@@ -176,18 +176,6 @@ int fc_diag_first(const fc_diag *diag)
     return diag ? diag->first : FC_OK;
 }
 
-/* An argument in both languages is "English<unit separator>Korean" (FC_BOTH). */
-static void add_argument(fc_text *out, const char *arg, fc_lang lang)
-{
-    const char *split = strchr(arg, FC_BOTH_SEPARATOR);
-    if (!split)
-        fc_text_add(out, arg);
-    else if (lang == FC_LANG_KO)
-        fc_text_add(out, split + 1);
-    else
-        fc_text_addn(out, arg, (size_t)(split - arg));
-}
-
 static void add_sentence(fc_text *out, const entry *e, fc_lang lang)
 {
     for (const char *p = fc_error_text(e->code, lang); *p; p++) {
@@ -197,7 +185,7 @@ static void add_sentence(fc_text *out, const entry *e, fc_lang lang)
             fc_text_addn(out, p, 1);
             continue;
         }
-        if (e->args[n]) add_argument(out, e->args[n], lang);
+        if (e->args[n]) fc_text_add_in(out, e->args[n], lang);
         p += 2;
     }
 }

@@ -49,6 +49,17 @@ void fc_text_add(fc_text *text, const char *string)
     fc_text_addn(text, string, strlen(string));
 }
 
+void fc_text_add_in(fc_text *text, const char *both, fc_lang lang)
+{
+    const char *split = strchr(both, *FC_BOTH("", ""));
+    if (!split)
+        fc_text_add(text, both);
+    else if (lang == FC_LANG_KO)
+        fc_text_add(text, split + 1);
+    else
+        fc_text_addn(text, both, (size_t)(split - both));
+}
+
 void fc_text_printf(fc_text *text, const char *format, ...)
 {
     va_list args, again;

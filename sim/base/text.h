@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "fleetcast/error.h"
 
 typedef struct fc_text {
     char *data; /* always NUL-terminated once anything was added */
@@ -22,6 +23,8 @@ void fc_text_clear(fc_text *text); /* length 0, memory kept */
 void fc_text_add(fc_text *text, const char *string);
 void fc_text_addn(fc_text *text, const char *bytes, size_t length);
 void fc_text_printf(fc_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Adds what FC_BOTH made in one of its languages, anything else as it is. */
+void fc_text_add_in(fc_text *text, const char *both, fc_lang lang);
 bool fc_text_failed(const fc_text *text);
 /* Hands over the malloc'd string ("" if nothing was added); NULL if any step failed. */
 char *fc_text_take(fc_text *text);

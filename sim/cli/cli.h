@@ -66,7 +66,8 @@ extern const fc_command fc_command_run, fc_command_compare, fc_command_validate,
 void fc_cli_parse(const fc_command *command, int argc, char **argv, fc_cli *cli);
 
 /* Whole number of an option; ends the program with a usage error where it is not one. */
-int64_t fc_cli_whole(const char *option, const char *text, int64_t min, int64_t max);
+int64_t fc_cli_whole(const fc_cli *cli, const char *option, const char *text, int64_t min,
+                     int64_t max);
 
 /* The language of LC_ALL, LC_MESSAGES, LANG. */
 fc_lang fc_cli_locale(void);

@@ -41,12 +41,16 @@ static int run(fc_cli *cli)
 const fc_command fc_command_compare = {
     .name = "compare",
     .arguments = "A B",
-    .summary = "compare two scenarios, future by future",
-    .doc = "A and B are scenario files (what is missing is simulated), a policy of theirs put in "
-           "force "
-           "as in plan.yaml+policy, or runs of the results database, by name or scenario hash (see "
-           "status). Futures are paired by replication: differences with 95 % intervals, and the "
-           "share of futures in which A is ahead.",
+    .summary =
+        FC_BOTH("compare two scenarios, future by future", "두 시나리오를 모의마다 짝지어 비교"),
+    .doc =
+        FC_BOTH("A and B are scenario files (what is missing is simulated), a policy of theirs put "
+                "in force as in plan.yaml+policy, or runs of the results database, by name or "
+                "scenario hash (see status). Futures are paired by replication: differences with "
+                "95 % intervals, and the share of futures in which A is ahead.",
+                "A와 B는 시나리오 파일(없는 모의는 실행함), plan.yaml+policy처럼 정책을 시행한 "
+                "시나리오, 또는 결과 데이터베이스에 있는 실행의 이름이나 시나리오 해시(status "
+                "참고)입니다. 모의 번호로 짝지어 차이와 95 % 구간, A가 앞서는 비율을 출력합니다."),
     .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON,
     .min_args = 2,
     .max_args = 2,

@@ -105,9 +105,13 @@ static int run(fc_cli *cli)
 const fc_command fc_command_data = {
     .name = "data",
     .arguments = "[PATTERN]",
-    .summary = "browse the catalogue: figures with sources and certainty",
-    .doc = "Without PATTERN, lists the files and accelerators. With it, prints every value whose "
-           "path, text or source contains PATTERN, for instance: fleetcast data h100.",
+    .summary = FC_BOTH("browse the catalogue: figures with sources and certainty",
+                       "수치 목록을 출처·확실성과 함께 찾아보기"),
+    .doc =
+        FC_BOTH("Without PATTERN, lists the files and accelerators. With it, prints every value "
+                "whose path, text or source contains PATTERN, for instance: fleetcast data h100.",
+                "PATTERN 없이 쓰면 파일과 가속기 목록을, 함께 쓰면 경로·값·출처에 PATTERN이 들어 "
+                "있는 모든 수치를 출력합니다. 예: fleetcast data h100"),
     .max_args = 1,
     .run = run,
 };

@@ -16,9 +16,13 @@ enum { FORMAT, REPLAY };
 
 static const struct argp_option options[] = {
     {"format", FC_CLI_OWN + FORMAT, "swf", 0,
-     "What to write: swf, the Standard Workload Format 2.2", 0},
+     FC_BOTH("What to write: swf, the Standard Workload Format 2.2",
+             "출력 형식: swf(표준 작업 기록 형식 2.2)"),
+     0},
     {"replay", FC_CLI_OWN + REPLAY, "N", 0,
-     "Which replay of the database (needed where it holds several)", 0},
+     FC_BOTH("Which replay of the database (needed where it holds several)",
+             "데이터베이스에 있는 재현의 번호(여럿이면 필요)"),
+     0},
     {0}};
 
 typedef struct writing {
@@ -138,8 +142,11 @@ static int run(fc_cli *cli)
 const fc_command fc_command_export = {
     .name = "export",
     .arguments = "RESULTS.DB",
-    .summary = "write a replay's schedule as a workload log (SWF)",
-    .doc = "Writes what a replay stored in a results database to stdout, or with -o to a file.",
+    .summary = FC_BOTH("write a replay's schedule as a workload log (SWF)",
+                       "재현한 일정을 작업 기록(SWF)으로 쓰기"),
+    .doc = FC_BOTH(
+        "Writes what a replay stored in a results database to stdout, or with -o to a file.",
+        "재현이 결과 데이터베이스에 저장한 일정을 표준 출력이나 파일(-o)에 씁니다."),
     .takes = FC_CLI_OUTPUT,
     .min_args = 1,
     .max_args = 1,

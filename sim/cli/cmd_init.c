@@ -29,8 +29,11 @@ static int run(fc_cli *cli)
 const fc_command fc_command_init = {
     .name = "init",
     .arguments = "[FILE]",
-    .summary = "write a commented starter scenario that runs",
-    .doc = "An existing file is never overwritten. Without FILE it goes to standard output.",
+    .summary = FC_BOTH("write a commented starter scenario that runs",
+                       "설명을 단, 바로 실행되는 시작 시나리오를 쓰기"),
+    .doc =
+        FC_BOTH("An existing file is never overwritten. Without FILE it goes to standard output.",
+                "이미 있는 파일은 덮어쓰지 않습니다. FILE이 없으면 표준 출력에 씁니다."),
     .max_args = 1,
     .run = run,
 };

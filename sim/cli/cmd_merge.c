@@ -9,7 +9,9 @@ enum { FORCE };
 
 static const struct argp_option options[] = {
     {"force", FC_CLI_OWN + FORCE, NULL, 0,
-     "Merge although scenario, seed, version or libm of runs of one name differ", 0},
+     FC_BOTH("Merge although scenario, seed, version or libm of runs of one name differ",
+             "이름이 같은 실행의 시나리오·시드·버전·libm이 달라도 병합"),
+     0},
     {0}};
 
 /* Says of each run what is missing. */
@@ -55,10 +57,14 @@ static int run(fc_cli *cli)
 const fc_command fc_command_merge = {
     .name = "merge",
     .arguments = "OUT.DB IN.DB...",
-    .summary = "put results databases together, such as shards of one run",
-    .doc = "Adds what the others hold to the first, which is made where it does not exist. What is "
-           "there already is passed over, and a merge that was killed can be repeated. Says which "
-           "replications are missing.",
+    .summary = FC_BOTH("put results databases together, such as shards of one run",
+                       "결과 데이터베이스를 하나로 합치기(샤드 등)"),
+    .doc =
+        FC_BOTH("Adds what the others hold to the first, which is made where it does not exist. "
+                "What is there already is passed over, and a merge that was killed can be "
+                "repeated. Says which replications are missing.",
+                "나머지 데이터베이스의 내용을 첫째에 더합니다. 첫째가 없으면 만듭니다. 이미 있는 "
+                "것은 건너뛰며, 중단된 병합은 다시 실행하면 됩니다. 빠진 모의 번호를 알려 줍니다."),
     .min_args = 2,
     .max_args = FC_CLI_MAX_ARGS,
     .options = options,

@@ -122,11 +122,16 @@ static int run(fc_cli *cli)
 const fc_command fc_command_replay = {
     .name = "replay",
     .arguments = "TRACE",
-    .summary = "run the jobs of a real trace on a cluster of your own",
-    .doc = "Reads a job trace (Standard Workload Format 2.2, or the CSV of Helios, Acme, Philly or "
-           "Alibaba's openb; plain or gzip), runs its jobs under one or several scheduling "
-           "policies, and prints waits, slowdown and allocation. With -o, what became of each job "
-           "goes to a CSV file (FILE.csv) or into a results database.",
+    .summary = FC_BOTH("run the jobs of a real trace on a cluster of your own",
+                       "실제 트레이스의 작업을 원하는 클러스터에서 재현"),
+    .doc = FC_BOTH("Reads a job trace (Standard Workload Format 2.2, or the CSV of Helios, Acme, "
+                   "Philly or Alibaba's openb; plain or gzip), runs its jobs under one or several "
+                   "scheduling policies, and prints waits, slowdown and allocation. With -o, what "
+                   "became of each job goes to a CSV file (FILE.csv) or into a results database.",
+                   "작업 트레이스(표준 작업 기록 형식 2.2, 또는 Helios·Acme·Philly·Alibaba openb의 "
+                   "CSV, gzip 가능)를 읽어 하나 이상의 스케줄링 정책으로 실행하고 대기 시간, "
+                   "지연비, 배정률을 출력합니다. -o를 쓰면 작업별 결과를 CSV 파일(FILE.csv)이나 "
+                   "결과 데이터베이스에 저장합니다."),
     .takes = FC_CLI_OUTPUT | FC_CLI_SEED | FC_CLI_JSON | FC_CLI_SCENARIO,
     .min_args = 1,
     .max_args = 1,

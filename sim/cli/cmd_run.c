@@ -9,13 +9,23 @@
 enum { FULL, CHART, EXPLAIN, ONLY, EVENTS };
 
 static const struct argp_option options[] = {
-    {"full", FC_CLI_OWN + FULL, NULL, 0, "Add the annex: exact values and intervals", 0},
+    {"full", FC_CLI_OWN + FULL, NULL, 0,
+     FC_BOTH("Add the annex: exact values and intervals", "붙임 추가: 정확한 값과 구간"), 0},
     {"explain", FC_CLI_OWN + EXPLAIN, NULL, 0,
-     "Also run the futures without each cause of delay, and with each policy not in force", 0},
+     FC_BOTH("Also run the futures without each cause of delay, and with each policy not in force",
+             "지연 원인을 하나씩 없앤 경우와 시행하지 않은 정책을 시행한 경우도 모의"),
+     0},
     {"only", FC_CLI_OWN + ONLY, "R", 0,
-     "Simulate replication R alone and store nothing, e.g. one of the table failure", 0},
-    {"events", FC_CLI_OWN + EVENTS, "FILE", 0, "With --only: write what happened in it as CSV", 0},
-    {"chart", FC_CLI_OWN + CHART, "FILE", 0, "Write a chart of the fleet over time (SVG)", 0},
+     FC_BOTH("Simulate replication R alone and store nothing, e.g. one of the table failure",
+             "모의 R번 하나만 실행하고 저장하지 않음(예: failure 표에 있는 것)"),
+     0},
+    {"events", FC_CLI_OWN + EVENTS, "FILE", 0,
+     FC_BOTH("With --only: write what happened in it as CSV",
+             "--only와 함께: 일어난 사건을 CSV로 쓰기"),
+     0},
+    {"chart", FC_CLI_OWN + CHART, "FILE", 0,
+     FC_BOTH("Write a chart of the fleet over time (SVG)", "시간에 따른 보유 GPU 그림(SVG) 쓰기"),
+     0},
     {0}};
 
 /* What stands before answer i of n; i = n: after the last. Several make one JSON array. */
@@ -50,7 +60,7 @@ static int run_alone(fc_cli *cli)
                        FC_BOTH("--events needs --only, and --only one scenario",
                                "--events에는 --only가, --only에는 시나리오 하나가 필요합니다"),
                        NULL);
-    uint32_t r = (uint32_t)fc_cli_whole("--only", cli->own[ONLY], 0, 9999999);
+    uint32_t r = (uint32_t)fc_cli_whole(cli, "--only", cli->own[ONLY], 0, 9999999);
     int ret = fc_cli_load(cli, cli->args[0], &scenario);
     if (ret) return ret;
     ret = fc_cli_run_one(cli, scenario, NULL, r, cli->own[EVENTS]);
@@ -108,12 +118,17 @@ static int run(fc_cli *cli)
 const fc_command fc_command_run = {
     .name = "run",
     .arguments = "SCENARIO...",
-    .summary = "simulate scenarios and print the answer",
-    .doc = "Simulates every replication that the results database does not hold yet, on all "
-           "processors, and prints the one-page answer. Stopped at any moment, the same command "
-           "goes on where it was. With --explain every future is also run without each cause of "
-           "delay, with each policy that is not in force, and at a weaker exchange rate, and the "
-           "answer says what would be gained.",
+    .summary =
+        FC_BOTH("simulate scenarios and print the answer", "시나리오를 모의하고 한 쪽 요약을 출력"),
+    .doc = FC_BOTH("Simulates every replication that the results database does not hold yet, on "
+                   "all processors, and prints the one-page answer. Stopped at any moment, the "
+                   "same command goes on where it was. With --explain every future is also run "
+                   "without each cause of delay, with each policy that is not in force, and at a "
+                   "weaker exchange rate, and the answer says what would be gained.",
+                   "결과 데이터베이스에 아직 없는 모의를 모든 프로세서로 실행하고 한 쪽 요약을 "
+                   "출력합니다. 언제 중단되어도 같은 명령으로 이어서 실행됩니다. --explain을 쓰면 "
+                   "지연 원인을 하나씩 없앤 경우, 시행하지 않은 정책을 시행한 경우, 환율이 더 오른 "
+                   "경우도 모의하여 얼마나 나아지는지 알려 줍니다."),
     .takes = FC_CLI_RUNS | FC_CLI_SCENARIO | FC_CLI_JSON | FC_CLI_PARTS,
     .min_args = 1,
     .max_args = FC_CLI_MAX_ARGS,

@@ -7,9 +7,14 @@ enum { RESOLVED, DIFF };
 
 static const struct argp_option options[] = {
     {"resolved", FC_CLI_OWN + RESOLVED, NULL, 0,
-     "Print the scenario as resolved, each value with where it was set (default)", 0},
+     FC_BOTH("Print the scenario as resolved, each value with where it was set (default)",
+             "모두 적용된 시나리오를, 값마다 정해진 곳과 함께 출력(기본)"),
+     0},
     {"diff", FC_CLI_OWN + DIFF, "PARENT", 0,
-     "Print only what makes it differ from another scenario, or from a layer such as a parent", 0},
+     FC_BOTH(
+         "Print only what makes it differ from another scenario, or from a layer such as a parent",
+         "다른 시나리오나 상위 파일과 다른 부분만 출력"),
+     0},
     {0}};
 
 static int run(fc_cli *cli)
@@ -35,9 +40,12 @@ static int run(fc_cli *cli)
 const fc_command fc_command_show = {
     .name = "show",
     .arguments = "SCENARIO",
-    .summary = "print a scenario as resolved, or what differs from its parent",
-    .doc = "The resolved form is itself a scenario: parents, policies and --set worked in, each "
-           "value followed by the file and line that set it and what it replaced.",
+    .summary = FC_BOTH("print a scenario as resolved, or what differs from its parent",
+                       "모두 적용된 시나리오나 상위 파일과의 차이를 출력"),
+    .doc = FC_BOTH("The resolved form is itself a scenario: parents, policies and --set worked in, "
+                   "each value followed by the file and line that set it and what it replaced.",
+                   "출력은 그 자체로 시나리오입니다. 상위 파일, 정책, --set이 모두 적용되어 있고, "
+                   "값마다 정해진 파일과 줄, 바뀌기 전의 값이 적혀 있습니다."),
     .takes = FC_CLI_SCENARIO,
     .min_args = 1,
     .max_args = 1,

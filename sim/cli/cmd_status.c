@@ -13,7 +13,9 @@ enum { DIGEST };
 
 static const struct argp_option options[] = {
     {"digest", FC_CLI_OWN + DIGEST, NULL, 0,
-     "Print the SHA-256 of the canonical dump: equal for equal results", 0},
+     FC_BOTH("Print the SHA-256 of the canonical dump: equal for equal results",
+             "정규 덤프의 SHA-256을 출력: 결과가 같으면 같음"),
+     0},
     {0}};
 
 static void head(fc_text *out, const fc_cli *cli, size_t width)
@@ -147,8 +149,10 @@ static int run(fc_cli *cli)
 const fc_command fc_command_status = {
     .name = "status",
     .arguments = "RESULTS.DB",
-    .summary = "say what a results database holds, or print its digest",
-    .doc = "May be used while a run is writing to the database.",
+    .summary = FC_BOTH("say what a results database holds, or print its digest",
+                       "결과 데이터베이스의 내용이나 해시를 출력"),
+    .doc = FC_BOTH("May be used while a run is writing to the database.",
+                   "실행이 데이터베이스에 쓰는 중에도 쓸 수 있습니다."),
     .min_args = 1,
     .max_args = 1,
     .options = options,

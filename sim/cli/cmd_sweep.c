@@ -13,13 +13,20 @@ enum { WRITE_DESIGN, DRY, ONLY, EVENTS };
 
 static const struct argp_option options[] = {
     {"write-design", FC_CLI_OWN + WRITE_DESIGN, "FILE", 0,
-     "Write the design's points as CSV, which a list design reads back", 0},
-    {"only", FC_CLI_OWN + ONLY, "NAME:R", 0,
-     "Simulate replication R of the run NAME alone and store nothing, e.g. one of the table "
-     "failure",
+     FC_BOTH("Write the design's points as CSV, which a list design reads back",
+             "설계점을 CSV로 쓰기(list 설계로 다시 읽을 수 있음)"),
      0},
-    {"events", FC_CLI_OWN + EVENTS, "FILE", 0, "With --only: write what happened in it as CSV", 0},
-    {"dry-run", FC_CLI_OWN + DRY, NULL, 0, "Check everything and say what would run", 0},
+    {"only", FC_CLI_OWN + ONLY, "NAME:R", 0,
+     FC_BOTH("Simulate replication R of the run NAME alone and store nothing, e.g. one of the "
+             "table failure",
+             "실행 NAME의 모의 R번 하나만 실행하고 저장하지 않음(예: failure 표에 있는 것)"),
+     0},
+    {"events", FC_CLI_OWN + EVENTS, "FILE", 0,
+     FC_BOTH("With --only: write what happened in it as CSV",
+             "--only와 함께: 일어난 사건을 CSV로 쓰기"),
+     0},
+    {"dry-run", FC_CLI_OWN + DRY, NULL, 0,
+     FC_BOTH("Check everything and say what would run", "모두 검사하고 실행될 내용만 알림"), 0},
     {0}};
 
 /* The runs that are done, in order. */
@@ -134,7 +141,7 @@ static int run_alone(fc_cli *cli, const fc_sweep *sweep, fc_arena *arena)
 {
     const char *colon = strrchr(cli->own[ONLY], ':');
     const char *number = colon ? colon + 1 : cli->own[ONLY];
-    uint32_t r = (uint32_t)fc_cli_whole("--only", number, 0, INT64_C(4294967294));
+    uint32_t r = (uint32_t)fc_cli_whole(cli, "--only", number, 0, INT64_C(4294967294));
     char *run = colon ? strndup(cli->own[ONLY], (size_t)(colon - cli->own[ONLY])) : NULL;
     fc_scenario *scenario = NULL;
     fc_sample_points points;
@@ -183,11 +190,16 @@ static int run(fc_cli *cli)
 const fc_command fc_command_sweep = {
     .name = "sweep",
     .arguments = "EXPERIMENT",
-    .summary = "run an experiment: scenarios x policies x points of a design",
-    .doc = "An experiment file names scenarios, policies and factors, and a design: grid, list, "
-           "one_at_a_time, latin_hypercube, sobol or monte_carlo. Each point is stored with the "
-           "results (tables design, point; views v_design, v_point). Stopped at any moment, the "
-           "same command goes on where it was.",
+    .summary = FC_BOTH("run an experiment: scenarios x policies x points of a design",
+                       "실험 실행: 시나리오 × 정책 × 설계점"),
+    .doc = FC_BOTH(
+        "An experiment file names scenarios, policies and factors, and a design: grid, list, "
+        "one_at_a_time, latin_hypercube, sobol or monte_carlo. Each point is stored with the "
+        "results (tables design, point; views v_design, v_point). Stopped at any moment, the same "
+        "command goes on where it was.",
+        "실험 파일에는 시나리오, 정책, 요인과 설계(grid, list, one_at_a_time, latin_hypercube, "
+        "sobol, monte_carlo)를 적습니다. 설계점은 결과와 함께 저장됩니다(표 design·point, 뷰 "
+        "v_design·v_point). 언제 중단되어도 같은 명령으로 이어서 실행됩니다."),
     .takes = FC_CLI_RUNS | FC_CLI_PARTS | FC_CLI_JSON,
     .min_args = 1,
     .max_args = 1,

@@ -14,24 +14,40 @@ static const fc_command *const commands[] = {
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
+#define ABOUT                                                                                               \
+    FC_BOTH("fleetcast " FC_VERSION ": simulates national GPU fleets event by event\n\n"                    \
+            "Usage: fleetcast COMMAND [OPTION...] [ARGUMENT...]\n\n",                                       \
+            "fleetcast " FC_VERSION ": 국가의 GPU 보유 규모를 사건 단위로 모의합니다\n\n" \
+            "사용법: fleetcast 명령 [옵션...] [인수...]\n\n")
+#define EXIT_CODES                                                                                                     \
+    FC_BOTH(                                                                                                           \
+        "\nfleetcast COMMAND --help tells more. Exit codes: 0 done, 1 internal error, 2 wrong\n"                       \
+        "usage, 3 invalid scenario, 4 file or database, 5 some replications failed, 6 a stated\n"                      \
+        "check failed.\n",                                                                                             \
+        "\n자세한 설명: fleetcast 명령 --help. 종료 코드: 0 정상, 1 내부 오류, 2 사용법 오류,\n" \
+        "3 시나리오 오류, 4 파일·데이터베이스 오류, 5 일부 모의 실패, 6 검사 실패\n")
+
 static char help_option[] = "--help";
 
 static void print_help(FILE *out)
 {
-    fprintf(out, "fleetcast %s: simulates national GPU fleets event by event\n\n", FC_VERSION);
-    fprintf(out, "Usage: fleetcast COMMAND [OPTION...] [ARGUMENT...]\n\n");
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
-    fprintf(
-        out,
-        "\nfleetcast COMMAND --help tells more. Exit codes: 0 done, 1 internal error, 2 wrong\n"
-        "usage, 3 invalid scenario, 4 file or database, 5 some replications failed, 6 a stated\n"
-        "check failed.\n");
+    fc_lang lang = fc_cli_locale();
+    fc_text text = FC_TEXT_EMPTY;
+    fc_text_add_in(&text, ABOUT, lang);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        fc_text_printf(&text, "  %-9s ", commands[i]->name);
+        fc_text_add_in(&text, commands[i]->summary, lang);
+        fc_text_add(&text, "\n");
+    }
+    fc_text_add_in(&text, EXIT_CODES, lang);
+    if (!fc_text_failed(&text)) fputs(text.data, out);
+    fc_text_free(&text);
 }
 
 static int unknown_command(const char *name)
 {
     const char *nearest = NULL;
+    bool ko = fc_cli_locale() == FC_LANG_KO;
     size_t best = 3;
     for (size_t i = 0; i < N_COMMANDS; i++) {
         size_t distance = fc_text_distance(name, commands[i]->name, 2);
@@ -40,9 +56,10 @@ static int unknown_command(const char *name)
             nearest = commands[i]->name;
         }
     }
-    fprintf(stderr, "fleetcast: there is no command '%s'", name);
-    if (nearest) fprintf(stderr, "; did you mean '%s'?", nearest);
-    fprintf(stderr, "\nTry fleetcast --help.\n");
+    fprintf(stderr, ko ? "fleetcast: '%s' 명령은 없습니다" : "fleetcast: there is no command '%s'",
+            name);
+    if (nearest) fprintf(stderr, ko ? ". 혹시 '%s'?" : "; did you mean '%s'?", nearest);
+    fprintf(stderr, ko ? "\n도움말: fleetcast --help\n" : "\nTry fleetcast --help.\n");
     return 2;
 }
 

@@ -32,39 +32,70 @@ enum { MOST_UNITS = 100000000 };
 
 const struct argp_option fc_replay_argp[] = {
     {"gpus", FC_CLI_OWN + GPUS, "N", 0,
-     "One flat pool of N GPUs (default: what the header of an SWF trace says)", 0},
-    {"servers", FC_CLI_OWN + SERVERS, "NxG", 0,
-     "N servers of G GPUs, e.g. 400x8; several kinds: 400x8,50x4", 0},
-    {"scenario", FC_CLI_OWN + SCENARIO, "FILE", 0,
-     "The accelerators that run in this scenario, as they come and go (then --with, --set, --seed "
-     "are the scenario's)",
+     FC_BOTH("One flat pool of N GPUs (default: what the header of an SWF trace says)",
+             "서버 구분 없는 GPU N장(기본: SWF 트레이스 머리글에 적힌 수)"),
      0},
-    {"fleet", FC_CLI_OWN + FLEET, "NAME", 0, "Which of its fleets, where it has several", 0},
+    {"servers", FC_CLI_OWN + SERVERS, "NxG", 0,
+     FC_BOTH("N servers of G GPUs, e.g. 400x8; several kinds: 400x8,50x4",
+             "GPU G장짜리 서버 N대. 예: 400x8, 여러 종류면 400x8,50x4"),
+     0},
+    {"scenario", FC_CLI_OWN + SCENARIO, "FILE", 0,
+     FC_BOTH("The accelerators that run in this scenario, as they come and go (then --with, --set, "
+             "--seed are the scenario's)",
+             "이 시나리오에서 가동되는 가속기를 늘고 주는 대로 사용(이때 --with, --set, --seed는 "
+             "시나리오의 것)"),
+     0},
+    {"fleet", FC_CLI_OWN + FLEET, "NAME", 0,
+     FC_BOTH("Which of its fleets, where it has several", "보유 주체가 여럿이면 그 이름"), 0},
     {"from", FC_CLI_OWN + FROM, "DATE", 0,
-     "The trace's time 0 is this day (default: the scenario's first)", 0},
-    {"replication", FC_CLI_OWN + REPLICATION, "N", 0, "Which of its futures (default: 0)", 0},
+     FC_BOTH("The trace's time 0 is this day (default: the scenario's first)",
+             "트레이스의 시각 0이 되는 날(기본: 시나리오의 첫날)"),
+     0},
+    {"replication", FC_CLI_OWN + REPLICATION, "N", 0,
+     FC_BOTH("Which of its futures (default: 0)", "모의 번호(기본: 0)"), 0},
     {"pooled", FC_CLI_OWN + POOLED, NULL, 0,
-     "Any of its free GPUs of a model serve a job (default: by servers of the model's size)", 0},
+     FC_BOTH(
+         "Any of its free GPUs of a model serve a job (default: by servers of the model's size)",
+         "같은 모델이면 서버와 관계없이 배치(기본: 모델의 서버 크기대로 배치)"),
+     0},
     {"policy", FC_CLI_OWN + POLICY, "NAME,...", 0,
-     "fifo, priority, preemptive, sjf, easy, conservative, fair (default: fifo); several are "
-     "compared",
+     FC_BOTH(
+         "fifo, priority, preemptive, sjf, easy, conservative, fair (default: fifo); several are "
+         "compared",
+         "fifo, priority, preemptive, sjf, easy, conservative, fair(기본: fifo). 여럿이면 비교"),
      0},
     {"overrun", FC_CLI_OWN + OVERRUN, "extend|kill", 0,
-     "A job that reaches its requested time runs on (default) or is stopped", 0},
+     FC_BOTH("A job that reaches its requested time runs on (default) or is stopped",
+             "요청 시간을 넘긴 작업을 계속 실행(기본)하거나 중단"),
+     0},
     {"exact", FC_CLI_OWN + EXACT, NULL, 0,
-     "Tell the scheduler run times, even where the trace has requested times", 0},
+     FC_BOTH("Tell the scheduler run times, even where the trace has requested times",
+             "요청 시간이 있어도 스케줄러에 실제 실행 시간을 알림"),
+     0},
     {"share-by", FC_CLI_OWN + SHARE_BY, "user|group", 0,
-     "Who has a fair share (default: user); groups are virtual clusters in Helios", 0},
+     FC_BOTH("Who has a fair share (default: user); groups are virtual clusters in Helios",
+             "공정 배분의 단위(기본: user). Helios에서 group은 가상 클러스터"),
+     0},
     {"mtbf", FC_CLI_OWN + MTBF, "DURATION", 0,
-     "Mean time between failures of a server, e.g. '300 days' (default: none fails)", 0},
-    {"repair", FC_CLI_OWN + REPAIR, "DURATION", 0, "Mean time to repair (default: 12 hours)", 0},
+     FC_BOTH("Mean time between failures of a server, e.g. '300 days' (default: none fails)",
+             "서버의 평균 고장 간격. 예: '300 days'(기본: 고장 없음)"),
+     0},
+    {"repair", FC_CLI_OWN + REPAIR, "DURATION", 0,
+     FC_BOTH("Mean time to repair (default: 12 hours)", "평균 수리 시간(기본: 12시간)"), 0},
     {"checkpoint", FC_CLI_OWN + CHECKPOINT, "DURATION", 0,
-     "Jobs save their state this often (default: never)", 0},
+     FC_BOTH("Jobs save their state this often (default: never)",
+             "작업의 체크포인트 간격(기본: 저장 안 함)"),
+     0},
     {"format", FC_CLI_OWN + FORMAT, "NAME", 0,
-     "swf, helios, acme, philly, openb (default: as the content says)", 0},
+     FC_BOTH("swf, helios, acme, philly, openb (default: as the content says)",
+             "swf, helios, acme, philly, openb(기본: 내용을 보고 판단)"),
+     0},
     {"on-error", FC_CLI_OWN + ON_ERROR, "stop|skip", 0,
-     "A line that is wrong ends the replay (default) or is reported, counted and skipped", 0},
-    {"sort", FC_CLI_OWN + SORT, NULL, 0, "Put the jobs in order of submission first", 0},
+     FC_BOTH("A line that is wrong ends the replay (default) or is reported, counted and skipped",
+             "잘못된 줄이 있으면 중단(기본: stop)하거나 알리고 세고 건너뜀(skip)"),
+     0},
+    {"sort", FC_CLI_OWN + SORT, NULL, 0,
+     FC_BOTH("Put the jobs in order of submission first", "먼저 제출 순서로 정렬"), 0},
     {0}};
 
 static int usage(fc_cli *cli, const char *en, const char *ko)
@@ -134,7 +165,7 @@ static int read_fleet(fc_cli *cli, fc_replay_options *out)
     fleet->pooled = cli->own[POOLED] != NULL;
     if (cli->own[REPLICATION])
         fleet->replication =
-            (uint32_t)fc_cli_whole("--replication", cli->own[REPLICATION], 0, UINT32_MAX);
+            (uint32_t)fc_cli_whole(cli, "--replication", cli->own[REPLICATION], 0, UINT32_MAX);
     int ret = fc_replay_fleet_load(cli, fleet);
     out->spec.groups = fleet->cluster.groups;
     out->spec.group_count = fleet->cluster.n_groups;
@@ -155,7 +186,7 @@ static int read_cluster(fc_cli *cli, fc_replay_options *out)
     out->spec.groups = out->groups;
     if (cli->own[SERVERS]) return read_servers(cli, out);
     if (!cli->own[GPUS]) return FC_OK;
-    int64_t gpus = fc_cli_whole("--gpus", cli->own[GPUS], 1, MOST_UNITS);
+    int64_t gpus = fc_cli_whole(cli, "--gpus", cli->own[GPUS], 1, MOST_UNITS);
     out->groups[0] = (fc_gpu_group){.units = (uint32_t)gpus};
     out->spec.group_count = 1;
     return FC_OK;

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154 # stderr, like output, is set by run
 load helper
 
-commands="run compare validate show status data schema init"
+commands="run sweep merge compare validate show replay export status data schema init"
 
 @test "--help lists every command on stdout" {
     run --separate-stderr -0 fleetcast --help
@@ -18,6 +18,24 @@ commands="run compare validate show status data schema init"
         grep -q "Usage: fleetcast $command" <<<"$output"
         [ "$output" = "$(fleetcast help "$command")" ]
     done
+}
+
+@test "help is in Korean for who reads Korean, option by option" {
+    LC_ALL=ko_KR.UTF-8 run --separate-stderr -0 fleetcast --help
+    [ "$(grep -Pc '^  [a-z]+ .*\p{Hangul}' <<<"$output")" = "$(wc -w <<<"$commands")" ]
+    for command in $commands; do
+        run --separate-stderr -0 fleetcast "$command" --lang ko --help
+        [ "$output" = "$(LC_ALL=ko_KR.UTF-8 fleetcast "$command" --help)" ]
+        # No sentence is left in English: whatever lines have no Korean are names, numbers, quotes.
+        run -1 grep -Ew '(the|of|is|are|for|which|where)' <<<"${output//plan.yaml+policy/}"
+    done
+}
+
+@test "wrong usage is told in Korean, too" {
+    LC_ALL=ko_KR.UTF-8 run --separate-stderr -2 fleetcast rnu
+    grep -q "혹시 'run'?" <<<"$stderr"
+    run --separate-stderr -2 fleetcast run --lang ko -n x small.yaml
+    grep -q "1~10000000의 정수" <<<"$stderr"
 }
 
 @test "no command: help on stderr, exit code 2" {
