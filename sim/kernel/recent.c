@@ -20,6 +20,20 @@ void fc_recent_free(fc_recent *recent)
     *recent = (fc_recent){0};
 }
 
+int fc_recent_copy(fc_recent *to, const fc_recent *from)
+{
+    fc_recent_step *steps = to->steps;
+
+    if (to->capacity < from->n) {
+        steps = reallocarray(steps, from->n, sizeof *steps);
+        if (steps == NULL) return FC_E_NOMEM;
+        to->capacity = from->n;
+    }
+    *to = (fc_recent){from->least, from->length, steps, 0, from->n, to->capacity};
+    if (from->n > 0) memcpy(steps, from->steps + from->first, from->n * sizeof *steps);
+    return FC_OK;
+}
+
 /* Room for one step more, behind those that count. */
 static int make_room(fc_recent *recent)
 {

@@ -26,6 +26,8 @@ typedef struct fc_recent {
 /* Forgets all but its memory. */
 void fc_recent_begin(fc_recent *recent, bool least, double length);
 void fc_recent_free(fc_recent *recent);
+/* Makes it the same function, known to the same time. FC_E_NOMEM. */
+int fc_recent_copy(fc_recent *to, const fc_recent *from);
 /* From t on the function has this value; what comes first it has always had. Times do not decrease.
  * FC_E_NOMEM. */
 int fc_recent_set(fc_recent *recent, double t, double value);

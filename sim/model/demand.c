@@ -126,9 +126,10 @@ static int create_fleet(fc_world *world, int32_t fleet)
     ret = create_pools(world, fleet);
     for (uint32_t i = 0; ret == FC_OK && i < spec->n_classes; i++)
         ret = create_class(world, fleet, spec->first_class + i);
+    if (ret == FC_OK) ret = fc_services_create(world, fleet);
     for (uint32_t p = 0; ret == FC_OK && spec->detail == FC_DETAIL_WINDOWS && p < d->n_pools; p++)
         ret = fc_windows_create(world, &d->pools[p]);
-    return ret == FC_OK ? fc_services_create(world, fleet) : ret;
+    return ret;
 }
 
 int fc_demand_create(fc_world *world)
@@ -182,7 +183,9 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
     for (uint32_t p = 0; p < d->n_pools; p++) {
         d->pools[p].first_change = d->pools[p].n_changes = 0;
         d->pools[p].capacity = d->pools[p].bound = 0;
-        fc_services_begin(world, &d->pools[p]);
+        if (d->pools[p].services == NULL) continue;
+        fc_services_begin(world, d->pools[p].services);
+        fc_services_begin(world, d->pools[p].services_of_jobs);
     }
     ret = fc_demand_begin_capacity(world, fleet);
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
@@ -191,24 +194,6 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
     }
     if (ret == FC_OK) ret = fc_users_begin(world, fleet);
     return ret == FC_OK ? fc_grants_begin(world, fleet) : ret;
-}
-
-/* Job by job, between the moments at which a service looks at what it needs. */
-static int run_jobs(fc_world *world, fc_pool_state *pool, double from, double to)
-{
-    int ret = FC_OK;
-
-    if (pool->services == NULL) return fc_demand_jobs_run(world, pool, to);
-    while (ret == FC_OK && from < to) {
-        double next = to;
-
-        if (from >= pool->services->look) ret = fc_services_look(world, pool, from);
-        next = fmin(to, pool->services->look);
-        if (ret == FC_OK) ret = fc_demand_jobs_run(world, pool, next);
-        fc_services_count(world, pool, from, next);
-        from = next;
-    }
-    return ret;
 }
 
 static int run_pools(fc_world *world, int32_t fleet, double t)
@@ -221,7 +206,7 @@ static int run_pools(fc_world *world, int32_t fleet, double t)
         fc_pool_state *pool = &d->pools[p];
 
         if (pool->n_classes == 0 && pool->services == NULL) continue;
-        ret = spec->detail == FC_DETAIL_JOBS    ? run_jobs(world, pool, d->now, t)
+        ret = spec->detail == FC_DETAIL_JOBS    ? fc_demand_jobs_pass(world, pool, d->now, t)
               : spec->detail == FC_DETAIL_FLUID ? fc_demand_fluid_run(world, pool, d->now, t)
                                                 : fc_windows_run(world, pool, d->now, t);
     }
@@ -439,7 +424,9 @@ int fc_demand_verify(fc_world *world, int32_t fleet)
     for (uint32_t g = 0; ret == FC_OK && g < d->n_groups; g++) ret = verify_group(world, fleet, g);
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
         if (d->pools[p].engine != NULL) ret = fc_demand_jobs_verify(world, &d->pools[p]);
-        if (ret == FC_OK) ret = fc_services_verify(world, &d->pools[p]);
+        if (ret != FC_OK || d->pools[p].services == NULL) continue;
+        ret = fc_services_verify(world, d->pools[p].services);
+        if (ret == FC_OK) ret = fc_services_verify(world, d->pools[p].services_of_jobs);
     }
     for (uint32_t i = spec->first_class; ret == FC_OK && i < spec->first_class + spec->n_classes;
          i++) {

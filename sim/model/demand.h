@@ -78,10 +78,11 @@ typedef struct fc_pool_state {
     uint32_t *units;             /* of each group, as of now */
     fc_capacity_change *changes; /* that the engine has not seen */
     size_t first_change, n_changes, change_capacity;
-    double bound;                  /* the engine may look no further */
-    double capacity;               /* FLUID: GPUs */
-    fc_pool_services *services;    /* NULL: it has none */
-    struct fc_pool_sample *sample; /* NULL but for WINDOWS */
+    double bound;                       /* the engine may look no further */
+    double capacity;                    /* FLUID: GPUs */
+    fc_pool_services *services;         /* NULL: it has none */
+    fc_pool_services *services_of_jobs; /* the same; WINDOWS: those among the jobs */
+    struct fc_pool_sample *sample;      /* NULL but for WINDOWS */
 } fc_pool_state;
 
 typedef struct fc_demand_state {
@@ -167,14 +168,15 @@ double fc_offshore_price(struct fc_world *world, uint32_t class, double t);
 /* ---- demand_jobs.c */
 int fc_demand_jobs_begin(struct fc_world *world, fc_pool_state *pool);
 int fc_demand_jobs_run(struct fc_world *world, fc_pool_state *pool, double t);
+/* The same from one moment at which a service of the pool looks to the next. */
+int fc_demand_jobs_pass(struct fc_world *world, fc_pool_state *pool, double from, double to);
 int fc_demand_jobs_end(struct fc_world *world, fc_pool_state *pool); /* counts what still runs */
 int fc_demand_jobs_verify(struct fc_world *world, const fc_pool_state *pool);
 
 /* ---- demand_fluid.c */
 int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from, double to);
-/* GPUs of the pool that a class can run on. */
-double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool,
-                       const fc_class_state *class);
+/* GPUs of the pool, of such models (bits, as of fc_job; 0: all). */
+double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool, uint32_t groups);
 
 /* ---- observe_demand.c */
 /* Of the GPUs that a class holds, share that is in use. */

@@ -49,6 +49,17 @@ int fc_pool_change(fc_pool_state *pool, fc_capacity_change change)
     return ret;
 }
 
+/* Where a pool's services beside the fluid are others than those among the jobs, both see it. */
+static bool seen_by_services_alone(fc_pool_state *pool, uint32_t before, fc_capacity_change *change)
+{
+    fc_capacity_change same = *change;
+
+    if (pool->services == NULL) return false;
+    if (pool->services != pool->services_of_jobs)
+        (void)fc_services_shift(pool->services, before, &same);
+    return fc_services_shift(pool->services_of_jobs, before, change);
+}
+
 /* A pool has one unit more, or one less. */
 static int shift(fc_world *world, int32_t fleet, uint32_t p, uint32_t group, fc_capacity_kind kind,
                  double place)
@@ -62,7 +73,7 @@ static int shift(fc_world *world, int32_t fleet, uint32_t p, uint32_t group, fc_
     *units_of(d, p, group) += kind == FC_CAPACITY_ADD ? 1 : -1u;
     if (p == d->n_pools) return FC_OK;
     d->pools[p].capacity += (kind == FC_CAPACITY_ADD ? 1 : -1) * (double)d->unit[group];
-    if (fc_services_shift(&d->pools[p], before, &change)) return FC_OK;
+    if (seen_by_services_alone(&d->pools[p], before, &change)) return FC_OK;
     if (world->plan->fleets[fleet].demand.detail == FC_DETAIL_FLUID) return FC_OK;
     if (d->pools[p].n_classes == 0 && d->pools[p].services == NULL) return FC_OK; /* none queue */
     return fc_pool_change(&d->pools[p], change);

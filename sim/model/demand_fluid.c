@@ -49,15 +49,14 @@ static int read_flow(fc_world *world, uint32_t index, double t)
     return FC_OK;
 }
 
-double fc_capacity_for(const fc_world *world, const fc_pool_state *pool,
-                       const fc_class_state *class)
+double fc_capacity_for(const fc_world *world, const fc_pool_state *pool, uint32_t groups)
 {
     const fc_demand_state *d = &world->demands[pool->fleet];
     double gpus = 0;
 
-    if (class->groups == 0) return pool->capacity;
+    if (groups == 0) return pool->capacity;
     for (uint32_t g = 0; g < d->n_groups; g++) {
-        if (class->groups >> g & 1) gpus += (double)pool->units[g] * d->unit[g];
+        if (groups >> g & 1) gpus += (double)pool->units[g] * d->unit[g];
     }
     return gpus;
 }
@@ -132,7 +131,7 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
 static double most_of(const fc_world *world, const fc_pool_state *pool, const fc_class_state *class,
                       double part, double step)
 {
-    return part * fc_capacity_for(world, pool, class) * step -
+    return part * fc_capacity_for(world, pool, class->groups) * step -
            part * taken_from(world, pool, class);
 }
 
@@ -140,7 +139,7 @@ static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)
 {
     fc_param packing = world->plan->fleets[pool->fleet].demand.packing;
     double part = fc_param_or(world->params, packing, t, 1), sum = 0;
-    int ret = pool->services ? fc_services_run(world, pool, t, t + step) : FC_OK;
+    int ret = pool->services ? fc_services_run(world, pool->services, t, t + step) : FC_OK;
 
     for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
         uint32_t index = pool->classes[i];

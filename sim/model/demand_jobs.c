@@ -171,6 +171,24 @@ int fc_demand_jobs_run(fc_world *world, fc_pool_state *pool, double t)
     return ret;
 }
 
+int fc_demand_jobs_pass(fc_world *world, fc_pool_state *pool, double from, double to)
+{
+    fc_pool_services *services = pool->services_of_jobs;
+    int ret = FC_OK;
+
+    if (services == NULL) return fc_demand_jobs_run(world, pool, to);
+    while (ret == FC_OK && from < to) {
+        double next = to;
+
+        if (from >= services->look) ret = fc_services_look(world, services, from);
+        next = fmin(to, services->look);
+        if (ret == FC_OK) ret = fc_demand_jobs_run(world, pool, next);
+        fc_services_count(world, services, from, next);
+        from = next;
+    }
+    return ret;
+}
+
 int fc_demand_jobs_end(fc_world *world, fc_pool_state *pool)
 {
     fc_job_sink sink = {take_rest, pool};
@@ -195,7 +213,7 @@ int fc_demand_jobs_verify(fc_world *world, const fc_pool_state *pool)
             if (change->group != g) continue;
             units += change->kind == FC_CAPACITY_ADD ? change->units : -(int64_t)change->units;
         }
-        if (pool->services != NULL) units += pool->services->claimed[g];
+        if (pool->services != NULL) units += pool->services_of_jobs->claimed[g];
         if (units != pool->units[g])
             return fc_ledger_broken(world, "job", name, "GPUs of a pool and those its jobs share");
     }

@@ -49,7 +49,7 @@ static double used(fc_world *world, int32_t fleet)
             sum += held_by_jobs(world, pool, i) * fc_class_load(world, pool->classes[i], d->now);
     }
     for (uint32_t i = 0; i < spec->n_services; i++)
-        sum += world->services[spec->first_service + i].sum.used;
+        sum += fc_windows_service_alone(&world->services[spec->first_service + i]).used;
     return sum;
 }
 

@@ -6,10 +6,7 @@
 
 #include "model/world.h"
 
-/* From this load on a queue remembers for longer than a warm-up. */
-static const double CRITICAL = 0.95;
 static const double WARM_UP = 2 * FC_DAY;
-static const double DEFAULT_LENGTH = 14 * FC_DAY;
 static const double DEFAULT_NUMBER = 2;
 enum { MOST_STRATA = 128 }; /* in a quarter, and one more */
 
@@ -53,7 +50,7 @@ int fc_windows_create(fc_world *world, fc_pool_state *pool)
         class->of_flow = &class->sample->flow;
         class->of_jobs = &class->sample->jobs;
     }
-    return FC_OK;
+    return fc_windows_create_services(world, pool);
 }
 
 void fc_windows_free(fc_world *world, fc_pool_state *pool)
@@ -63,6 +60,7 @@ void fc_windows_free(fc_world *world, fc_pool_state *pool)
         fc_class_sample *class = sample_of(world, pool, i);
         if (class != NULL) fc_job_measures_free(&class->measures);
     }
+    fc_windows_free_services(pool);
     free(pool->sample->cohorts);
     free(pool->sample->first);
 }
@@ -71,6 +69,7 @@ void fc_windows_begin(fc_world *world, fc_pool_state *pool)
 {
     fc_pool_sample *s = pool->sample;
 
+    fc_windows_begin_services(pool);
     *s = (fc_pool_sample){.window_from = INFINITY,
                           .cohorts = s->cohorts,
                           .cohort_capacity = s->cohort_capacity,
@@ -202,6 +201,7 @@ static int begin_stretch(fc_world *world, fc_pool_state *pool, double t, double 
         class->flow_before = class->flow;
         class->jobs_before = jobs_so_far(class);
     }
+    fc_windows_begin_stretch(pool);
     return FC_OK;
 }
 
@@ -219,6 +219,7 @@ static int end_stretch(fc_world *world, fc_pool_state *pool, double t, double ta
         add_stretch(class, 1, &alone);
         class->held_more += alone.held;
     }
+    fc_windows_end_stretch(pool);
     s->fragmented += s->weight * (fragmented_area(pool) - s->fragmented_before);
     s->mode = FC_WINDOW_TAIL;
     s->look = t;
@@ -227,53 +228,6 @@ static int end_stretch(fc_world *world, fc_pool_state *pool, double t, double ta
 }
 
 /* ---- strata -------------------------------------------------------------------------------- */
-
-static double length_of(fc_world *world, const fc_pool_state *pool, double t)
-{
-    double length =
-        fc_param_or(world->params, spec_of(world, pool)->window_length, t, DEFAULT_LENGTH);
-
-    return fmax(rint(length / FC_DAY), 1) * FC_DAY;
-}
-
-/* GPUs that a class wants at t, on average over a week. */
-static double wanted(fc_world *world, uint32_t index, double t)
-{
-    const fc_user_class *class = &world->plan->classes[index];
-    fc_params *params = world->params;
-
-    return fc_arrival_mean(world, index, t) * fmax(fc_param_at(params, class->gpus, t), 1) *
-           fc_param_at(params, class->duration, t) * fc_work_factor(world, index, t);
-}
-
-/* Whether what is wanted at t, or waits already, is too much for windows, on the GPUs of now. */
-static bool is_critical(fc_world *world, const fc_pool_state *pool, double t)
-{
-    double part = fc_param_or(world->params, spec_of(world, pool)->packing, t, 1);
-    double room = part * pool->capacity, sum = 0, waiting = 0;
-
-    for (uint32_t i = 0; i < pool->n_classes; i++) {
-        const fc_class_state *class = &world->classes[pool->classes[i]];
-        double gpus = wanted(world, pool->classes[i], t);
-
-        if (!(gpus < CRITICAL * part * fc_capacity_for(world, pool, class))) return true;
-        sum += gpus;
-        waiting += class->flow.waiting;
-    }
-    return !(sum < CRITICAL * room) || waiting > (1 - CRITICAL) * room;
-}
-
-static bool has_long_jobs(fc_world *world, const fc_pool_state *pool, double t, double length)
-{
-    for (uint32_t i = 0; i < pool->n_classes; i++) {
-        uint32_t index = pool->classes[i];
-        double p99 =
-            fc_param_quantile(world->params, world->plan->classes[index].duration, t, 0.99);
-
-        if (!(p99 * fc_work_factor(world, index, t) <= length)) return true;
-    }
-    return false;
-}
 
 static void begin_quarter(fc_world *world, fc_pool_state *pool, double t)
 {
@@ -303,11 +257,17 @@ static double stratum_begin(const fc_pool_sample *s, uint32_t i)
 static int begin_feed(fc_world *world, fc_pool_state *pool, double t)
 {
     fc_pool_sample *s = pool->sample;
+    double now = t;
     int ret = FC_OK;
 
     if (t > 0) {
         s->feed = s->quarter * MOST_STRATA + s->stratum;
-        if (s->mode == FC_WINDOW_GAP) ret = fc_windows_gather_first(world, pool, t);
+        if (s->mode == FC_WINDOW_GAP && pool->services != NULL) {
+            ret = fc_services_join(world, pool->services_of_jobs, pool->services, t);
+            s->joined = now = nextafter(t, INFINITY);
+        }
+        if (ret == FC_OK && s->mode == FC_WINDOW_GAP)
+            ret = fc_windows_gather_first(world, pool, now);
         for (uint32_t i = 0; i < pool->n_classes; i++)
             fc_arrivals_begin_at(world, pool->classes[i], t, s->feed << 32);
     }
@@ -320,7 +280,7 @@ static int begin_stratum(fc_world *world, fc_pool_state *pool, double t)
 {
     fc_pool_sample *s = pool->sample;
     bool goes_on = s->n_cohorts > 0 && s->cohorts[s->n_cohorts - 1].until == t;
-    double length = length_of(world, pool, t);
+    double length = fc_window_length(world, pool, t);
     fc_stream stream;
 
     if (t >= s->quarter_until) begin_quarter(world, pool, t);
@@ -328,16 +288,17 @@ static int begin_stratum(fc_world *world, fc_pool_state *pool, double t)
     s->stratum_until = stratum_begin(s, ++s->stratum);
     double free_days = floor((s->stratum_until - t - length - WARM_UP) / FC_DAY);
     double at = floor(fc_stream_uniform(&stream) * (free_days + 1)) * FC_DAY;
-    double middle = (t + s->stratum_until) / 2;
+    bool in_full = free_days < 0;
+    int ret = in_full ? FC_OK : fc_window_in_full(world, pool, t, s->stratum_until, &in_full);
     s->window_from = INFINITY;
-    if (free_days >= 0 && !has_long_jobs(world, pool, t, length) && !is_critical(world, pool, t) &&
-        !is_critical(world, pool, middle) && !is_critical(world, pool, s->stratum_until)) {
+    if (ret != FC_OK) return ret;
+    if (!in_full) {
         s->window_from = t + WARM_UP + at;
         s->window_until = s->window_from + length;
         s->weight = (s->stratum_until - t) / length;
         return FC_OK;
     }
-    int ret = goes_on ? FC_OK : begin_feed(world, pool, t);
+    if (!goes_on) ret = begin_feed(world, pool, t);
     return ret == FC_OK ? begin_stretch(world, pool, t, s->stratum_until, 1) : ret;
 }
 
@@ -362,7 +323,7 @@ static int pass(fc_world *world, fc_pool_state *pool, double t)
     int ret = FC_OK;
 
     if (s->mode == FC_WINDOW_MEASURED && t >= s->measured_until)
-        ret = end_stretch(world, pool, t, length_of(world, pool, t));
+        ret = end_stretch(world, pool, t, fc_window_length(world, pool, t));
     if (ret == FC_OK && t >= s->stratum_until) ret = begin_stratum(world, pool, t);
     if (ret == FC_OK && s->mode == FC_WINDOW_TAIL && t >= s->look)
         ret = look_at_tail(world, pool, t);
@@ -384,6 +345,13 @@ static double next_due(const fc_pool_sample *s)
     return fmin(next, s->mode == FC_WINDOW_WARM ? s->window_from : s->window_from - WARM_UP);
 }
 
+/* Where no job arrives, services are not among them. */
+static int run_jobs(fc_world *world, fc_pool_state *pool, double from, double to)
+{
+    if (pool->sample->mode == FC_WINDOW_GAP) return fc_demand_jobs_run(world, pool, to);
+    return fc_demand_jobs_pass(world, pool, fmax(from, pool->sample->joined), to);
+}
+
 int fc_windows_run(fc_world *world, fc_pool_state *pool, double from, double to)
 {
     int ret = FC_OK;
@@ -393,7 +361,7 @@ int fc_windows_run(fc_world *world, fc_pool_state *pool, double from, double to)
         while (ret == FC_OK && next_due(pool->sample) <= from) ret = pass(world, pool, from);
         double end = fmin(to, next_due(pool->sample));
         if (ret == FC_OK) ret = fc_demand_fluid_run(world, pool, from, end);
-        if (ret == FC_OK) ret = fc_demand_jobs_run(world, pool, end);
+        if (ret == FC_OK) ret = run_jobs(world, pool, from, end);
         from = end;
     }
     return ret;
@@ -429,6 +397,7 @@ int fc_windows_publish(fc_world *world, fc_pool_state *pool)
         if (measured) add_stretch(class, s->weight, work);
         within_bounds(work);
     }
+    if (ret == FC_OK) fc_windows_publish_services(world, pool);
     return ret;
 }
 

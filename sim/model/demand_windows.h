@@ -48,6 +48,15 @@ typedef struct fc_class_sample {
     fc_job_measures measures;               /* counts are FC_WINDOW_COUNTS a job */
 } fc_class_sample;
 
+/* An inference service. Amounts are since the start, of all time beside the fluid, and of the time
+ * in which its pool's jobs are simulated among them. */
+typedef struct fc_service_sample {
+    const struct fc_pool_sample *pool;
+    fc_service_work flow, jobs;
+    fc_service_work flow_before, jobs_before; /* as the stretch under way began */
+    fc_service_work more, alone; /* sums over stretches of jobs - flow, with and without weights */
+} fc_service_sample;
+
 typedef struct fc_pool_sample {
     fc_window_mode mode;
     double quarter_until;
@@ -58,6 +67,7 @@ typedef struct fc_pool_sample {
     double weight, measured_until;    /* of the stretch under way */
     double look;                      /* TAIL: when it is looked at next, and ends at the latest */
     double tail_until;
+    double joined;    /* among the jobs, services have been there since */
     double stopped;   /* arrivals have gone to the engine up to here */
     uint64_t feed;    /* number of those under way; 0: since the start */
     uint32_t pending; /* of the cohorts, jobs that wait; when looked at last */
@@ -86,6 +96,29 @@ double fc_windows_class_held(const fc_pool_state *pool, const fc_class_state *cl
 double fc_windows_fragmented(const fc_pool_state *pool); /* GPU-seconds, estimated */
 /* A job left the engine, or is there at the end. FC_E_NOMEM. */
 int fc_windows_see(struct fc_world *world, fc_pool_state *pool, const fc_job_result *result);
+
+/* ---- demand_strata.c */
+double fc_window_length(struct fc_world *world, const fc_pool_state *pool,
+                        double t); /* whole days */
+/* Whether a stratum must be simulated in full, as far as can be foreseen at its begin. E_DOMAIN. */
+int fc_window_in_full(struct fc_world *world, const fc_pool_state *pool, double from, double until,
+                      bool *in_full);
+
+/* ---- inference_windows.c */
+int fc_windows_create_services(struct fc_world *world, fc_pool_state *pool);
+void fc_windows_free_services(fc_pool_state *pool);
+void fc_windows_begin_services(fc_pool_state *pool);
+void fc_windows_begin_stretch(fc_pool_state *pool);
+void fc_windows_end_stretch(fc_pool_state *pool);
+/* Makes the estimates the services' sums. */
+void fc_windows_publish_services(struct fc_world *world, fc_pool_state *pool);
+/* What it did: among the jobs where there are some, beside the fluid elsewhere. Not for WINDOWS:
+ * its sum. */
+fc_service_work fc_windows_service_alone(const fc_service_state *state);
+/* GPUs of a pool that services want at t on average over a week, of such models (bits; 0: all).
+ * E_DOMAIN. */
+int fc_windows_services_want(struct fc_world *world, const fc_pool_state *pool, uint32_t groups,
+                             double t, double *gpus);
 
 /* No job is to arrive. */
 static inline bool fc_windows_rest(const fc_pool_state *pool)

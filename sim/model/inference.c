@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "model/demand_windows.h"
 #include "model/world.h"
 
 static const fc_demand_spec *spec_of(const fc_world *world, int32_t fleet)
@@ -27,14 +28,14 @@ static int create_pool(fc_world *world, fc_pool_state *pool)
     fc_pool_services *s = fc_arena_alloc(world->arena, sizeof *s);
 
     if (s == NULL) return FC_E_NOMEM;
-    *s = (fc_pool_services){0};
+    *s = (fc_pool_services){.pool = pool, .state = world->services};
     s->index =
         fc_arena_array(world->arena, spec_of(world, pool->fleet)->n_services, sizeof *s->index);
     s->claimed = fc_arena_array(world->arena, groups, sizeof *s->claimed);
     s->left = fc_arena_array(world->arena, groups, sizeof *s->left);
     s->taken = fc_arena_array(world->arena, groups, sizeof *s->taken);
     if (!s->index || !s->claimed || !s->left || !s->taken) return FC_E_NOMEM;
-    pool->services = s;
+    pool->services = pool->services_of_jobs = s;
     return FC_OK;
 }
 
@@ -51,6 +52,7 @@ static int create_service(fc_world *world, int32_t fleet, uint32_t index)
     if (ret != FC_OK) return ret;
     state->path = fc_arena_printf(world->arena, "%s.demand.services.%s",
                                   world->plan->fleets[fleet].name, plan->name);
+    state->counted = &state->sum;
     state->units = fc_arena_array(world->arena, d->n_groups + 1, sizeof *state->units);
     state->got = fc_arena_array(world->arena, d->n_groups + 1, sizeof *state->got);
     state->speed = fc_arena_array(world->arena, d->n_groups + 1, sizeof *state->speed);
@@ -83,24 +85,22 @@ void fc_services_free(fc_world *world)
     }
 }
 
-void fc_services_begin(fc_world *world, fc_pool_state *pool)
+void fc_services_begin(fc_world *world, fc_pool_services *s)
 {
-    uint32_t groups = world->demands[pool->fleet].n_groups;
-    fc_pool_services *s = pool->services;
+    uint32_t groups = world->demands[s->pool->fleet].n_groups;
 
-    if (s == NULL) return;
     for (uint32_t g = 0; g < groups; g++) s->claimed[g] = 0;
     s->look = -INFINITY;
     s->moved = true;
     s->moves = 0;
     for (uint32_t i = 0; i < s->n; i++) {
-        fc_service_state *state = &world->services[s->index[i]];
+        fc_service_state *state = &s->state[s->index[i]];
 
         for (uint32_t g = 0; g < groups; g++) state->units[g] = state->got[g] = 0;
         state->stale = true;
         state->lost = false;
         state->wanted = state->granted = state->ready = state->held = 0;
-        state->sum = (fc_service_work){0};
+        state->sum = *state->counted = (fc_service_work){0};
         fc_recent_begin(&state->asked, false, 0);
         fc_recent_begin(&state->started, true, 0);
     }
@@ -109,23 +109,23 @@ void fc_services_begin(fc_world *world, fc_pool_state *pool)
 /* ---- looking ------------------------------------------------------------------------------- */
 
 /* GPUs that would do, of models that it cannot run on and no service has. */
-static double elsewhere(const fc_world *world, const fc_pool_state *pool,
+static double elsewhere(const fc_world *world, const fc_pool_services *s,
                         const fc_service_state *state)
 {
-    const fc_demand_state *d = &world->demands[pool->fleet];
+    const fc_demand_state *d = &world->demands[s->pool->fleet];
     double gpus = 0;
 
     for (uint32_t g = 0; state->groups != 0 && g < d->n_groups; g++) {
-        if ((state->groups >> g & 1) == 0 && pool->units[g] > pool->services->claimed[g])
-            gpus += (double)(pool->units[g] - pool->services->claimed[g]) * d->unit[g];
+        if ((state->groups >> g & 1) == 0 && s->pool->units[g] > s->claimed[g])
+            gpus += (double)(s->pool->units[g] - s->claimed[g]) * d->unit[g];
     }
     return gpus;
 }
 
 /* Replicas that have their GPUs, and those that serve. */
-static int take_stock(fc_world *world, fc_pool_state *pool, fc_service_state *state, double t)
+static int take_stock(fc_world *world, fc_pool_services *s, fc_service_state *state, double t)
 {
-    const fc_demand_state *d = &world->demands[pool->fleet];
+    const fc_demand_state *d = &world->demands[s->pool->fleet];
     double short_of = state->missing > 0 ? state->missing : INFINITY, gpus = 0, fast = 0;
     int ret = FC_OK;
 
@@ -140,7 +140,7 @@ static int take_stock(fc_world *world, fc_pool_state *pool, fc_service_state *st
     state->granted = fmin(fast, fc_recent_at(&state->asked, t));
     state->gpus_each = fast > 0 ? gpus / fast : 1;
     state->lacks =
-        elsewhere(world, pool, state) >= short_of ? FC_UNSERVED_WRONG_MODEL : FC_UNSERVED_TOO_FEW;
+        elsewhere(world, s, state) >= short_of ? FC_UNSERVED_WRONG_MODEL : FC_UNSERVED_TOO_FEW;
     ret = fc_recent_set(&state->started, t, state->granted);
     state->ready = fc_recent_at(&state->started, t);
     return ret;
@@ -151,46 +151,45 @@ static double next_look(const fc_service_state *state)
     return fmin(state->until, fmin(fc_recent_next(&state->asked), fc_recent_next(&state->started)));
 }
 
-static bool waits_for_jobs(const fc_world *world, const fc_pool_state *pool,
+static bool waits_for_jobs(const fc_world *world, const fc_pool_services *s,
                            const fc_service_state *state)
 {
-    if (pool->engine == NULL) return false;
-    for (uint32_t g = 0; g < world->demands[pool->fleet].n_groups; g++)
+    if (fc_services_engine(s) == NULL) return false;
+    for (uint32_t g = 0; g < world->demands[s->pool->fleet].n_groups; g++)
         if (state->got[g] < state->units[g]) return true;
     return false;
 }
 
 /* Whether units have to be given out anew. */
-static bool asks_anew(const fc_world *world, const fc_pool_state *pool, fc_service_state *state,
+static bool asks_anew(const fc_world *world, const fc_pool_services *s, fc_service_state *state,
                       double t)
 {
-    return fc_recent_at(&state->asked, t) != state->placed || waits_for_jobs(world, pool, state);
+    return fc_recent_at(&state->asked, t) != state->placed || waits_for_jobs(world, s, state);
 }
 
-int fc_services_look(fc_world *world, fc_pool_state *pool, double t)
+int fc_services_look(fc_world *world, fc_pool_services *s, double t)
 {
     static const double again = 10 * 60;
-    fc_pool_services *s = pool->services;
     int ret = FC_OK;
 
     for (uint32_t i = 0; ret == FC_OK && i < s->n; i++) {
-        fc_service_state *state = &world->services[s->index[i]];
+        fc_service_state *state = &s->state[s->index[i]];
 
-        if (state->stale || t >= state->until) ret = fc_service_needs(world, s->index[i], t);
+        if (state->stale || t >= state->until) ret = fc_service_needs(world, s->index[i], state, t);
         /* A replica that has lost a unit starts anew, even if it gets another one now. */
-        if (ret == FC_OK && state->lost) ret = take_stock(world, pool, state, t);
+        if (ret == FC_OK && state->lost) ret = take_stock(world, s, state, t);
         state->lost = false;
-        s->moved |= asks_anew(world, pool, state, t);
+        s->moved |= asks_anew(world, s, state, t);
     }
-    if (ret == FC_OK && s->moved) ret = fc_services_place(world, pool, t);
+    if (ret == FC_OK && s->moved) ret = fc_services_place(world, s, t);
     s->moved = false;
     s->look = INFINITY;
     for (uint32_t i = 0; ret == FC_OK && i < s->n; i++) {
-        fc_service_state *state = &world->services[s->index[i]];
+        fc_service_state *state = &s->state[s->index[i]];
 
-        ret = take_stock(world, pool, state, t);
+        ret = take_stock(world, s, state, t);
         s->look = fmin(s->look, next_look(state));
-        if (waits_for_jobs(world, pool, state)) s->look = fmin(s->look, t + again);
+        if (waits_for_jobs(world, s, state)) s->look = fmin(s->look, t + again);
     }
     return ret;
 }
@@ -205,7 +204,7 @@ static double served_of(const fc_service_state *state)
 
 static void count_unmet(const fc_service *plan, fc_service_state *state, double lasted)
 {
-    fc_service_work *sum = &state->sum;
+    fc_service_work *sum = state->counted;
     double served = served_of(state), unmet = (state->need - served) * lasted;
     double starting = (fmin(state->need, state->granted) - served) * lasted;
 
@@ -221,7 +220,7 @@ static void count_unmet(const fc_service *plan, fc_service_state *state, double 
 
 static void count(const fc_service *plan, fc_service_state *state, double lasted)
 {
-    fc_service_work *sum = &state->sum;
+    fc_service_work *sum = state->counted;
     double served = served_of(state);
 
     sum->came += state->need * lasted;
@@ -236,29 +235,27 @@ static void count(const fc_service *plan, fc_service_state *state, double lasted
     if (state->need > served) count_unmet(plan, state, lasted);
 }
 
-void fc_services_count(fc_world *world, fc_pool_state *pool, double from, double to)
+void fc_services_count(fc_world *world, fc_pool_services *s, double from, double to)
 {
-    const fc_demand_state *d = &world->demands[pool->fleet];
-    fc_pool_services *s = pool->services;
+    const fc_demand_state *d = &world->demands[s->pool->fleet];
 
     for (uint32_t i = 0; i < s->n; i++)
-        count(&world->plan->services[s->index[i]], &world->services[s->index[i]], to - from);
+        count(&world->plan->services[s->index[i]], &s->state[s->index[i]], to - from);
     for (uint32_t g = 0; g < d->n_groups; g++)
         s->taken[g] += (double)s->claimed[g] * d->unit[g] * (to - from);
 }
 
-int fc_services_run(fc_world *world, fc_pool_state *pool, double from, double to)
+int fc_services_run(fc_world *world, fc_pool_services *s, double from, double to)
 {
-    fc_pool_services *s = pool->services;
     int ret = FC_OK;
 
-    for (uint32_t g = 0; g < world->demands[pool->fleet].n_groups; g++) s->taken[g] = 0;
+    for (uint32_t g = 0; g < world->demands[s->pool->fleet].n_groups; g++) s->taken[g] = 0;
     while (ret == FC_OK && from < to) {
         double next = to;
 
-        if (from >= s->look) ret = fc_services_look(world, pool, from);
+        if (from >= s->look) ret = fc_services_look(world, s, from);
         next = fmin(to, s->look);
-        fc_services_count(world, pool, from, next);
+        fc_services_count(world, s, from, next);
         from = next;
     }
     return ret;
@@ -270,7 +267,7 @@ double fc_services_held(const fc_world *world, int32_t fleet)
     double held = 0;
 
     for (uint32_t i = 0; i < spec->n_services; i++)
-        held += world->services[spec->first_service + i].sum.held;
+        held += fc_windows_service_alone(&world->services[spec->first_service + i]).held;
     return held;
 }
 
@@ -311,13 +308,15 @@ void fc_services_changed(fc_world *world, int32_t fleet, fc_param p)
 
     for (uint32_t i = spec->first_service; i < spec->first_service + spec->n_services; i++) {
         const fc_service *plan = &world->plan->services[i];
+        fc_pool_state *pool =
+            &d->pools[plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool];
+        fc_pool_services *both[] = {pool->services, pool->services_of_jobs};
 
         if (!reads(spec, plan, p)) continue;
-        world->services[i].stale = true;
-        d->pools[plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool]
-            .services->look = -INFINITY;
-        d->pools[plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool]
-            .services->moved = true;
+        for (int k = 0; k < 2; k++) {
+            both[k]->state[i].stale = both[k]->moved = true;
+            both[k]->look = -INFINITY;
+        }
     }
 }
 
@@ -325,7 +324,7 @@ void fc_services_changed(fc_world *world, int32_t fleet, fc_param p)
 
 static int verify_service(fc_world *world, const fc_service_state *state)
 {
-    const fc_service_work *sum = &state->sum;
+    const fc_service_work *sum = state->counted;
     double missed = sum->offshore + sum->unserved, unmet = 0, slack = 1e-9 * (1 + sum->came);
 
     for (int k = 0; k < FC_N_UNSERVED; k++) unmet += sum->unmet[k];
@@ -338,26 +337,24 @@ static int verify_service(fc_world *world, const fc_service_state *state)
     return FC_OK;
 }
 
-int fc_services_verify(fc_world *world, const fc_pool_state *pool)
+int fc_services_verify(fc_world *world, const fc_pool_services *s)
 {
-    const fc_pool_services *s = pool->services;
-    const char *name = world->plan->fleets[pool->fleet].name;
+    const char *name = world->plan->fleets[s->pool->fleet].name;
     int ret = FC_OK;
 
-    if (s == NULL) return FC_OK;
     for (uint32_t i = 0; ret == FC_OK && i < s->n; i++)
-        ret = verify_service(world, &world->services[s->index[i]]);
-    for (uint32_t g = 0; ret == FC_OK && g < world->demands[pool->fleet].n_groups; g++) {
+        ret = verify_service(world, &s->state[s->index[i]]);
+    for (uint32_t g = 0; ret == FC_OK && g < world->demands[s->pool->fleet].n_groups; g++) {
         uint32_t units = 0;
         bool right = true;
 
         for (uint32_t i = 0; i < s->n; i++) {
-            const fc_service_state *state = &world->services[s->index[i]];
+            const fc_service_state *state = &s->state[s->index[i]];
 
             units += state->units[g];
             right &= state->got[g] <= state->units[g];
         }
-        if (!right || units != s->claimed[g] || units > pool->units[g])
+        if (!right || units != s->claimed[g] || units > s->pool->units[g])
             ret = fc_ledger_broken(world, "job", name, "GPUs of a pool and those of its services");
     }
     return ret;

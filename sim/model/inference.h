@@ -29,6 +29,7 @@
 
 struct fc_world;
 struct fc_pool_state;
+struct fc_service_sample;
 
 /* Why a token was not served at home. */
 typedef enum fc_unserved {
@@ -73,49 +74,63 @@ typedef struct fc_service_state {
     double placed;  /* GPUs asked for when units were given out */
     double missing; /* GPUs, while units are given out */
     fc_service_work sum;
+    fc_service_work *counted;         /* `sum`; WINDOWS: its own, in the sample */
+    struct fc_service_sample *sample; /* NULL but for WINDOWS */
 } fc_service_state;
 
-/* The services of one pool. */
+/* The services of one pool. WINDOWS: there are two of these, one beside the fluid all the time and
+ * one among the jobs where there are some. */
 typedef struct fc_pool_services {
-    uint32_t n, *index;  /* plan->services */
-    uint32_t *claimed;   /* units of each group that are theirs */
-    uint32_t *left;      /* scratch */
-    double *taken;       /* GPU-seconds of each group since fc_services_run began */
-    bool moved;          /* units have come or gone since they were given out */
-    double look;         /* the next moment at which something may change; -INFINITY: now */
-    uint64_t key, moves; /* where jobs are stopped for them */
+    struct fc_pool_state *pool;
+    bool alone;              /* no job stands in their way: beside a fluid */
+    uint32_t n, *index;      /* plan->services */
+    fc_service_state *state; /* of plan->services */
+    uint32_t *claimed;       /* units of each group that are theirs */
+    uint32_t *left;          /* scratch */
+    double *taken;           /* GPU-seconds of each group since fc_services_run began */
+    bool moved;              /* units have come or gone since they were given out */
+    double look;             /* the next moment at which something may change; -INFINITY: now */
+    uint64_t key, moves;     /* where jobs are stopped for them */
 } fc_pool_services;
 
 /* ---- inference.c */
 int fc_services_create(struct fc_world *world, int32_t fleet);
 void fc_services_free(struct fc_world *world);
-void fc_services_begin(struct fc_world *world, struct fc_pool_state *pool);
+void fc_services_begin(struct fc_world *world, fc_pool_services *s);
 /* Looks at t what is wanted, and takes or gives back GPUs. */
-int fc_services_look(struct fc_world *world, struct fc_pool_state *pool, double t);
+int fc_services_look(struct fc_world *world, fc_pool_services *s, double t);
 /* Counts [from, to), in which nothing changes. */
-void fc_services_count(struct fc_world *world, struct fc_pool_state *pool, double from, double to);
+void fc_services_count(struct fc_world *world, fc_pool_services *s, double from, double to);
 /* From `from` to `to` where no jobs stand in the way; `taken` is what they hold of it. */
-int fc_services_run(struct fc_world *world, struct fc_pool_state *pool, double from, double to);
+int fc_services_run(struct fc_world *world, fc_pool_services *s, double from, double to);
 /* A parameter is another from now on; the demand is up to date. */
 void fc_services_changed(struct fc_world *world, int32_t fleet, fc_param p);
 bool fc_services_read(const struct fc_world *world, int32_t fleet, fc_param p); /* do they? */
-int fc_services_verify(struct fc_world *world, const struct fc_pool_state *pool);
+int fc_services_verify(struct fc_world *world, const fc_pool_services *s);
 /* GPU-seconds held so far. */
 double fc_services_held(const struct fc_world *world, int32_t fleet);
 
 /* ---- inference_need.c */
 /* Of a moment at which that may have changed: its need, and what it asks for. E_DOMAIN. */
-int fc_service_needs(struct fc_world *world, uint32_t index, double t);
+int fc_service_needs(struct fc_world *world, uint32_t index, fc_service_state *state, double t);
+/* GPUs, as they are, that it wants at t on average over a week. E_DOMAIN. */
+int fc_service_mean(struct fc_world *world, uint32_t index, double t, double *gpus);
 
 /* ---- inference_units.c */
 /* GPUs in whole units that so many replicas take, and replicas that so many units hold. */
 uint32_t fc_replica_units(int64_t replicas, double replica, uint32_t unit);
 int64_t fc_unit_replicas(uint32_t units, double replica, uint32_t unit);
+/* The engine whose units they claim; NULL: none. */
+struct fc_jobs *fc_services_engine(const fc_pool_services *s);
 /* Gives each service units of its pool for what it asks for. */
-int fc_services_place(struct fc_world *world, struct fc_pool_state *pool, double t);
+int fc_services_place(struct fc_world *world, fc_pool_services *s, double t);
+/* Go on at t as `from` stand: they have the units that no job is on. The engine has been run to t,
+ * and is run to just after it. E_NOMEM. */
+int fc_services_join(struct fc_world *world, fc_pool_services *s, const fc_pool_services *from,
+                     double t);
 /* The pool, which had `before` units of the group, has one more or less: whether its jobs see
  * nothing of it. */
-bool fc_services_shift(struct fc_pool_state *pool, uint32_t before, fc_capacity_change *change);
+bool fc_services_shift(fc_pool_services *s, uint32_t before, fc_capacity_change *change);
 
 /* ---- observe_inference.c */
 double fc_service_metric(struct fc_world *world, int metric, uint32_t index);

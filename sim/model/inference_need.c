@@ -26,11 +26,10 @@ static double price_abroad(fc_world *world, const fc_service *plan, double t)
 }
 
 /* Of the models that it may come to have. */
-static int read_speeds(fc_world *world, uint32_t index, double t)
+static int read_speeds(fc_world *world, uint32_t index, fc_service_state *state, double t)
 {
     const fc_service *plan = &world->plan->services[index];
     const fc_demand_state *d = &world->demands[plan->fleet];
-    fc_service_state *state = &world->services[index];
 
     for (uint32_t g = 0; g < d->n_groups; g++) state->speed[g] = 1;
     for (uint32_t i = 0; i < plan->relative_speed.n; i++) {
@@ -44,17 +43,15 @@ static int read_speeds(fc_world *world, uint32_t index, double t)
     return FC_OK;
 }
 
-static int read_service(fc_world *world, uint32_t index, double t)
+/* All but the speeds of models. */
+static int read_service(fc_world *world, uint32_t index, fc_service_state *state, double t)
 {
     static const double most = FC_MAX_UNITS / 2.0;
     const fc_service *plan = &world->plan->services[index];
-    fc_service_state *state = &world->services[index];
     fc_params *params = world->params;
     double rebound = 1, work = efficiency(world, plan->fleet, t, &rebound);
     double at_least = fc_param_or(params, plan->at_least, t, 0);
-    int ret = read_speeds(world, index, t);
 
-    if (ret != FC_OK) return ret;
     state->stale = false;
     state->tokens = fc_param_at(params, plan->users, t) *
                     fc_param_at(params, plan->tokens_per_user, t) * rebound;
@@ -85,15 +82,17 @@ static double gpus_for(double need, const fc_service *plan, const fc_service_sta
                 least);
 }
 
-int fc_service_needs(fc_world *world, uint32_t index, double t)
+int fc_service_needs(fc_world *world, uint32_t index, fc_service_state *state, double t)
 {
     const fc_service *plan = &world->plan->services[index];
-    fc_service_state *state = &world->services[index];
     double length = plan->hours.share ? FC_HOUR : FC_DAY, day = 1, factor = 1, sized = 0;
     int hour = (int)(fc_time_of_day(t) / FC_HOUR);
     int ret = FC_OK;
 
-    if (state->stale || fc_time_of_day(t) == 0) ret = read_service(world, index, t);
+    if (state->stale || fc_time_of_day(t) == 0) {
+        ret = read_speeds(world, index, state, t);
+        if (ret == FC_OK) ret = read_service(world, index, state, t);
+    }
     if (ret != FC_OK) return ret;
     if (plan->days.share)
         day = FC_WEEKDAYS * plan->days.share[fc_epoch_weekday(world->plan->epoch, t) - 1];
@@ -106,4 +105,39 @@ int fc_service_needs(fc_world *world, uint32_t index, double t)
     state->until = (floor(t / length) + 1) * length;
     if (!(state->until > t)) state->until += length; /* the last bits of a large number */
     return fc_recent_set(&state->asked, t, state->wanted);
+}
+
+/* Of the GPUs of its pool that it can run on; 1 where there are none. */
+static double mean_speed(fc_world *world, uint32_t index, double t)
+{
+    const fc_service *plan = &world->plan->services[index];
+    const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
+    const fc_demand_state *d = &world->demands[plan->fleet];
+    const fc_service_state *state = &world->services[index];
+    uint32_t p = plan->pool == FC_NONE ? 0 : (uint32_t)plan->pool - spec->first_pool;
+    double gpus = 0, fast = 0;
+
+    for (uint32_t g = 0; g < d->n_groups; g++) {
+        double n = (double)d->pools[p].units[g] * d->unit[g], speed = 1;
+
+        if (state->groups != 0 && (state->groups >> g & 1) == 0) continue;
+        for (uint32_t i = 0; i < plan->relative_speed.n; i++) {
+            if (plan->relative_speed.model[i] == d->model[g])
+                speed = fc_param_at(world->params, plan->relative_speed.factor[i], t);
+        }
+        gpus += n;
+        fast += n * speed;
+    }
+    return fast > 0 ? fast / gpus : 1;
+}
+
+int fc_service_mean(fc_world *world, uint32_t index, double t, double *gpus)
+{
+    const fc_service *plan = &world->plan->services[index];
+    fc_service_state then = world->services[index];
+    int ret = read_service(world, index, &then, t);
+    double need = plan->scaling == FC_SCALING_FIXED ? then.work * then.day_swing : then.work;
+
+    *gpus = fmax(need / then.target, then.floor * then.replica) / mean_speed(world, index, t);
+    return ret;
 }

@@ -22,6 +22,11 @@ int64_t fc_unit_replicas(uint32_t units, double replica, uint32_t unit)
     return per_unit == 0 ? units / ((size + unit - 1) / unit) : units * per_unit;
 }
 
+struct fc_jobs *fc_services_engine(const fc_pool_services *s)
+{
+    return s->alone ? NULL : s->pool->engine;
+}
+
 static int64_t lesser(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -48,14 +53,13 @@ static uint32_t take_units(fc_service_state *state, uint32_t group, uint32_t mos
 }
 
 /* First each keeps what it has and still asks for, then what is left is for those listed first. */
-static void share_out(fc_world *world, fc_pool_state *pool, double t)
+static void share_out(fc_world *world, fc_pool_services *s, double t)
 {
-    const fc_demand_state *d = &world->demands[pool->fleet];
-    fc_pool_services *s = pool->services;
+    const fc_demand_state *d = &world->demands[s->pool->fleet];
 
-    for (uint32_t g = 0; g < d->n_groups; g++) s->left[g] = pool->units[g];
+    for (uint32_t g = 0; g < d->n_groups; g++) s->left[g] = s->pool->units[g];
     for (uint32_t i = 0; i < s->n; i++) {
-        fc_service_state *state = &world->services[s->index[i]];
+        fc_service_state *state = &s->state[s->index[i]];
 
         state->placed = fc_recent_at(&state->asked, t);
         state->missing = state->placed;
@@ -68,7 +72,7 @@ static void share_out(fc_world *world, fc_pool_state *pool, double t)
         }
     }
     for (uint32_t i = 0; i < s->n; i++) {
-        fc_service_state *state = &world->services[s->index[i]];
+        fc_service_state *state = &s->state[s->index[i]];
 
         for (uint32_t g = 0; g < d->n_groups && state->missing > 0; g++) {
             uint32_t more = runs_on(state, g) ? take_units(state, g, s->left[g], d->unit[g]) : 0;
@@ -83,17 +87,16 @@ static void share_out(fc_world *world, fc_pool_state *pool, double t)
 
 /* What jobs have left is theirs, first of those listed first; where the engine has more to let go
  * than they wait for, that goes before. */
-static void obtain(fc_world *world, fc_pool_state *pool)
+static void obtain(fc_world *world, fc_pool_services *s)
 {
-    fc_pool_services *s = pool->services;
 
-    for (uint32_t g = 0; g < world->demands[pool->fleet].n_groups; g++) {
-        uint32_t leaving = pool->engine ? fc_jobs_leaving(pool->engine, g) : 0;
+    for (uint32_t g = 0; g < world->demands[s->pool->fleet].n_groups; g++) {
+        uint32_t leaving = fc_services_engine(s) ? fc_jobs_leaving(fc_services_engine(s), g) : 0;
         int64_t more = (int64_t)s->claimed[g] - leaving;
 
-        for (uint32_t i = 0; i < s->n; i++) more -= world->services[s->index[i]].got[g];
+        for (uint32_t i = 0; i < s->n; i++) more -= s->state[s->index[i]].got[g];
         for (uint32_t i = 0; i < s->n && more > 0; i++) {
-            fc_service_state *state = &world->services[s->index[i]];
+            fc_service_state *state = &s->state[s->index[i]];
             int64_t gets = lesser(more, state->units[g] - state->got[g]);
 
             state->got[g] += (uint32_t)gets;
@@ -102,86 +105,119 @@ static void obtain(fc_world *world, fc_pool_state *pool)
     }
 }
 
-static int change_engine(fc_pool_state *pool, uint32_t group, fc_capacity_kind kind, uint32_t units,
+static int change_engine(fc_pool_services *s, uint32_t group, fc_capacity_kind kind, uint32_t units,
                          double t, double place)
 {
     fc_capacity_change change = {
         .time = t, .kind = kind, .group = group, .units = units, .place = place};
 
-    return pool->engine && units > 0 ? fc_pool_change(pool, change) : FC_OK;
+    return fc_services_engine(s) && units > 0 ? fc_pool_change(s->pool, change) : FC_OK;
 }
 
 /* The claims follow from what the services have been given. */
-static int claim(fc_world *world, fc_pool_state *pool, double t)
+static int claim(fc_world *world, fc_pool_services *s, double t)
 {
-    fc_pool_services *s = pool->services;
     int ret = FC_OK;
 
-    for (uint32_t g = 0; ret == FC_OK && g < world->demands[pool->fleet].n_groups; g++) {
+    for (uint32_t g = 0; ret == FC_OK && g < world->demands[s->pool->fleet].n_groups; g++) {
         uint32_t before = s->claimed[g], now = 0;
 
-        for (uint32_t i = 0; i < s->n; i++) now += world->services[s->index[i]].units[g];
+        for (uint32_t i = 0; i < s->n; i++) now += s->state[s->index[i]].units[g];
         s->claimed[g] = now;
         if (now > before)
-            ret = change_engine(pool, g, FC_CAPACITY_REMOVE, now - before, t, 0);
+            ret = change_engine(s, g, FC_CAPACITY_REMOVE, now - before, t, 0);
         else
-            ret = change_engine(pool, g, FC_CAPACITY_ADD, before - now, t, 0);
+            ret = change_engine(s, g, FC_CAPACITY_ADD, before - now, t, 0);
     }
     return ret;
 }
 
 /* Jobs on what the services still wait for are stopped, where a random place says. */
-static int preempt(fc_world *world, fc_pool_state *pool, double t)
+static int preempt(fc_world *world, fc_pool_services *s, double t)
 {
-    fc_pool_services *s = pool->services;
     int ret = FC_OK;
 
-    for (uint32_t g = 0; ret == FC_OK && g < world->demands[pool->fleet].n_groups; g++) {
+    for (uint32_t g = 0; ret == FC_OK && g < world->demands[s->pool->fleet].n_groups; g++) {
         uint32_t missing = 0;
         fc_stream stream;
 
         for (uint32_t i = 0; i < s->n; i++) {
-            fc_service_state *state = &world->services[s->index[i]];
+            fc_service_state *state = &s->state[s->index[i]];
 
             missing += state->units[g] - state->got[g];
             state->got[g] = state->units[g];
         }
         if (missing == 0) continue;
         fc_stream_init(&stream, s->key, world->replication, s->moves++);
-        ret = change_engine(pool, g, FC_CAPACITY_ADD, missing, t, 0);
+        ret = change_engine(s, g, FC_CAPACITY_ADD, missing, t, 0);
         if (ret == FC_OK)
-            ret =
-                change_engine(pool, g, FC_CAPACITY_STRIKE, missing, t, fc_stream_uniform(&stream));
+            ret = change_engine(s, g, FC_CAPACITY_STRIKE, missing, t, fc_stream_uniform(&stream));
     }
     return ret;
 }
 
-int fc_services_place(fc_world *world, fc_pool_state *pool, double t)
+int fc_services_place(fc_world *world, fc_pool_services *s, double t)
 {
-    const fc_demand_spec *spec = &world->plan->fleets[pool->fleet].demand;
+    const fc_demand_spec *spec = &world->plan->fleets[s->pool->fleet].demand;
     double after = nextafter(t, INFINITY);
     int ret = FC_OK;
 
-    obtain(world, pool);
-    share_out(world, pool, t);
-    ret = claim(world, pool, t);
-    if (ret == FC_OK && pool->engine) ret = fc_demand_jobs_run(world, pool, after);
+    obtain(world, s);
+    share_out(world, s, t);
+    ret = claim(world, s, t);
+    if (ret == FC_OK && fc_services_engine(s)) ret = fc_demand_jobs_run(world, s->pool, after);
     if (ret != FC_OK) return ret;
-    obtain(world, pool);
-    if (pool->engine && fc_policy_at((unsigned)spec->policy) == &fc_policy_preemptive)
-        ret = preempt(world, pool, after);
+    obtain(world, s);
+    if (fc_services_engine(s) && fc_policy_at((unsigned)spec->policy) == &fc_policy_preemptive)
+        ret = preempt(world, s, after);
+    return ret;
+}
+
+/* ---- beginning in the middle ---------------------------------------------------------------- */
+
+static int copy_service(fc_service_state *to, const fc_service_state *from, uint32_t groups)
+{
+    fc_service_state own = *to;
+    int ret = fc_recent_copy(&own.asked, &from->asked);
+
+    if (ret == FC_OK) ret = fc_recent_copy(&own.started, &from->started);
+    *to = *from;
+    to->asked = own.asked;
+    to->started = own.started;
+    to->speed = own.speed;
+    to->units = own.units;
+    to->got = own.got;
+    to->counted = own.counted;
+    to->stale = true;
+    for (uint32_t g = 0; g < groups; g++) {
+        to->units[g] = from->units[g];
+        to->got[g] = 0;
+    }
+    return ret;
+}
+
+int fc_services_join(fc_world *world, fc_pool_services *s, const fc_pool_services *from, double t)
+{
+    uint32_t groups = world->demands[s->pool->fleet].n_groups;
+    int ret = FC_OK;
+
+    for (uint32_t i = 0; ret == FC_OK && i < s->n; i++)
+        ret = copy_service(&s->state[s->index[i]], &from->state[s->index[i]], groups);
+    if (ret == FC_OK) ret = claim(world, s, t);
+    if (ret == FC_OK) ret = fc_demand_jobs_run(world, s->pool, nextafter(t, INFINITY));
+    if (ret == FC_OK) obtain(world, s);
+    s->look = -INFINITY;
     return ret;
 }
 
 /* ---- units that come and go ----------------------------------------------------------------- */
 
 /* The nth of those that no job runs on is lost. */
-static void lose(fc_pool_state *pool, uint32_t group, double nth)
+static void lose(fc_pool_services *s, uint32_t group, double nth)
 {
-    fc_pool_services *s = pool->services;
 
     for (uint32_t i = 0; i < s->n; i++) {
-        fc_service_state *state = &pool->world->services[s->index[i]];
+        fc_service_state *state = &s->state[s->index[i]];
 
         if (nth < state->got[group]) {
             state->got[group]--;
@@ -195,39 +231,35 @@ static void lose(fc_pool_state *pool, uint32_t group, double nth)
 }
 
 /* The pool has no unit for all that was claimed: one that is waited for, else one that is held. */
-static void give_up(fc_pool_state *pool, uint32_t group)
+static void give_up(fc_pool_services *s, uint32_t group)
 {
-    fc_pool_services *s = pool->services;
 
     for (uint32_t i = s->n; i > 0; i--) {
-        fc_service_state *state = &pool->world->services[s->index[i - 1]];
+        fc_service_state *state = &s->state[s->index[i - 1]];
 
         if (state->got[group] == state->units[group]) continue;
         state->units[group]--;
         s->claimed[group]--;
         return;
     }
-    lose(pool, group, s->claimed[group] - 1);
+    lose(s, group, s->claimed[group] - 1);
 }
 
-bool fc_services_shift(fc_pool_state *pool, uint32_t before, fc_capacity_change *change)
+bool fc_services_shift(fc_pool_services *s, uint32_t before, fc_capacity_change *change)
 {
-    fc_pool_services *s = pool->services;
     bool strikes = change->kind == FC_CAPACITY_STRIKE;
     double place = change->place * before, held = 0;
 
-    if (s == NULL) return false;
     s->look = -INFINITY;
     s->moved = true;
     if (change->kind == FC_CAPACITY_ADD) return false;
-    for (uint32_t i = 0; i < s->n; i++)
-        held += pool->world->services[s->index[i]].got[change->group];
+    for (uint32_t i = 0; i < s->n; i++) held += s->state[s->index[i]].got[change->group];
     if (strikes && place < held) {
-        lose(pool, change->group, place);
+        lose(s, change->group, place);
         return true;
     }
     if (s->claimed[change->group] == before) {
-        give_up(pool, change->group);
+        give_up(s, change->group);
         return true;
     }
     if (strikes) change->place = fmin((place - held) / (before - held), 1 - 0x1p-53);

@@ -74,8 +74,6 @@ static int check_spec(const fc_plan *plan, const fc_fleet *fleet, fc_diag *diag)
 
     if (spec->detail < FC_DETAIL_FLUID || spec->detail > FC_DETAIL_WINDOWS)
         ret = fc_first(ret, fc_plan_wrong(diag, fleet->name, "no such detail of demand"));
-    if (spec->detail == FC_DETAIL_WINDOWS && spec->n_services + spec->n_calls > 0)
-        ret = fc_first(ret, fc_plan_wrong(diag, fleet->name, "services or grants in windows"));
     if (spec->policy < 0 || !fc_policy_at((unsigned)spec->policy))
         ret = fc_first(ret, fc_plan_wrong(diag, fleet->name, "no such scheduling policy"));
     if (spec->overrun != FC_OVERRUN_EXTEND && spec->overrun != FC_OVERRUN_KILL)

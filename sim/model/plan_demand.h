@@ -103,10 +103,11 @@ typedef struct fc_demand_spec {
  * weight, which is rounded to a whole number. */
 enum { FC_WINDOW_COUNTS = 1000 };
 
-/* Counts that a job of weight 1 makes in histograms of waits. */
-static inline uint32_t fc_counts_a_job(const fc_demand_spec *spec)
+/* Counts that a job of weight 1 makes in the class's histograms of waits; on grants all are
+ * simulated. */
+static inline uint32_t fc_counts_a_job(const fc_demand_spec *spec, const fc_user_class *class)
 {
-    return spec->detail == FC_DETAIL_WINDOWS ? FC_WINDOW_COUNTS : 1;
+    return spec->detail == FC_DETAIL_WINDOWS && class->access < 0 ? FC_WINDOW_COUNTS : 1;
 }
 
 #endif

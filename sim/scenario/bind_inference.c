@@ -37,23 +37,6 @@ static void check_service(fc_section_binder *s, const fc_demand_spec *spec,
             NULL);
 }
 
-/* Services and grants are there at every hour; how jobs find the pool they leave depends on what
- * came before.
- */
-static void refuse_windows(fc_section_binder *s, const fc_entry *demand)
-{
-    const fc_entry *detail = demand ? fc_entry_child(demand, "detail") : NULL;
-    if (!detail) return;
-    fc_place place = fc_entry_key_place(s->b.arena, detail);
-    fc_fail(s->b.diag, FC_E_CHANGE, &place, "detail",
-            FC_BOTH("inference services and grants run at every hour, which windows leave out: "
-                    "write fluid or "
-                    "jobs",
-                    "추론 서비스(services)와 공모 배정(calls)은 표본 기간만 계산할 수 없습니다. "
-                    "fluid나 jobs를 쓰십시오"),
-            NULL);
-}
-
 /* `demand` of a fleet, NULL if it has none. */
 static const fc_entry *demand_of(const fc_section_binder *s, uint32_t fleet)
 {
@@ -72,8 +55,6 @@ void fc_bind_check_inference(fc_section_binder *s)
             const fc_entry *entry = s->rosters->of[FC_ENTITY_SERVICE].entry[i];
             if (entry->is_map) check_service(s, spec, &plan->services[i], entry);
         }
-        if (spec->detail == FC_DETAIL_WINDOWS && spec->n_services + spec->n_calls > 0)
-            refuse_windows(s, demand);
         if (!demand || fc_entry_child(demand, "classes") || fc_entry_child(demand, "services"))
             continue;
         fc_place place = fc_entry_key_place(s->b.arena, demand);

@@ -53,7 +53,8 @@ int fc_store_list_waiting(fc_store *store, const fc_plan *plan, fc_diag *diag)
         const fc_observable *o = &plan->outcomes[i];
         if (o->metric == FC_M_wait_p50)
             store->waiting[store->n_waiting++] = (fc_store_waiting){
-                o->name, (uint32_t)o->entity, fc_counts_a_job(&plan->fleets[o->fleet].demand)};
+                o->name, (uint32_t)o->entity,
+                fc_counts_a_job(&plan->fleets[o->fleet].demand, &plan->classes[o->entity])};
     }
     qsort(store->waiting, store->n_waiting, sizeof *store->waiting, by_name);
     return FC_OK;

@@ -48,6 +48,7 @@ static double search(const double *time, const double *value, int n, double t, d
     return best;
 }
 
+/* A copy made now and then goes on as its original does. */
 static void test_random(void **state)
 {
     static double time[STEPS], value[STEPS];
@@ -56,7 +57,7 @@ static void test_random(void **state)
     for (int round = 0; round < 8; round++) {
         double length = round / 2;
         bool least = round % 2;
-        fc_recent recent = {0};
+        fc_recent recent = {0}, copy = {0};
         fc_stream stream;
 
         fc_stream_init(&stream, 77, 0, (uint64_t)round + 1);
@@ -65,14 +66,21 @@ static void test_random(void **state)
             time[i] = i == 0 ? 0 : time[i - 1] + floor(4 * fc_stream_uniform(&stream)) / 4;
             value[i] = floor(9 * fc_stream_uniform(&stream));
             assert_int_equal(fc_recent_set(&recent, time[i], value[i]), FC_OK);
+            if (i % 97 == 0)
+                assert_int_equal(fc_recent_copy(&copy, &recent), FC_OK);
+            else
+                assert_int_equal(fc_recent_set(&copy, time[i], value[i]), FC_OK);
             assert_true(fc_recent_at(&recent, time[i]) ==
                         search(time, value, i + 1, time[i], length, least));
+            assert_true(fc_recent_at(&copy, time[i]) == fc_recent_at(&recent, time[i]));
+            assert_true(fc_recent_next(&copy) == fc_recent_next(&recent));
             double next = fc_recent_next(&recent);
             if (next < time[i] + 0.2)
                 assert_true(fc_recent_at(&recent, next) ==
                             search(time, value, i + 1, next, length, least));
         }
         fc_recent_free(&recent);
+        fc_recent_free(&copy);
     }
 }
 

@@ -486,8 +486,12 @@ static fc_walk walk(chaos *c)
 
 static fc_demand_spec demand_spec(chaos *c)
 {
-    fc_demand_spec spec = {.detail = below(c, 3) > 0 ? FC_DETAIL_JOBS : FC_DETAIL_FLUID};
+    static const int details[] = {FC_DETAIL_FLUID, FC_DETAIL_JOBS, FC_DETAIL_JOBS,
+                                  FC_DETAIL_WINDOWS, FC_DETAIL_WINDOWS};
+    fc_demand_spec spec = {.detail = details[below(c, 5)]};
 
+    spec.window_length = maybe(c, FC_DAY, 20 * FC_DAY);
+    spec.windows_a_quarter = maybe(c, 1, 5);
     spec.policy = below(c, 7);
     spec.overrun = below(c, 2);
     spec.placement = below(c, 2);

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/demand_windows.h"
+#include "model/world.h"
 #include "random_plan.h"
 #include "share.h"
 #include "world_helper.h"
@@ -81,6 +83,40 @@ static void check_years(const trial *t)
     }
 }
 
+/* Windows that stand for more than themselves, and those of pools with services and of fleets with
+ * grants beside them; published totals of the services add up. */
+typedef struct windows_seen {
+    double alone, services, grants;
+} windows_seen;
+
+static void check_windows(const trial *t, windows_seen *seen)
+{
+    for (uint32_t f = 0; f < t->plan->n_fleets; f++) {
+        const fc_demand_state *d = &t->world->demands[f];
+
+        for (uint32_t p = 0; d->any && p < d->n_pools; p++) {
+            const fc_pool_sample *s = d->pools[p].sample;
+
+            for (size_t i = 0; s != NULL && d->pools[p].engine && i < s->n_cohorts; i++) {
+                bool beside = d->pools[p].services != NULL;
+                double *to = beside ? &seen->services : &seen->alone;
+
+                *to += s->cohorts[i].weight > 1;
+                if (t->plan->fleets[f].demand.n_calls > 0) seen->grants += s->cohorts[i].weight > 1;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < t->plan->n_services; i++) {
+        const fc_service_work *w = &t->world->services[i].sum;
+        double unmet = 0;
+
+        for (int k = 0; k < FC_N_UNSERVED; k++) unmet += w->unmet[k];
+        assert_true(fabs(w->came - w->served - w->offshore - w->unserved) <= 1e-9 * (1 + w->came));
+        assert_true(fabs(w->came - w->served - unmet) <= 1e-9 * (1 + w->came));
+        assert_true(w->used <= w->held * (1 + 1e-12) && w->tokens_served <= w->tokens_came);
+    }
+}
+
 static void test_random_plans(void **state)
 {
     (void)state;
@@ -90,6 +126,7 @@ static void test_random_plans(void **state)
     double failed = 0, cancelled = 0;
     double failed_calls = 0, orders_cancelled = 0, licence = 0;
     double opex = 0, owed = 0, unpaid = 0;
+    windows_seen windows = {0};
 
     for (uint64_t number = 0; number < plans; number++) {
         fc_plan *plan = random_plan(number);
@@ -104,6 +141,7 @@ static void test_random_plans(void **state)
         }
         check_series(&t);
         check_years(&t);
+        check_windows(&t, &windows);
         opex += outcome(&t, FC_M_delay, 0, FC_CAUSE_opex);
         owed += seen(&t, FC_M_arrears) > 0;
         unpaid += seen(&t, FC_M_unpaid_mean) > 0;
@@ -128,6 +166,8 @@ static void test_random_plans(void **state)
     assert_true(curtailed > 40 * part && unstaffed > 20 * part && crews > 100 * part);
     assert_true(failed > 100 * part && cancelled > 100 * part);
     assert_true(opex > 1e5 * part && owed > 300 * part && unpaid > 200 * part);
+    if (part == 1) /* some in few plans */
+        assert_true(windows.alone > 150 && windows.services > 30 && windows.grants > 80);
     assert_true(failed_calls > 200 * part && orders_cancelled > 5e3 * part && licence > 1e6 * part);
 }
 

@@ -9,7 +9,7 @@ static int *count(writer *w, int fleet, fc_entity kind)
 }
 
 /* Calls give the first pool out, or the whole fleet where there are no pools: nobody else then has
- * it. Windows have neither calls nor services. */
+ * it. */
 void random_decide_demand(writer *w)
 {
     for (int f = 0; f < MOST_FLEETS; f++) {
@@ -19,11 +19,10 @@ void random_decide_demand(writer *w)
         if (d->any && *count(w, f, FC_ENTITY_STOCK) == 0) /* something to run on, soon */
             *count(w, f, FC_ENTITY_STOCK) = 1;
         d->detail = (fc_detail)writer_below(w, FC_DETAIL_WINDOWS + 1);
-        bool all_hours = d->detail != FC_DETAIL_WINDOWS;
         *count(w, f, FC_ENTITY_POOL) = writer_below(w, 3);
-        *count(w, f, FC_ENTITY_CALL) = all_hours ? writer_below(w, 3) : 0;
+        *count(w, f, FC_ENTITY_CALL) = writer_below(w, 3);
         bool free = *count(w, f, FC_ENTITY_CALL) == 0 || *count(w, f, FC_ENTITY_POOL) > 1;
-        *count(w, f, FC_ENTITY_SERVICE) = all_hours && free ? writer_below(w, 3) : 0;
+        *count(w, f, FC_ENTITY_SERVICE) = free ? writer_below(w, 3) : 0;
         bool services = *count(w, f, FC_ENTITY_SERVICE) > 0;
         *count(w, f, FC_ENTITY_CLASS) = services ? writer_below(w, 3) : 1 + writer_below(w, 2);
     }
