@@ -214,8 +214,7 @@
                              "제출 시각 {1}초: 위의 작업({2}초)보다 이릅니다. --sort를 쓰면 제출 순서대로 정렬합니다") \
     X(E_TRACE_ID,       395, "the id '{1}' has more than {2} bytes", "작업 번호 '{1}': {2}바이트를 넘습니다") \
     X(E_TRACE_LONG,     396, "this line has more than {1} bytes", "이 줄은 {1}바이트를 넘습니다") \
-    X(E_TRACE_BYTES,    397, "there is a NUL or another control character in this line", \
-                             "이 줄에 NUL 등 제어 문자가 있습니다") \
+    X(E_TRACE_BYTES,    397, "there is {1} in this line", "이 줄에 {1} 있습니다") \
     X(E_TRACE_GZIP,     398, "the compressed data are damaged or end before their end; every line above was read", \
                              "압축 자료가 손상되었거나 중간에 끊겼습니다. 위의 줄까지는 읽었습니다") \
     X(E_TRACE_LARGE,    399, "the job asks for {1} GPUs; no more than {2} can ever serve one job here", \

@@ -24,12 +24,15 @@ static bool ends_in(const char *path, const char *ending)
     return n >= m && strcmp(path + n - m, ending) == 0;
 }
 
-static int open_output(fc_cli *cli, output *out)
+static int open_output(fc_cli *cli, fc_replay_options *options, output *out)
 {
     *out = (output){.cli = cli};
     if (!cli->output) return FC_OK;
-    if (!ends_in(cli->output, ".csv"))
-        return fc_store_open(cli->output, FC_STORE_WRITE, cli->diag, &out->store);
+    if (!ends_in(cli->output, ".csv")) {
+        int ret = fc_replay_content(cli->args[0], cli->diag, &options->settings);
+        if (!ret && fc_text_failed(&options->settings)) ret = FC_E_NOMEM;
+        return ret ? ret : fc_store_open(cli->output, FC_STORE_WRITE, cli->diag, &out->store);
+    }
     int ret = fc_output_open(cli, cli->output, "job_id,", &out->csv);
     if (!ret) fc_job_csv_header(out->csv);
     return ret;
@@ -106,7 +109,7 @@ static int run(fc_cli *cli)
     fc_replay_result results[FC_REPLAY_MOST_POLICIES];
     output out = {.cli = cli};
     int ret = fc_replay_options_read(cli, &options);
-    if (!ret) ret = open_output(cli, &out);
+    if (!ret) ret = open_output(cli, &options, &out);
     for (size_t i = 0; !ret && i < options.n_policies; i++)
         ret = replay_one(cli, &options, i, &out, &results[i]);
     int closed = fc_output_close(cli, cli->output, out.csv);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "report/words.h"
 #include "scenario/quantity.h"
 
@@ -214,6 +215,18 @@ static int read_policies(fc_cli *cli, fc_replay_options *out)
     return out->n_policies ? FC_OK : usage(cli, "--policy is empty", "--policy 값이 비었습니다");
 }
 
+/* What is no file, such as a pipe, can be read only once. */
+static int check_readings(fc_cli *cli, const fc_replay_options *options)
+{
+    struct stat is;
+    bool twice = options->n_policies > 1;
+    for (size_t i = 0; i < options->n_policies; i++)
+        twice |= options->policies[i] == &fc_policy_fair;
+    if (!twice || stat(cli->args[0], &is) != 0 || S_ISREG(is.st_mode)) return FC_OK;
+    return usage(cli, "what is no file can be read only once: give one policy, and not fair",
+                 "파일이 아니면 한 번만 읽을 수 있습니다: fair가 아닌 정책 하나만 쓰십시오");
+}
+
 static int read_duration(fc_cli *cli, int option, double *out)
 {
     if (!cli->own[option]) return FC_OK;
@@ -275,6 +288,7 @@ int fc_replay_options_read(fc_cli *cli, fc_replay_options *out)
     spec->failures.seed = cli->seed_given ? (uint64_t)cli->seed : 1;
     int ret = read_cluster(cli, out);
     if (!ret) ret = read_policies(cli, out);
+    if (!ret) ret = check_readings(cli, out);
     if (!ret) ret = read_format(cli, out);
     if (!ret) ret = choose(cli, OVERRUN, "kill", "extend", &kill);
     if (!ret) ret = choose(cli, SHARE_BY, "group", "user", &group);

@@ -104,6 +104,8 @@ int fc_replay_json(const fc_replay_report *report, fc_text *out)
         {"jobs_longer_than_requested", r->too_short},
         {"jobs_for_part_of_a_gpu", c->parts_of_gpu},
         {"jobs_after_another", c->after_another},
+        {"jobs_started_before_submission", c->early},
+        {"jobs_with_an_id_that_came_before", c->same_id},
         {"lines_sorted", c->sorted},
     };
     fc_json_put(root, "trace", fc_json_text(report->trace), &failed);

@@ -169,6 +169,10 @@ static void add_notes(const fc_replay_report *report, fc_lang lang, fc_text *out
         {c->after_another, c->after_another,
          "waited for another in the trace: here each comes when it was submitted",
          "건은 트레이스에서 다른 작업을 기다렸으나 여기서는 제출 시각에 들어옴"},
+        {c->early, c->early, "started before being submitted: the wait in the trace is unknown",
+         "건은 제출보다 먼저 시작되어 트레이스의 대기 시간을 모름"},
+        {c->same_id, c->same_id, "with an id that came before: the line tells them apart",
+         "건은 앞에 나온 작업 번호와 같음(줄 번호로 구별)"},
         {c->sorted, c->sorted, "put in order of submission", "건을 제출 순서로 옮김"},
         {c->crlf, 0, "lines end in CR LF", "줄 끝이 CR LF임"},
     };

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/replay_store.h"
 
+#include <errno.h>
 #include <math.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include "store/store_private.h"
 #include "trace/job_csv.h"
 
@@ -37,6 +42,27 @@ struct fc_replay_writer {
     sqlite3_stmt *insert;
     int64_t replay;
 };
+
+int fc_replay_content(const char *path, fc_diag *diag, fc_text *settings)
+{
+    enum { DIGITS = 16 };
+    struct sha256_ctx sha;
+    struct stat is;
+    uint8_t bytes[1 << 16], digest[SHA256_DIGEST_SIZE];
+    size_t n;
+    if (stat(path, &is) || !S_ISREG(is.st_mode)) return FC_OK;
+    FILE *file = fopen(path, "rb");
+    sha256_init(&sha);
+    while (file && (n = fread(bytes, 1, sizeof bytes, file)) > 0) sha256_update(&sha, n, bytes);
+    bool failed = !file || ferror(file);
+    int error = errno;
+    if (file) fclose(file);
+    if (failed) return fc_fail(diag, FC_E_FILE_OPEN, NULL, path, strerror(error), NULL);
+    sha256_digest(&sha, sizeof digest, digest);
+    fc_text_add(settings, " content=");
+    for (size_t i = 0; i < DIGITS / 2; i++) fc_text_printf(settings, "%02x", digest[i]);
+    return FC_OK;
+}
 
 /* Runs `sql` with the replay's number as its only parameter. */
 static int run_for(const fc_store *store, const char *sql, int64_t replay, fc_diag *diag)

@@ -12,6 +12,7 @@
 #ifndef FC_STORE_REPLAY_STORE_H
 #define FC_STORE_REPLAY_STORE_H
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trace/replay.h"
 
@@ -21,6 +22,10 @@ typedef struct fc_replay_writer fc_replay_writer;
 typedef struct fc_replay_id {
     const char *trace, *policy, *settings;
 } fc_replay_id;
+
+/* Adds " content=" and the first 16 digits of the file's SHA-256 to the settings, for traces of one
+ * name are not all alike; nothing where it is no regular file. E_FILE_OPEN. */
+int fc_replay_content(const char *path, fc_diag *diag, fc_text *settings);
 
 int fc_replay_writer_begin(fc_store *store, const fc_replay_id *id, fc_diag *diag,
                            fc_replay_writer **out);

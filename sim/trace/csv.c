@@ -10,51 +10,53 @@
 /* Columns by what they tell. All must be there: they are what a format is known by. */
 typedef struct fc_csv_columns {
     const char *role[FC_ROLES];
+    bool from_submission; /* what FC_ROLE_RUN tells may count from submission: no run time */
 } fc_csv_columns;
 
-static const fc_csv_columns helios = {{
-    [FC_ROLE_ID] = "job_id",
-    [FC_ROLE_GPUS] = "gpu_num",
-    [FC_ROLE_SUBMIT] = "submit_time",
-    [FC_ROLE_START] = "start_time",
-    [FC_ROLE_END] = "end_time",
-    [FC_ROLE_RUN] = "duration",
-    [FC_ROLE_USER] = "user",
-    [FC_ROLE_GROUP] = "vc",
-    [FC_ROLE_STATE] = "state",
-}};
+static const fc_csv_columns helios = {.role = {
+                                          [FC_ROLE_ID] = "job_id",
+                                          [FC_ROLE_GPUS] = "gpu_num",
+                                          [FC_ROLE_SUBMIT] = "submit_time",
+                                          [FC_ROLE_START] = "start_time",
+                                          [FC_ROLE_END] = "end_time",
+                                          [FC_ROLE_RUN] = "duration",
+                                          [FC_ROLE_USER] = "user",
+                                          [FC_ROLE_GROUP] = "vc",
+                                          [FC_ROLE_STATE] = "state",
+                                      }};
 
 /* The duration of trace_kalos.csv counts from submission, not, as its description has it, from
- * start: where a line has start and end, they count. */
-static const fc_csv_columns acme = {{
-    [FC_ROLE_ID] = "job_id",
-    [FC_ROLE_GPUS] = "gpu_num",
-    [FC_ROLE_SUBMIT] = "submit_time",
-    [FC_ROLE_START] = "start_time",
-    [FC_ROLE_END] = "end_time",
-    [FC_ROLE_RUN] = "duration",
-    [FC_ROLE_USER] = "user",
-    [FC_ROLE_GROUP] = "type",
-    [FC_ROLE_STATE] = "state",
-}};
+ * start: a job without start and end would hold its GPUs while it waited. */
+static const fc_csv_columns acme = {.from_submission = true,
+                                    .role = {
+                                        [FC_ROLE_ID] = "job_id",
+                                        [FC_ROLE_GPUS] = "gpu_num",
+                                        [FC_ROLE_SUBMIT] = "submit_time",
+                                        [FC_ROLE_START] = "start_time",
+                                        [FC_ROLE_END] = "end_time",
+                                        [FC_ROLE_RUN] = "duration",
+                                        [FC_ROLE_USER] = "user",
+                                        [FC_ROLE_GROUP] = "type",
+                                        [FC_ROLE_STATE] = "state",
+                                    }};
 
-static const fc_csv_columns philly = {{
-    [FC_ROLE_GPUS] = "num_gpus",
-    [FC_ROLE_SUBMIT] = "timestamp",
-    [FC_ROLE_RUN] = "duration",
-    [FC_ROLE_GROUP] = "cluster",
-}};
+static const fc_csv_columns philly = {.role = {
+                                          [FC_ROLE_GPUS] = "num_gpus",
+                                          [FC_ROLE_SUBMIT] = "timestamp",
+                                          [FC_ROLE_RUN] = "duration",
+                                          [FC_ROLE_GROUP] = "cluster",
+                                      }};
 
-static const fc_csv_columns openb = {{
-    [FC_ROLE_ID] = "name",
-    [FC_ROLE_GPUS] = "num_gpu",
-    [FC_ROLE_PART] = "gpu_milli",
-    [FC_ROLE_SUBMIT] = "creation_time",
-    [FC_ROLE_START] = "scheduled_time",
-    [FC_ROLE_END] = "deletion_time",
-    [FC_ROLE_STATE] = "pod_phase",
-    [FC_ROLE_QOS] = "qos",
-}};
+static const fc_csv_columns openb = {.role = {
+                                         [FC_ROLE_ID] = "name",
+                                         [FC_ROLE_GPUS] = "num_gpu",
+                                         [FC_ROLE_PART] = "gpu_milli",
+                                         [FC_ROLE_SUBMIT] = "creation_time",
+                                         [FC_ROLE_START] = "scheduled_time",
+                                         [FC_ROLE_END] = "deletion_time",
+                                         [FC_ROLE_STATE] = "pod_phase",
+                                         [FC_ROLE_QOS] = "qos",
+                                     }};
 
 const fc_trace_reader fc_trace_readers[] = {
     {"swf", fc_swf_is, false, fc_swf_read, NULL},
@@ -73,7 +75,7 @@ typedef struct slice {
 } slice;
 
 /* A quoted field without its quotes, in place; p stands behind the first. Returns the character
- * behind the last. */
+ * behind the last; NULL where the field does not end with it. */
 static char *unquote(char *p, slice *out)
 {
     char *to = p;
@@ -83,17 +85,14 @@ static char *unquote(char *p, slice *out)
         p += *p == '"';
     }
     out->length = (size_t)(to - out->text);
-    return *p == '"' ? p + 1 : p;
+    return *p == '"' && (p[1] == ',' || !p[1]) ? p + 1 : NULL;
 }
 
-/* The field at p; returns the comma behind it, or the end of the line. */
+/* The field at p; returns the comma behind it, or the end of the line; NULL: a quote is out of
+ * place. */
 static char *cut(char *p, slice *out)
 {
-    if (*p == '"') {
-        p = unquote(p + 1, out);
-        while (*p && *p != ',') p++;
-        return p;
-    }
+    if (*p == '"') return unquote(p + 1, out);
     out->text = p;
     while (*p && *p != ',') p++;
     out->length = (size_t)(p - out->text);
@@ -105,7 +104,7 @@ static bool same(const slice *field, const char *text)
     return strlen(text) == field->length && memcmp(field->text, text, field->length) == 0;
 }
 
-/* The header: each column's role. A byte order mark before it is passed over. */
+/* The header: each column's role. */
 bool fc_csv_is(fc_reader *reader, fc_line *line)
 {
     const char *const *role = reader->format->columns->role;
@@ -113,10 +112,9 @@ bool fc_csv_is(fc_reader *reader, fc_line *line)
     unsigned found = 0, wanted = 0;
     if (line->length >= sizeof copy) return false;
     memcpy(copy, line->text, line->length + 1);
-    if (strncmp(p, "\xef\xbb\xbf", 3) == 0) p += 3;
     for (reader->columns = 0; reader->columns < FC_TRACE_COLUMNS; p++) {
         slice field;
-        p = cut(p, &field);
+        if (!(p = cut(p, &field))) return false;
         int r = 0;
         while (r < FC_ROLES && !(role[r] && !(found >> r & 1) && same(&field, role[r]))) r++;
         if (r < FC_ROLES) found |= 1u << r;
@@ -159,12 +157,17 @@ static fc_verdict read_time(fc_reader *reader, const slice *field, fc_trace_role
     return *out < 0 ? wrong(reader, FC_TRACE_NEGATIVE, role, f) : FC_LINE_JOB;
 }
 
-/* Dates count from the first job's submission, numbers are left as they stand. */
-static void shift_to_origin(fc_reader *reader)
+/* Dates count from the first job's submission, numbers are left as they stand. A trace has one or
+ * the other. */
+static fc_verdict shift_to_origin(fc_reader *reader, const slice *field)
 {
-    if (!reader->dated) return;
+    if (reader->dated ? reader->numbered : !isnan(reader->origin))
+        return wrong(reader, FC_TRACE_NUMBER, FC_ROLE_SUBMIT, &field[FC_ROLE_SUBMIT]);
+    reader->numbered = !reader->dated;
+    if (!reader->dated) return FC_LINE_JOB;
     if (isnan(reader->origin)) reader->origin = reader->job.submit;
     reader->job.submit -= reader->origin;
+    return FC_LINE_JOB;
 }
 
 /* A whole number, not negative; -1 where it is missing. */
@@ -220,23 +223,29 @@ static fc_verdict name_of(fc_names *names, const slice *field, int32_t *number)
 static fc_verdict read_times(fc_reader *reader, const slice *field)
 {
     fc_trace_job *job = &reader->job;
-    double start, end, run;
+    static const fc_trace_role roles[] = {FC_ROLE_START, FC_ROLE_END};
+    double run, times[2];
     fc_verdict verdict = read_time(reader, field, FC_ROLE_SUBMIT, &job->submit);
     bool dated = reader->dated;
     if (verdict == FC_LINE_JOB && isnan(job->submit))
         verdict = wrong(reader, FC_TRACE_NUMBER, FC_ROLE_SUBMIT, &field[FC_ROLE_SUBMIT]);
-    if (verdict == FC_LINE_JOB) verdict = read_time(reader, field, FC_ROLE_START, &start);
-    if (verdict == FC_LINE_JOB) verdict = read_time(reader, field, FC_ROLE_END, &end);
+    for (int i = 0; i < 2 && verdict == FC_LINE_JOB; i++) {
+        verdict = read_time(reader, field, roles[i], &times[i]);
+        if (verdict == FC_LINE_JOB && !isnan(times[i]) && reader->dated != dated)
+            verdict = wrong(reader, FC_TRACE_NUMBER, roles[i], &field[roles[i]]);
+    }
     if (verdict == FC_LINE_JOB) verdict = read_time(reader, field, FC_ROLE_RUN, &run);
     if (verdict != FC_LINE_JOB) return verdict;
+    double start = times[0], end = times[1];
     bool both = !isnan(start) && !isnan(end);
     if (both && end < start)
         return fc_reader_wrong(reader, FC_TRACE_ORDER, reader->format->columns->role[FC_ROLE_END],
                                reader->format->columns->role[FC_ROLE_START], NULL);
-    job->run = both ? end - start : run;
+    job->run = both ? end - start : reader->format->columns->from_submission ? NAN : run;
     job->waited = start >= job->submit ? start - job->submit : -1;
     reader->dated = dated;
     reader->left_out = FC_TRACE_NEVER_RAN;
+    reader->counts->early += job->gpus > 0 && !isnan(job->run) && start < job->submit;
     return isnan(job->run) ? FC_LINE_LEFT_OUT : FC_LINE_JOB;
 }
 
@@ -264,9 +273,9 @@ static fc_verdict job_of(fc_reader *reader, const slice *field, uint64_t line)
     job->priority = priority(&field[FC_ROLE_QOS]);
     job->ended = ended(&field[FC_ROLE_STATE]);
     reader->counts->parts_of_gpu += job->gpus == 1 && part >= 0 && part < 1000;
-    shift_to_origin(reader);
+    verdict = shift_to_origin(reader, field);
     job->user = job->group = -1;
-    if (!reader->names) return FC_LINE_JOB;
+    if (verdict != FC_LINE_JOB || !reader->names) return verdict;
     verdict = name_of(&reader->users, &field[FC_ROLE_USER], &job->user);
     return verdict == FC_LINE_JOB ? name_of(&reader->groups, &field[FC_ROLE_GROUP], &job->group)
                                   : verdict;
@@ -278,11 +287,14 @@ fc_verdict fc_csv_read(fc_reader *reader, fc_line *line)
     char *p = line->text, *end = p + line->length;
     unsigned n = 0;
     if (p == end) return FC_LINE_NONE;
-    if (memchr(p, '\0', line->length))
-        return fc_reader_wrong(reader, FC_TRACE_BYTES, NULL, NULL, NULL);
+    if (memchr(p, '\0', line->length)) return fc_reader_control(reader);
     for (;; p++, n++) {
         slice ignored;
         p = cut(p, n < reader->columns ? &field[reader->role[n]] : &ignored);
+        if (!p)
+            return fc_reader_wrong(reader, FC_TRACE_QUOTE,
+                                   FC_BOTH("a quote out of place", "자리가 잘못된 따옴표가"), NULL,
+                                   NULL);
         if (!*p) break;
     }
     if (++n != reader->columns) {

@@ -214,6 +214,12 @@ static int end(fc_lines *lines)
     return ret;
 }
 
+/* Bytes of the mark that some editors put before a text in UTF-8. */
+static size_t byte_order_mark(const char *at, const char *end)
+{
+    return end - at >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 int fc_lines_next(fc_lines *lines, fc_line *line)
 {
     *line = (fc_line){.number = lines->number + 1};
@@ -238,6 +244,7 @@ int fc_lines_next(fc_lines *lines, fc_line *line)
         newline = lines->end; /* the last line may lack its end */
         break;
     }
+    if (lines->number == 0) lines->at += byte_order_mark(lines->at, newline);
     line->text = lines->at;
     line->length = (size_t)(newline - lines->at);
     line->number = ++lines->number;

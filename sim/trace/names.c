@@ -5,11 +5,17 @@
 #include <string.h>
 #include "fleetcast/error.h"
 
-/* FNV-1a, 64 bits (Fowler, Noll and Vo), upper half folded in. */
-static uint32_t hash(const char *name, size_t length)
+/* FNV-1a, 64 bits (Fowler, Noll and Vo). */
+static uint64_t long_hash(const char *name, size_t length)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+static uint32_t hash(const char *name, size_t length)
+{
+    uint64_t h = long_hash(name, length);
     return (uint32_t)(h ^ (h >> 32));
 }
 
@@ -81,4 +87,45 @@ void fc_names_free(fc_names *names)
     free(names->start);
     free(names->table);
     *names = FC_NAMES_EMPTY;
+}
+
+static uint64_t *place_of(const fc_known *known, uint64_t h)
+{
+    for (size_t at = (size_t)(h ^ (h >> 32));; at++) {
+        uint64_t *slot = &known->hash[at & (known->size - 1)];
+        if (!*slot || *slot == h) return slot;
+    }
+}
+
+/* Doubles the table where two thirds of it are taken. */
+static int make_room(fc_known *known)
+{
+    fc_known grown = {.size = known->size ? 2 * known->size : 64, .count = known->count};
+    if (known->count < known->size / 3 * 2) return FC_OK;
+    grown.hash = calloc(grown.size, sizeof *grown.hash);
+    if (!grown.hash) return FC_E_NOMEM;
+    for (size_t i = 0; i < known->size; i++)
+        if (known->hash[i]) *place_of(&grown, known->hash[i]) = known->hash[i];
+    free(known->hash);
+    *known = grown;
+    return FC_OK;
+}
+
+int fc_known_add(fc_known *known, const char *text, size_t length, bool *before)
+{
+    uint64_t h = long_hash(text, length), *slot;
+    int ret = make_room(known);
+    if (ret) return ret;
+    if (h == 0) h = 1; /* 0 marks what is free */
+    slot = place_of(known, h);
+    *before = *slot == h;
+    known->count += !*before;
+    *slot = h;
+    return FC_OK;
+}
+
+void fc_known_free(fc_known *known)
+{
+    free(known->hash);
+    *known = (fc_known){0};
 }

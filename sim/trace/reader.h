@@ -58,7 +58,9 @@ struct fc_reader {
     char args[3][192]; /* of the problem's sentence; may hold both languages, as FC_BOTH */
     bool names;        /* users and groups are wanted */
     fc_names users, groups;
+    fc_known ids;
     bool dated;    /* the time read last was a date; behind a line, its submission */
+    bool numbered; /* a job's submission was a plain number: no other may be a date */
     double origin; /* fc_trace_origin; NaN until known */
     int64_t max_procs;
     fc_trace_counts *counts;
@@ -69,6 +71,8 @@ struct fc_reader {
 /* Notes a problem with up to three arguments, the rest NULL. */
 fc_verdict fc_reader_wrong(fc_reader *reader, fc_trace_problem problem, const char *a,
                            const char *b, const char *c);
+/* A NUL or another control character in the line. */
+fc_verdict fc_reader_control(fc_reader *reader);
 /* A start of `text` that can be shown in a message: at most 40 bytes of whole characters. */
 const char *fc_reader_quote(const char *text, size_t length, char out[48]);
 /* Puts a text in both languages together, as FC_BOTH. */

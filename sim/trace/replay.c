@@ -170,7 +170,6 @@ static int count_accounts(replay *r)
     const fc_trace_job *job;
     int32_t most = -1;
     options.names = true;
-    options.sort = false;
     options.on_error = FC_TRACE_SKIP;
     int ret = fc_trace_open(&options, NULL, &trace);
     if (ret) return fc_fail(r->diag, ret, NULL, options.path, NULL);

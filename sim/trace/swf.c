@@ -199,8 +199,7 @@ fc_verdict fc_swf_read(fc_reader *reader, fc_line *line)
         if (n < FIELDS) token[n] = start;
         if (*p && !is_blank(*p)) break;
     }
-    if (p < line->text + line->length)
-        return fc_reader_wrong(reader, FC_TRACE_BYTES, NULL, NULL, NULL);
+    if (p < line->text + line->length) return fc_reader_control(reader);
     if (n != FIELDS) {
         char found[16];
         snprintf(found, sizeof found, "%d", n);

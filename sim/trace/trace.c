@@ -52,6 +52,13 @@ fc_verdict fc_reader_wrong(fc_reader *reader, fc_trace_problem problem, const ch
     return FC_LINE_WRONG;
 }
 
+fc_verdict fc_reader_control(fc_reader *reader)
+{
+    return fc_reader_wrong(reader, FC_TRACE_BYTES,
+                           FC_BOTH("a NUL or another control character", "NUL 등 제어 문자가"),
+                           NULL, NULL);
+}
+
 const char *fc_reader_quote(const char *text, size_t length, char out[48])
 {
     size_t n = 0;
@@ -168,6 +175,17 @@ static fc_verdict check_order(fc_trace *trace)
     return fc_reader_wrong(r, FC_TRACE_UNSORTED, at, before, NULL);
 }
 
+/* Ids need not be unique (the line is), but whoever joins by them has to know. */
+static int note_id(fc_trace *trace)
+{
+    fc_reader *r = &trace->reader;
+    bool before = false;
+    if (!trace->options.names) return FC_OK;
+    if (fc_known_add(&r->ids, r->job.id, strlen(r->job.id), &before)) return no_memory(trace);
+    trace->counts.same_id += before;
+    return FC_OK;
+}
+
 /* Reads up to the next job; *found false: there is none. */
 static int read_job(fc_trace *trace, bool *found)
 {
@@ -181,7 +199,7 @@ static int read_job(fc_trace *trace, bool *found)
         case FC_LINE_JOB:
             r->job.line = line.number;
             *found = true;
-            return FC_OK;
+            return note_id(trace);
         case FC_LINE_NONE:
             break;
         case FC_LINE_LEFT_OUT:
@@ -244,7 +262,8 @@ static void wanted_format(const char *named, fc_text *out)
     fc_text_free(&list);
 }
 
-/* Chooses the reader by options.format or the first line that is not blank. */
+/* Chooses the reader by options.format or the first line that is not blank. What begins with jobs
+ * and is said to be of a format is not judged by its first line, which may be wrong. */
 static int choose(fc_trace *trace)
 {
     fc_line line;
@@ -256,7 +275,8 @@ static int choose(fc_trace *trace)
     if (!line.text) return fc_fail(trace->diag, FC_E_TRACE_EMPTY, NULL, trace->path, NULL);
     const char *named = trace->options.format;
     for (r->format = fc_trace_readers; r->format->name; r->format++)
-        if ((!named || strcmp(named, r->format->name) == 0) && r->format->is(r, &line)) {
+        if ((!named || strcmp(named, r->format->name) == 0) &&
+            ((named && !r->format->has_header) || r->format->is(r, &line))) {
             if (r->format->has_header) return FC_OK;
             trace->counts.lines--;
             trace->counts.crlf -= line.crlf;
@@ -306,6 +326,7 @@ void fc_trace_close(fc_trace *trace)
     fc_lines_close(trace->lines);
     fc_names_free(&trace->reader.users);
     fc_names_free(&trace->reader.groups);
+    fc_known_free(&trace->reader.ids);
     free(trace->jobs);
     free(trace->path);
     free(trace);

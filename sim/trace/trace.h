@@ -45,6 +45,7 @@ enum {
     X(NEGATIVE, E_TRACE_NEGATIVE, "negative", "음수")                                              \
     X(ORDER, E_TRACE_ORDER, "ends before it starts", "시작보다 이른 종료")                         \
     X(UNSORTED, E_TRACE_UNSORTED, "not in order of submission", "제출 순서 어긋남")                \
+    X(QUOTE, E_TRACE_BYTES, "a quote out of place", "따옴표 오류")                                 \
     X(ID, E_TRACE_ID, "id too long", "너무 긴 작업 번호")                                          \
     X(LONG, E_TRACE_LONG, "line too long", "너무 긴 줄")                                           \
     X(BYTES, E_TRACE_BYTES, "a control character", "제어 문자")                                    \
@@ -98,7 +99,7 @@ typedef struct fc_trace_options {
     size_t size;
     const char *format; /* NULL: as the content says */
     fc_trace_on_error on_error;
-    bool names; /* users and groups are wanted */
+    bool names; /* users and groups are wanted, and jobs of the same id counted */
     bool sort;  /* read everything first and give it in order of submission (ties: as it stands);
                  * about 140 bytes of memory a job */
 } fc_trace_options;
@@ -108,8 +109,10 @@ typedef struct fc_trace_counts {
     uint64_t lines, jobs; /* lines read; jobs given */
     uint64_t problem[FC_TRACE_PROBLEMS], first_line[FC_TRACE_PROBLEMS];
     uint64_t left_out[FC_TRACE_LEFT_OUTS];
-    uint64_t crlf;          /* lines that ended in CR LF, which is no error */
-    uint64_t parts_of_gpu;  /* jobs given a whole GPU for a part */
+    uint64_t crlf;         /* lines that ended in CR LF, which is no error */
+    uint64_t parts_of_gpu; /* jobs given a whole GPU for a part */
+    uint64_t early;        /* jobs that started before they were submitted: their wait is unknown */
+    uint64_t same_id;      /* jobs whose id another has, too (options.names) */
     uint64_t after_another; /* SWF jobs that waited for another: fields 17, 18 are not modelled */
     uint64_t sorted;        /* lines that options.sort put in order */
 } fc_trace_counts;

@@ -65,6 +65,60 @@ SWF
     grep -q '건너뜀: 1줄: 항목 부족 1줄(처음: 6행)' <<<"$output"
 }
 
+@test "a trace named SWF may begin with a wrong line; a byte order mark is no part of it" {
+    sed -i '1s/.*/1 5 -1 x 3 -1 -1 3 100 -1 1 7 1 -1 1 1 -1 -1/' t.swf
+    run -3 fleetcast replay t.swf --gpus 4 --on-error skip
+    run --separate-stderr -0 fleetcast replay t.swf --gpus 4 --on-error skip --format swf
+    grep -q "t.swf:1: skipped: run time (field 4): 'x'" <<<"$stderr"
+    grep -Eq '^jobs submitted +4$' <<<"$output"
+    { printf '\357\273\277'; sed 1d t.swf; } >bom.swf
+    fleetcast replay bom.swf --gpus 4 | grep -Eq '^jobs submitted +4$'
+}
+
+@test "fair share of a trace that is not in order, users of late lines included" {
+    printf '%s\n' '5 1 -1 10 1 -1 -1 1 10 -1 1 9 1 -1 1 1 -1 -1' >>t.swf
+    fleetcast replay t.swf --policy fair --sort | grep -Eq '^jobs submitted +5$'
+    run --separate-stderr -0 fleetcast replay t.swf --policy fair --on-error skip
+    grep -Eq '^jobs submitted +4$' <<<"$output"
+}
+
+@test "traces of one name and other content are kept side by side" {
+    mkdir other
+    fleetcast replay t.swf -o a.db >/dev/null
+    sed '$d' t.swf >other/t.swf
+    (cd other && fleetcast replay t.swf -o ../a.db >/dev/null)
+    [ "$(sqlite3 a.db 'SELECT group_concat(n) FROM (SELECT count(*) n FROM job GROUP BY replay_id)')" = 4,3 ]
+    fleetcast replay t.swf -o a.db >/dev/null
+    [ "$(sqlite3 a.db 'SELECT count(*) FROM replay')" = 2 ]
+}
+
+@test "ids that come twice, and jobs that start before they are submitted, are counted" {
+    sed -i 's/^4 /3 /' t.swf
+    fleetcast replay t.swf -o jobs.csv | tr -s '\n ' ' ' | grep -q '1 job with an id that came before'
+    cat >h.csv <<'CSV'
+job_id,user,vc,gpu_num,state,submit_time,start_time,end_time,duration
+1,u,v,1,COMPLETED,2020-04-01 00:00:10,2020-04-01 00:00:05,2020-04-01 00:01:05,60
+CSV
+    fleetcast replay h.csv --gpus 4 | tr -s '\n ' ' ' | grep -q '1 job started before being submitted'
+}
+
+@test "a job of Acme without a start never ran, however long it waited" {
+    cat >a.csv <<'CSV'
+job_id,user,type,gpu_num,state,submit_time,start_time,end_time,duration
+1,u,t,1,COMPLETED,2023-04-01 00:00:00,2023-04-01 00:00:05,2023-04-01 00:01:05,65
+2,u,t,8,CANCELLED,2023-04-01 00:00:10,,2023-04-01 05:00:10,18000
+CSV
+    run -0 fleetcast replay a.csv --format acme --gpus 8
+    grep -q '1 never ran' <<<"$output"
+}
+
+@test "a pipe is read once" {
+    fleetcast replay /dev/stdin --format swf <t.swf >/dev/null
+    run --separate-stderr -2 fleetcast replay <(sed p t.swf) --policy fifo,easy
+    grep -q 'can be read only once' <<<"$stderr"
+    fleetcast replay <(sed 's/^/ /' t.swf) | grep -Eq '^jobs submitted +4$'
+}
+
 @test "a job larger than the cluster" {
     run --separate-stderr -3 fleetcast replay t.swf --gpus 3
     grep -q 't.swf:3: the job asks for 4 GPUs' <<<"$stderr"
