@@ -28,10 +28,7 @@ static void draw_ahead(const fc_job_generator *g, uint32_t class)
     if (c->estimate) of[count++] = c->estimate;
     fc_stream_uniforms(c->key, g->replication, state->drawn, 1 + count, state->ahead);
     for (uint32_t i = 0; i < FC_STREAM_ROW; i++) state->ahead[0][i] = -log(state->ahead[0][i]);
-    for (uint32_t k = 0; k < count; k++) {
-        double *x = state->ahead[k + 1];
-        for (uint32_t i = 0; i < FC_STREAM_ROW; i++) x[i] = fc_distribution_quantile(of[k], x[i]);
-    }
+    for (uint32_t k = 0; k < count; k++) fc_distribution_quantile_row(of[k], state->ahead[k + 1]);
 }
 
 /* Makes the class's next job: the gap before it, its GPUs, duration, patience and estimate. */
