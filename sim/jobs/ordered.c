@@ -7,54 +7,90 @@
 #include "fleetcast/error.h"
 #include "jobs/ordered.h"
 
-enum { LEAF = 32, INNER = 24, MAX_HEIGHT = 12, NONE = UINT32_MAX };
+enum { FAN = 32, ROW = 8, MAX_HEIGHT = 12, NONE = UINT32_MAX };
 
-/* A subtree, seen from above. */
-typedef struct branch {
-    double key; /* of its first entry */
-    uint64_t seq;
-    uint64_t gpus;
+/* Key and seq as one number that orders like the pair: one comparison, and no branch on it. */
+__extension__ typedef unsigned __int128 place;
+
+/* Above every place: fills a node beyond its last one. */
+static const place BEYOND = ~(place)0;
+
+/* An entry, or a subtree seen from above. */
+typedef struct item {
     double shortest;
+    uint64_t gpus;
     uint32_t narrowest;
-    uint32_t node;
-} branch;
+    uint32_t down; /* the entry's slot, or the subtree's node */
+} item;
 
 union fc_ordered_node {
     struct {
         uint32_t count;
-        union {
-            fc_ordered_entry entry[LEAF];
-            branch child[INNER];
-        };
+        place at[FAN]; /* of the entry, or of the subtree's first; apart, so that a search reads
+                        * few cache lines */
+        item of[FAN];
     };
     uint32_t next_free;
 };
 
-static bool before(double key, uint64_t seq, double other_key, uint64_t other_seq)
+/* The bits of a double >= 0 are in the order of the doubles, those below 0 in the opposite one. */
+static uint64_t ordered_bits(double key)
 {
-    return key < other_key || (key == other_key && seq < other_seq);
+    uint64_t bits;
+
+    key += 0.0; /* -0.0 is 0 */
+    memcpy(&bits, &key, sizeof bits);
+    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
+}
+
+static place place_of(double key, uint64_t seq)
+{
+    return (place)ordered_bits(key) << 64 | seq;
+}
+
+static fc_ordered_entry entry_at(const fc_ordered_node *leaf, uint32_t i)
+{
+    uint64_t bits = (uint64_t)(leaf->at[i] >> 64);
+    fc_ordered_entry entry = {.seq = (uint64_t)leaf->at[i],
+                              .length = leaf->of[i].shortest,
+                              .gpus = leaf->of[i].narrowest,
+                              .slot = leaf->of[i].down};
+
+    bits = bits >> 63 ? bits & ~((uint64_t)1 << 63) : ~bits;
+    memcpy(&entry.key, &bits, sizeof bits);
+    return entry;
+}
+
+/* How many of a node lie before a place: first of every eighth, then of eight. */
+static uint32_t count_before(const fc_ordered_node *n, place limit)
+{
+    uint32_t rows = 0, count = 0;
+
+    for (uint32_t i = ROW - 1; i + ROW < FAN; i += ROW) rows += n->at[i] < limit;
+    for (uint32_t i = 0; i < ROW; i++) count += n->at[rows * ROW + i] < limit;
+    return rows * ROW + count;
+}
+
+/* The last child that starts at or before a place; the first if none does. */
+static uint32_t child_for(const fc_ordered_node *n, place where)
+{
+    uint32_t count = count_before(n, where + 1);
+
+    return count > 0 ? count - 1 : 0;
 }
 
 /* What a node looks like from above, counted anew. */
-static branch summary(const fc_ordered *o, uint32_t node, uint32_t height)
+static item summary(const fc_ordered *o, uint32_t node)
 {
     const fc_ordered_node *n = &o->nodes[node];
-    branch b = {.shortest = INFINITY, .narrowest = NONE, .node = node};
+    item sum = {.shortest = INFINITY, .narrowest = NONE, .down = node};
 
-    for (uint32_t i = 0; i < n->count; i++)
-        b.gpus += height == 0 ? n->entry[i].gpus : n->child[i].gpus;
+    for (uint32_t i = 0; i < n->count; i++) sum.gpus += n->of[i].gpus;
     for (uint32_t i = 0; o->searched && i < n->count; i++) {
-        double shortest = height == 0 ? n->entry[i].length : n->child[i].shortest;
-        uint32_t narrowest = height == 0 ? n->entry[i].gpus : n->child[i].narrowest;
-
-        if (shortest < b.shortest) b.shortest = shortest;
-        if (narrowest < b.narrowest) b.narrowest = narrowest;
+        if (n->of[i].shortest < sum.shortest) sum.shortest = n->of[i].shortest;
+        if (n->of[i].narrowest < sum.narrowest) sum.narrowest = n->of[i].narrowest;
     }
-    if (n->count > 0) {
-        b.key = height == 0 ? n->entry[0].key : n->child[0].key;
-        b.seq = height == 0 ? n->entry[0].seq : n->child[0].seq;
-    }
-    return b;
+    return sum;
 }
 
 /* Room for `more` nodes, so that what follows cannot fail half way. */
@@ -83,6 +119,7 @@ static uint32_t take_node(fc_ordered *o)
         node = o->used++;
     }
     o->nodes[node].count = 0;
+    memset(o->nodes[node].at, 0xff, sizeof o->nodes[node].at); /* BEYOND */
     return node;
 }
 
@@ -107,59 +144,47 @@ void fc_ordered_free(fc_ordered *o)
     *o = (fc_ordered){.free_node = NONE, .shortest = INFINITY, .narrowest = NONE};
 }
 
-/* The last child that starts at or before (key, seq); the first if none does. */
-static uint32_t child_for(const fc_ordered_node *n, double key, uint64_t seq)
-{
-    uint32_t low = 0, high = n->count;
+/* ---- One node. */
 
-    while (high - low > 1) {
-        uint32_t middle = (low + high) / 2;
-        if (before(key, seq, n->child[middle].key, n->child[middle].seq))
-            high = middle;
-        else
-            low = middle;
-    }
-    return low;
+/* Puts a new one at i of a node that is not full, and takes one out. */
+static void put(fc_ordered_node *n, uint32_t i, place at, item of)
+{
+    memmove(n->at + i + 1, n->at + i, (n->count - i) * sizeof *n->at);
+    memmove(n->of + i + 1, n->of + i, (n->count - i) * sizeof *n->of);
+    n->at[i] = at;
+    n->of[i] = of;
+    n->count++;
 }
 
-/* The first entry of a leaf that is not before (key, seq). */
-static uint32_t entry_for(const fc_ordered_node *n, double key, uint64_t seq)
+static void drop(fc_ordered_node *n, uint32_t i)
 {
-    uint32_t low = 0, high = n->count;
-
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (before(n->entry[middle].key, n->entry[middle].seq, key, seq))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    n->count--;
+    memmove(n->at + i, n->at + i + 1, (n->count - i) * sizeof *n->at);
+    memmove(n->of + i, n->of + i + 1, (n->count - i) * sizeof *n->of);
+    n->at[n->count] = BEYOND;
 }
 
-static bool is_full(const fc_ordered *o, uint32_t node, uint32_t height)
+/* Appends what `from` holds from `first` on, and takes it out there. */
+static void move_tail(fc_ordered_node *to, fc_ordered_node *from, uint32_t first)
 {
-    return o->nodes[node].count == (height == 0 ? LEAF : INNER);
+    uint32_t count = from->count - first;
+
+    memcpy(to->at + to->count, from->at + first, count * sizeof *to->at);
+    memcpy(to->of + to->count, from->of + first, count * sizeof *to->of);
+    memset(from->at + first, 0xff, count * sizeof *from->at);
+    to->count += count;
+    from->count = first;
 }
 
-/* Cuts the full child i of a parent that has room; the child is of `height`. At the right edge the
- * cut leaves the left part nearly full, because queues mostly grow at their end. */
-static void split(fc_ordered *o, uint32_t parent, uint32_t i, uint32_t height, bool at_edge)
+/* Cuts the full child i of a parent that has room. At the right edge the cut leaves the left part
+ * nearly full, because queues mostly grow at their end. */
+static void split(fc_ordered *o, uint32_t parent, uint32_t i, bool at_edge)
 {
-    uint32_t left = o->nodes[parent].child[i].node, right = take_node(o);
-    fc_ordered_node *p = &o->nodes[parent], *l = &o->nodes[left], *r = &o->nodes[right];
-    uint32_t keep = at_edge ? l->count - 2 : l->count / 2;
+    uint32_t left = o->nodes[parent].of[i].down, right = take_node(o);
 
-    r->count = l->count - keep;
-    if (height == 0)
-        memcpy(r->entry, l->entry + keep, r->count * sizeof *r->entry);
-    else
-        memcpy(r->child, l->child + keep, r->count * sizeof *r->child);
-    l->count = keep;
-    memmove(p->child + i + 2, p->child + i + 1, (p->count - i - 1) * sizeof *p->child);
-    p->count++;
-    p->child[i] = summary(o, left, height);
-    p->child[i + 1] = summary(o, right, height);
+    move_tail(&o->nodes[right], &o->nodes[left], at_edge ? FAN - 2 : FAN / 2);
+    o->nodes[parent].of[i] = summary(o, left);
+    put(&o->nodes[parent], i + 1, o->nodes[right].at[0], summary(o, right));
 }
 
 static void grow_root(fc_ordered *o)
@@ -167,40 +192,50 @@ static void grow_root(fc_ordered *o)
     uint32_t old = o->root;
 
     o->root = take_node(o);
-    o->nodes[o->root].count = 1;
-    o->nodes[o->root].child[0] = summary(o, old, o->height);
+    put(&o->nodes[o->root], 0, o->nodes[old].at[0], summary(o, old));
     o->height++;
 }
 
+/* Joins child i with the next one where both fit well into one node. */
+static void join(fc_ordered *o, fc_ordered_node *parent, uint32_t i)
+{
+    if (i + 1 >= parent->count) return;
+    uint32_t left = parent->of[i].down, right = parent->of[i + 1].down;
+
+    if (o->nodes[left].count + o->nodes[right].count > FAN * 3 / 4) return;
+    move_tail(&o->nodes[left], &o->nodes[right], 0);
+    give_node(o, right);
+    drop(parent, i + 1);
+    parent->of[i] = summary(o, left);
+}
+
+/* ---- Entries come and go. */
+
 int fc_ordered_insert(fc_ordered *o, fc_ordered_entry entry)
 {
+    place where = place_of(entry.key, entry.seq);
+    uint32_t node = 0;
     int ret = reserve(o, o->height + 3);
 
     if (ret) return ret;
-    if (is_full(o, o->root, o->height)) grow_root(o);
-    uint32_t node = o->root;
+    if (o->nodes[o->root].count == FAN) grow_root(o);
+    node = o->root;
     for (uint32_t height = o->height; height > 0; height--) {
-        uint32_t i = child_for(&o->nodes[node], entry.key, entry.seq);
-        if (is_full(o, o->nodes[node].child[i].node, height - 1)) {
-            split(o, node, i, height - 1, i + 1 == o->nodes[node].count);
-            const branch *next = &o->nodes[node].child[i + 1];
-            if (!before(entry.key, entry.seq, next->key, next->seq)) i++;
+        uint32_t i = child_for(&o->nodes[node], where);
+        if (o->nodes[o->nodes[node].of[i].down].count == FAN) {
+            split(o, node, i, i + 1 == o->nodes[node].count);
+            i += o->nodes[node].at[i + 1] <= where;
         }
-        branch *b = &o->nodes[node].child[i];
-        b->gpus += entry.gpus;
-        if (o->searched && entry.length < b->shortest) b->shortest = entry.length;
-        if (o->searched && entry.gpus < b->narrowest) b->narrowest = entry.gpus;
-        if (before(entry.key, entry.seq, b->key, b->seq)) {
-            b->key = entry.key;
-            b->seq = entry.seq;
-        }
-        node = b->node;
+        fc_ordered_node *n = &o->nodes[node];
+        n->of[i].gpus += entry.gpus;
+        if (o->searched && entry.length < n->of[i].shortest) n->of[i].shortest = entry.length;
+        if (o->searched && entry.gpus < n->of[i].narrowest) n->of[i].narrowest = entry.gpus;
+        if (where < n->at[i]) n->at[i] = where;
+        node = n->of[i].down;
     }
     fc_ordered_node *leaf = &o->nodes[node];
-    uint32_t at = entry_for(leaf, entry.key, entry.seq);
-    memmove(leaf->entry + at + 1, leaf->entry + at, (leaf->count - at) * sizeof *leaf->entry);
-    leaf->entry[at] = entry;
-    leaf->count++;
+    put(leaf, count_before(leaf, where), where,
+        (item){entry.length, entry.gpus, entry.gpus, entry.slot});
     o->count++;
     o->gpus += entry.gpus;
     if (o->searched && entry.length < o->shortest) o->shortest = entry.length;
@@ -208,150 +243,126 @@ int fc_ordered_insert(fc_ordered *o, fc_ordered_entry entry)
     return FC_OK;
 }
 
-/* Joins child i with the next one where both fit well into one node. */
-static void join(fc_ordered *o, fc_ordered_node *parent, uint32_t i, uint32_t height)
-{
-    if (i + 1 >= parent->count) return;
-    uint32_t right = parent->child[i + 1].node;
-    fc_ordered_node *l = &o->nodes[parent->child[i].node], *r = &o->nodes[right];
-    uint32_t room = height == 0 ? LEAF : INNER;
-
-    if (l->count + r->count > room * 3 / 4) return;
-    if (height == 0)
-        memcpy(l->entry + l->count, r->entry, r->count * sizeof *r->entry);
-    else
-        memcpy(l->child + l->count, r->child, r->count * sizeof *r->child);
-    l->count += r->count;
-    give_node(o, right);
-    memmove(parent->child + i + 1, parent->child + i + 2,
-            (parent->count - i - 2) * sizeof *parent->child);
-    parent->count--;
-    parent->child[i] = summary(o, parent->child[i].node, height);
-}
-
-/* Child i of `node` lost `gone`. `height` is the child's. */
-static void child_shrank(fc_ordered *o, uint32_t node, uint32_t i, uint32_t height,
-                         const fc_ordered_entry *gone)
+/* Child i of `node` lost `gone`. */
+static void child_shrank(fc_ordered *o, uint32_t node, uint32_t i, const item *gone)
 {
     fc_ordered_node *n = &o->nodes[node];
-    branch *b = &n->child[i];
+    uint32_t child = n->of[i].down;
 
-    if (o->nodes[b->node].count == 0) {
-        give_node(o, b->node);
-        memmove(n->child + i, n->child + i + 1, (n->count - i - 1) * sizeof *n->child);
-        n->count--;
+    if (o->nodes[child].count == 0) {
+        give_node(o, child);
+        drop(n, i);
         return;
     }
-    b->gpus -= gone->gpus;
-    if (o->searched && (gone->length <= b->shortest || gone->gpus <= b->narrowest)) {
-        *b = summary(o, b->node, height);
-    } else if (gone->key == b->key && gone->seq == b->seq) {
-        const fc_ordered_node *child = &o->nodes[b->node];
-        b->key = height == 0 ? child->entry[0].key : child->child[0].key;
-        b->seq = height == 0 ? child->entry[0].seq : child->child[0].seq;
-    }
-    if (o->nodes[b->node].count <= (height == 0 ? LEAF : INNER) / 4) {
-        join(o, n, i, height);
-        if (i > 0) join(o, n, i - 1, height);
+    n->at[i] = o->nodes[child].at[0];
+    n->of[i].gpus -= gone->gpus;
+    if (o->searched &&
+        (gone->shortest <= n->of[i].shortest || gone->narrowest <= n->of[i].narrowest))
+        n->of[i] = summary(o, child);
+    if (o->nodes[child].count <= FAN / 4) {
+        join(o, n, i);
+        if (i > 0) join(o, n, i - 1);
     }
 }
 
 bool fc_ordered_remove(fc_ordered *o, double key, uint64_t seq)
 {
     uint32_t path[MAX_HEIGHT], taken[MAX_HEIGHT], node = o->root;
+    place where = place_of(key, seq);
 
     assert(o->height < MAX_HEIGHT);
     for (uint32_t height = o->height; height > 0; height--) {
         path[height] = node;
-        taken[height] = child_for(&o->nodes[node], key, seq);
-        node = o->nodes[node].child[taken[height]].node;
+        taken[height] = child_for(&o->nodes[node], where);
+        node = o->nodes[node].of[taken[height]].down;
     }
     fc_ordered_node *leaf = &o->nodes[node];
-    uint32_t at = entry_for(leaf, key, seq);
-    if (at == leaf->count || leaf->entry[at].key != key || leaf->entry[at].seq != seq) return false;
-    fc_ordered_entry gone = leaf->entry[at];
-    leaf->count--;
-    memmove(leaf->entry + at, leaf->entry + at + 1, (leaf->count - at) * sizeof *leaf->entry);
+    uint32_t at = count_before(leaf, where);
+    if (at == leaf->count || leaf->at[at] != where) return false;
+    item gone = leaf->of[at];
+    drop(leaf, at);
     for (uint32_t height = 1; height <= o->height; height++)
-        child_shrank(o, path[height], taken[height], height - 1, &gone);
+        child_shrank(o, path[height], taken[height], &gone);
     while (o->height > 0 && o->nodes[o->root].count <= 1) {
         uint32_t old = o->root;
         if (o->nodes[old].count == 0) { /* its only child has just gone */
             o->height = 0;
             break;
         }
-        o->root = o->nodes[old].child[0].node;
+        o->root = o->nodes[old].of[0].down;
         o->height--;
         give_node(o, old);
     }
     o->count--;
     o->gpus -= gone.gpus;
-    if (o->searched && (gone.length <= o->shortest || gone.gpus <= o->narrowest)) {
-        branch all = summary(o, o->root, o->height);
+    if (o->searched && (gone.shortest <= o->shortest || gone.narrowest <= o->narrowest)) {
+        item all = summary(o, o->root);
         o->shortest = all.shortest;
         o->narrowest = all.narrowest;
     }
     return true;
 }
 
+/* ---- Questions. */
+
 bool fc_ordered_first(const fc_ordered *o, fc_ordered_entry *out)
 {
     uint32_t node = o->root;
 
     if (o->count == 0) return false;
-    for (uint32_t height = o->height; height > 0; height--) node = o->nodes[node].child[0].node;
-    *out = o->nodes[node].entry[0];
+    for (uint32_t height = o->height; height > 0; height--) node = o->nodes[node].of[0].down;
+    *out = entry_at(&o->nodes[node], 0);
     return true;
 }
 
 bool fc_ordered_after(const fc_ordered *o, double key, uint64_t seq, fc_ordered_entry *out)
 {
     uint32_t node = o->root, right = NONE, right_height = 0;
+    place next = place_of(key, seq) + 1;
 
     if (o->count == 0) return false;
     for (uint32_t height = o->height; height > 0; height--) {
         const fc_ordered_node *n = &o->nodes[node];
-        uint32_t i = child_for(n, key, seq);
+        uint32_t i = child_for(n, next - 1);
         if (i + 1 < n->count) {
-            right = n->child[i + 1].node;
+            right = n->of[i + 1].down;
             right_height = height - 1;
         }
-        node = n->child[i].node;
+        node = n->of[i].down;
     }
-    const fc_ordered_node *leaf = &o->nodes[node];
-    uint32_t at = entry_for(leaf, key, seq);
-    if (at < leaf->count && leaf->entry[at].key == key && leaf->entry[at].seq == seq) at++;
-    if (at < leaf->count) {
-        *out = leaf->entry[at];
-        return true;
+    uint32_t at = count_before(&o->nodes[node], next);
+    if (at == o->nodes[node].count) {
+        if (right == NONE) return false;
+        for (; right_height > 0; right_height--) right = o->nodes[right].of[0].down;
+        node = right;
+        at = 0;
     }
-    if (right == NONE) return false;
-    for (; right_height > 0; right_height--) right = o->nodes[right].child[0].node;
-    *out = o->nodes[right].entry[0];
+    *out = entry_at(&o->nodes[node], at);
     return true;
 }
 
 bool fc_ordered_before(const fc_ordered *o, double key, uint64_t seq, fc_ordered_entry *out)
 {
     uint32_t node = o->root, left = NONE, left_height = 0;
+    place where = place_of(key, seq);
 
     for (uint32_t height = o->height; height > 0; height--) {
         const fc_ordered_node *n = &o->nodes[node];
-        uint32_t i = child_for(n, key, seq);
+        uint32_t i = child_for(n, where);
         if (i > 0) {
-            left = n->child[i - 1].node;
+            left = n->of[i - 1].down;
             left_height = height - 1;
         }
-        node = n->child[i].node;
+        node = n->of[i].down;
     }
-    uint32_t at = entry_for(&o->nodes[node], key, seq);
+    uint32_t at = count_before(&o->nodes[node], where);
     if (at == 0 && left != NONE) {
         for (node = left; left_height > 0; left_height--)
-            node = o->nodes[node].child[o->nodes[node].count - 1].node;
+            node = o->nodes[node].of[o->nodes[node].count - 1].down;
         at = o->nodes[node].count;
     }
     if (at == 0) return false;
-    *out = o->nodes[node].entry[at - 1];
+    *out = entry_at(&o->nodes[node], at - 1);
     return true;
 }
 
@@ -361,9 +372,14 @@ static int visit_in(const fc_ordered *o, uint32_t node, uint32_t height,
     const fc_ordered_node *n = &o->nodes[node];
     int ret = FC_OK;
 
-    for (uint32_t i = 0; ret == FC_OK && i < n->count; i++)
-        ret = height == 0 ? visit(self, &n->entry[i])
-                          : visit_in(o, n->child[i].node, height - 1, visit, self);
+    for (uint32_t i = 0; ret == FC_OK && i < n->count; i++) {
+        if (height > 0) {
+            ret = visit_in(o, n->of[i].down, height - 1, visit, self);
+        } else {
+            fc_ordered_entry entry = entry_at(n, i);
+            ret = visit(self, &entry);
+        }
+    }
     return ret;
 }
 
@@ -379,15 +395,12 @@ static bool find_in(const fc_ordered *o, uint32_t node, uint32_t height, uint32_
     const fc_ordered_node *n = &o->nodes[node];
 
     for (uint32_t i = 0; i < n->count; i++) {
-        if (height > 0) {
-            const branch *b = &n->child[i];
-            if (b->narrowest <= gpus && b->shortest <= length &&
-                find_in(o, b->node, height - 1, gpus, length, out))
-                return true;
-        } else if (n->entry[i].gpus <= gpus && n->entry[i].length <= length) {
-            *out = n->entry[i];
+        if (n->of[i].narrowest > gpus || !(n->of[i].shortest <= length)) continue;
+        if (height == 0) {
+            *out = entry_at(n, i);
             return true;
         }
+        if (find_in(o, n->of[i].down, height - 1, gpus, length, out)) return true;
     }
     return false;
 }
@@ -400,56 +413,55 @@ bool fc_ordered_find(const fc_ordered *o, uint32_t gpus, double length, fc_order
 
 uint64_t fc_ordered_gpus_through(const fc_ordered *o, double key)
 {
+    place beyond = ((place)ordered_bits(key) + 1) << 64;
     uint64_t sum = 0;
-    uint32_t node = o->root;
+    uint32_t node = o->root, whole = 0;
 
-    for (uint32_t height = o->height; height > 0; height--) {
+    for (uint32_t height = o->height;; height--) {
         const fc_ordered_node *n = &o->nodes[node];
-        uint32_t i = 0;
-        while (i + 1 < n->count && n->child[i + 1].key <= key) sum += n->child[i++].gpus;
-        node = n->child[i].node;
+        whole = height > 0 ? child_for(n, beyond - 1) : count_before(n, beyond);
+        for (uint32_t i = 0; i < whole; i++) sum += n->of[i].gpus;
+        if (height == 0) return sum;
+        node = n->of[whole].down;
     }
-    const fc_ordered_node *leaf = &o->nodes[node];
-    for (uint32_t i = 0; i < leaf->count && leaf->entry[i].key <= key; i++)
-        sum += leaf->entry[i].gpus;
-    return sum;
 }
 
 bool fc_ordered_reach(const fc_ordered *o, uint64_t gpus, fc_ordered_entry *out)
 {
-    uint32_t node = o->root, i = 0;
+    uint32_t node = o->root;
 
     if (o->gpus < gpus) return false;
-    for (uint32_t height = o->height; height > 0; height--) {
+    for (uint32_t height = o->height;; height--) {
         const fc_ordered_node *n = &o->nodes[node];
-        for (i = 0; n->child[i].gpus < gpus; i++) gpus -= n->child[i].gpus;
-        node = n->child[i].node;
+        uint32_t i = 0;
+        for (; n->of[i].gpus < gpus; i++) gpus -= n->of[i].gpus;
+        if (height == 0) {
+            *out = entry_at(n, i);
+            return true;
+        }
+        node = n->of[i].down;
     }
-    const fc_ordered_node *leaf = &o->nodes[node];
-    for (i = 0; leaf->entry[i].gpus < gpus; i++) gpus -= leaf->entry[i].gpus;
-    *out = leaf->entry[i];
-    return true;
 }
 
 static bool verify_in(const fc_ordered *o, uint32_t node, uint32_t height, size_t *count)
 {
     const fc_ordered_node *n = &o->nodes[node];
 
-    if (n->count > (height == 0 ? LEAF : INNER) || (n->count == 0 && node != o->root)) return false;
+    if (n->count > FAN || (n->count == 0 && node != o->root)) return false;
+    for (uint32_t i = n->count; i < FAN; i++) {
+        if (n->at[i] != BEYOND) return false;
+    }
     for (uint32_t i = 0; i < n->count; i++) {
+        if (i > 0 && n->at[i] <= n->at[i - 1]) return false;
         if (height == 0) {
-            const fc_ordered_entry *e = &n->entry[i];
-            if (i > 0 && !before(e[-1].key, e[-1].seq, e->key, e->seq)) return false;
             ++*count;
             continue;
         }
-        branch kept = n->child[i], counted = summary(o, kept.node, height - 1);
-        if (kept.key != counted.key || kept.seq != counted.seq || kept.gpus != counted.gpus ||
+        item kept = n->of[i], counted = summary(o, kept.down);
+        if (n->at[i] != o->nodes[kept.down].at[0] || kept.gpus != counted.gpus ||
             kept.shortest != counted.shortest || kept.narrowest != counted.narrowest)
             return false;
-        if (i > 0 && !before(n->child[i - 1].key, n->child[i - 1].seq, kept.key, kept.seq))
-            return false;
-        if (!verify_in(o, kept.node, height - 1, count)) return false;
+        if (!verify_in(o, kept.down, height - 1, count)) return false;
     }
     return true;
 }
@@ -457,7 +469,7 @@ static bool verify_in(const fc_ordered *o, uint32_t node, uint32_t height, size_
 bool fc_ordered_verify(const fc_ordered *o)
 {
     size_t count = 0;
-    branch all = summary(o, o->root, o->height);
+    item all = summary(o, o->root);
 
     return verify_in(o, o->root, o->height, &count) && count == o->count && all.gpus == o->gpus &&
            all.shortest == o->shortest && all.narrowest == o->narrowest;

@@ -171,7 +171,8 @@ double fc_distribution_quantile(const fc_distribution *d, double u)
     return quantile(d, from_uniform(u));
 }
 
-/* ---- a row of quantiles: the same results, in loops without branches that no processor foresees */
+/* ---- a row of quantiles: the same results, in loops without branches that no processor foresees
+ */
 
 /* Up to so many values all are looked at. */
 enum { FEW_VALUES = 32 };

@@ -83,9 +83,9 @@ ALWAYS_INLINE void uniforms(uint64_t key, uint32_t replication, uint64_t first, 
 
 /* The same code for processors that multiply eight 32-bit words at a time. */
 #ifdef __x86_64__
-__attribute__((target("avx512f,avx512dq"))) static void uniforms_by_eight(
-    uint64_t key, uint32_t replication, uint64_t first, uint32_t words,
-    double (*out)[FC_STREAM_ROW])
+__attribute__((target("avx512f,avx512dq"))) static void
+uniforms_by_eight(uint64_t key, uint32_t replication, uint64_t first, uint32_t words,
+                  double (*out)[FC_STREAM_ROW])
 {
     uniforms(key, replication, first, words, out);
 }
