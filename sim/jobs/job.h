@@ -20,24 +20,25 @@ typedef enum fc_offshore {
 } fc_offshore;
 
 /* A gang: all its GPUs at once, of one group, from start to end. A field left at zero means nothing
- * special; only `gpus` and, for a job of any length, `duration` must be set. */
+ * special; only `gpus` and, for a job of any length, `duration` must be set. What is looked at when
+ * it ends stands last: see fc_task. */
 typedef struct fc_job {
     uint64_t id;        /* the source's own; the engine does not read it */
-    double arrival;     /* not before the arrival of the job before */
-    double duration;    /* how long it runs if nothing stops it; 0 or more */
     double estimate;    /* what the scheduler is told of the duration; 0 or less: exactly that */
     double patience;    /* of an impatient job: it leaves if it has not started this long after its
                          * arrival; 0: if it cannot start at once */
     double checkpoint;  /* it saves its state after each such stretch of work; INFINITY: never; 0:
                          * always. A failure or preemption loses what was not saved */
-    uint32_t gpus;      /* 1 or more */
     uint32_t groups;    /* bit i: it can run on GPU group i; 0: on any */
     uint32_t preferred; /* bit i: it takes group i before others, if it can start there now */
     int32_t priority;   /* the higher first, where the policy looks at it */
-    bool impatient;     /* false: it waits for ever */
-    uint16_t class;     /* of users: what results are told apart by */
-    uint16_t account;   /* whose share it uses, where the policy looks at it */
     fc_offshore offshore; /* what it does instead of waiting */
+    double arrival;       /* not before the arrival of the job before */
+    double duration;      /* how long it runs if nothing stops it; 0 or more */
+    uint32_t gpus;        /* 1 or more */
+    uint16_t class;       /* of users: what results are told apart by */
+    uint16_t account;     /* whose share it uses, where the policy looks at it */
+    bool impatient;       /* false: it waits for ever */
 } fc_job;
 
 /* Jobs in order of arrival. `next` fills *job, or sets *more to false when there are no more for

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "fleetcast/error.h"
 #include "jobs/tasks.h"
@@ -21,8 +22,10 @@ static int grow(fc_tasks *t)
 
     if (size > FC_CALENDAR_MAX_PENDING) size = FC_CALENDAR_MAX_PENDING;
     if (size == t->size) return FC_E_FULL;
-    fc_task *task = realloc(t->task, size * sizeof *task);
+    fc_task *task = aligned_alloc(FC_CACHE_LINE, size * sizeof *task);
     if (!task) return FC_E_NOMEM;
+    if (t->used > 0) memcpy(task, t->task, t->used * sizeof *task);
+    free(t->task);
     t->task = task;
     t->size = size;
     return FC_OK;

@@ -11,24 +11,31 @@
 
 enum { FC_NO_SLOT = UINT32_MAX };
 
+/* Three cache lines, because thousands of tasks do not stay in the processor's first cache: a job
+ * that ends reads the second, and little of the third. */
 typedef struct fc_task {
-    fc_job job;
-    uint64_t seq;        /* order of arrival, from 1; 0: the slot is free */
-    double key;          /* in the queue: the policy's order, ties by seq */
+    double key;     /* in the queue: the policy's order, ties by seq */
+    double promise; /* conservative: reserved start; NaN: none */
+    fc_job job;     /* ends within the second line */
+
+    uint64_t seq;    /* order of arrival, from 1; 0: the slot is free */
+    fc_handle event; /* its next: end or overrun while running, patience while waiting */
+    double start;    /* of the present run */
+    uint32_t share;  /* running on servers: its first share */
+    uint32_t group;  /* running: where; conservative: of the promise */
+
+    double held, lost;   /* of the runs before, s */
+    double expected_end; /* of the present run */
     double estimate;     /* of the whole duration; grows when it is exceeded */
     double first_start;  /* NaN: not yet */
-    double start;        /* of the present run */
-    double expected_end; /* of the present run */
     double saved;        /* work that no failure can undo, s */
-    double held, lost;   /* of the runs before, s */
-    double promise;      /* conservative: reserved start; NaN: none */
-    fc_handle event;     /* its next: end or overrun while running, patience while waiting */
-    uint32_t share;      /* running on servers: its first share */
-    uint32_t group;      /* running: where; conservative: of the promise */
     uint32_t restarts;
     uint32_t next_free;
     uint8_t status; /* FC_JOB_WAITING, RUNNING, SUSPENDED */
 } fc_task;
+
+enum { FC_CACHE_LINE = 64 };
+_Static_assert(sizeof(fc_task) == 3 * FC_CACHE_LINE, "a task fills cache lines");
 
 typedef struct fc_tasks {
     fc_task *task;
