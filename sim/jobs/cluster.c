@@ -46,22 +46,6 @@ void fc_cluster_free(fc_cluster *c)
     *c = (fc_cluster){0};
 }
 
-uint64_t fc_cluster_in_service(const fc_cluster *c)
-{
-    uint64_t gpus = 0;
-
-    for (uint32_t i = 0; i < c->count; i++) gpus += c->groups[i].free + c->groups[i].held;
-    return gpus;
-}
-
-uint64_t fc_cluster_held(const fc_cluster *c)
-{
-    uint64_t gpus = 0;
-
-    for (uint32_t i = 0; i < c->count; i++) gpus += c->groups[i].held;
-    return gpus;
-}
-
 uint64_t fc_cluster_most_for(const fc_cluster *c, const fc_job *job)
 {
     uint32_t among = fc_cluster_groups_of(c, job);

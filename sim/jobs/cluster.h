@@ -57,9 +57,24 @@ static inline uint32_t fc_cluster_groups_of(const fc_cluster *c, const fc_job *j
     return job->groups == 0 ? c->all : job->groups & c->all;
 }
 
-/* GPUs in service in all groups; the largest gang that a job might ever get. */
-uint64_t fc_cluster_in_service(const fc_cluster *c);
-uint64_t fc_cluster_held(const fc_cluster *c);
+/* GPUs in service in all groups, and held there. */
+static inline uint64_t fc_cluster_in_service(const fc_cluster *c)
+{
+    uint64_t gpus = 0;
+
+    for (uint32_t i = 0; i < c->count; i++) gpus += c->groups[i].free + c->groups[i].held;
+    return gpus;
+}
+
+static inline uint64_t fc_cluster_held(const fc_cluster *c)
+{
+    uint64_t gpus = 0;
+
+    for (uint32_t i = 0; i < c->count; i++) gpus += c->groups[i].held;
+    return gpus;
+}
+
+/* The largest gang that a job might ever get. */
 uint64_t fc_cluster_most_for(const fc_cluster *c, const fc_job *job);
 /* The group a job starts on now, among the bits of `among`: one it prefers, else the first it can;
  * UINT32_MAX if it fits nowhere. */

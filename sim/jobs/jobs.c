@@ -154,9 +154,11 @@ static int handle_event(fc_jobs *jobs, const fc_event *event, const fc_job_sink 
 
     switch ((fc_job_event)event->kind) {
     case FC_JOB_ENDS:
+        task->event = FC_NO_EVENT;
         fc_scheduler_end_run(s, slot);
         return leave(s, slot, FC_JOB_DONE, sink);
     case FC_JOB_KILLED:
+        task->event = FC_NO_EVENT;
         fc_scheduler_end_run(s, slot);
         task->lost = task->held;
         return leave(s, slot, FC_JOB_FAILED, sink);
@@ -326,20 +328,22 @@ static int lose_patience(fc_jobs *jobs, const fc_job_sink *sink)
 static void observe(fc_jobs *jobs)
 {
     fc_scheduler *s = &jobs->scheduler;
-    uint64_t in_service = fc_cluster_in_service(&s->cluster), held = fc_cluster_held(&s->cluster);
-    double level[FC_MEASURES_LEVELS] = {
-        [FC_LEVEL_IN_SERVICE] = (double)in_service,
-        [FC_LEVEL_HELD] = (double)held,
-        [FC_LEVEL_WAITING] = (double)s->queue.count,
-        [FC_LEVEL_RUNNING] = (double)(s->tasks.count - s->queue.count),
-        [FC_LEVEL_WAITING_GPUS] = (double)s->queue.gpus,
-    };
+    /* Signed: an unsigned number takes several instructions to become a double. */
+    int64_t in_service = (int64_t)fc_cluster_in_service(&s->cluster);
+    int64_t held = (int64_t)fc_cluster_held(&s->cluster);
+    double *level = fc_measures_levels(&s->measures, s->now);
     fc_ordered_entry next = {0};
 
+    level[FC_LEVEL_IN_SERVICE] = (double)in_service;
+    level[FC_LEVEL_HELD] = (double)held;
+    level[FC_LEVEL_FRAGMENTED] = 0;
+    level[FC_LEVEL_WAITING] = (double)(int64_t)s->queue.count;
+    level[FC_LEVEL_RUNNING] = (double)((int64_t)s->tasks.count - (int64_t)s->queue.count);
+    level[FC_LEVEL_WAITING_GPUS] = (double)(int64_t)s->queue.gpus;
     if (s->queue.count > 0 && held < in_service && fc_queue_first(&s->queue, &next) &&
         fc_cluster_is_fragmented_for(&s->cluster, &fc_task_at(s, next.slot)->job))
         level[FC_LEVEL_FRAGMENTED] = (double)(in_service - held);
-    fc_measures_levels(&s->measures, s->now, level);
+    if (s->queue.count > s->measures.most_waiting) s->measures.most_waiting = s->queue.count;
 }
 
 /* The double after t >= 0: "at t or before" for a bound that is exclusive. */
@@ -359,14 +363,17 @@ static int live_through(fc_jobs *jobs, const fc_jobs_input *input, fc_event *eve
 {
     fc_scheduler *s = &jobs->scheduler;
     double bound = just_after(s->now);
-    bool again = true, queued = false;
+    bool more = event != NULL, again = true, queued = false;
     fc_event next = {0};
     int ret = event ? handle_event(jobs, event, &input->sink) : FC_OK;
 
     jobs->instants++;
     while (ret == FC_OK && again) {
-        while (ret == FC_OK && fc_calendar_next(&s->calendar, bound, &next))
-            ret = handle_event(jobs, &next, &input->sink);
+        while (ret == FC_OK && more) {
+            more = fc_calendar_next(&s->calendar, bound, &next);
+            if (more) ret = handle_event(jobs, &next, &input->sink);
+        }
+        uint64_t scheduled = fc_calendar_scheduled(&s->calendar);
         while (ret == FC_OK && jobs->change_ahead.more && jobs->change.time <= s->now) {
             ret = handle_change(jobs);
             if (ret == FC_OK) ret = read_change(jobs, &input->changes);
@@ -378,7 +385,9 @@ static int live_through(fc_jobs *jobs, const fc_jobs_input *input, fc_event *eve
             ret = s->policy->pass(s);
         s->disturbed = queued = false;
         if (ret == FC_OK && jobs->fresh_count > 0) ret = be_patient(jobs);
-        again = ret == FC_OK && fc_calendar_next(&s->calendar, bound, &next);
+        more = fc_calendar_scheduled(&s->calendar) != scheduled &&
+               fc_calendar_next(&s->calendar, bound, &next);
+        again = ret == FC_OK && more;
         if (again) {
             ret = handle_event(jobs, &next, &input->sink);
         } else if (ret == FC_OK && jobs->leaving_count > 0) { /* nothing else happens now */

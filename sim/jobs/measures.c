@@ -101,7 +101,7 @@ static void advance(fc_measures *m, double now)
     m->since = now;
 }
 
-void fc_measures_levels(fc_measures *m, double now, const double level[FC_MEASURES_LEVELS])
+double *fc_measures_levels(fc_measures *m, double now)
 {
     if (!m->warm && now >= m->warmup) {
         advance(m, m->warmup);
@@ -111,9 +111,7 @@ void fc_measures_levels(fc_measures *m, double now, const double level[FC_MEASUR
         m->most_waiting = 0;
     }
     advance(m, now);
-    memcpy(m->level, level, sizeof m->level);
-    if (level[FC_LEVEL_WAITING] > (double)m->most_waiting)
-        m->most_waiting = (uint64_t)level[FC_LEVEL_WAITING];
+    return m->level;
 }
 
 double fc_measures_mean(const fc_measures *m, fc_measures_level level, double now)

@@ -52,8 +52,9 @@ static inline void fc_measures_hold(fc_measures *m, const fc_task *task, double 
 }
 /* A job leaves; its last run is part of task->held and task->lost. FC_E_NOMEM. */
 int fc_measures_leave(fc_measures *m, const fc_task *task, fc_job_status status, double now);
-/* At the end of an instant. */
-void fc_measures_levels(fc_measures *m, double now, const double level[FC_MEASURES_LEVELS]);
+/* At the end of an instant: the levels have lasted until now. Returns FC_MEASURES_LEVELS of them,
+ * all to be set to what they are from now on; most_waiting too is the caller's to keep. */
+double *fc_measures_levels(fc_measures *m, double now);
 /* Over the measured time; `now` is not before the last instant. */
 double fc_measures_mean(const fc_measures *m, fc_measures_level level, double now);
 

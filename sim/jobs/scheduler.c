@@ -125,7 +125,7 @@ static int start_on(fc_scheduler *s, uint32_t slot, uint32_t group, bool within,
         fc_accounts_hold(&s->accounts, task->job.account, s->now, task->job.gpus);
     if (s->victims) ret = fc_ordered_insert(&s->victims[group], victim_entry(task, slot));
     if (ret) return ret;
-    fc_calendar_cancel(&s->calendar, task->event);
+    if (task->event != FC_NO_EVENT) fc_calendar_cancel(&s->calendar, task->event);
     task->status = FC_JOB_RUNNING;
     if (isnan(task->first_start)) {
         task->first_start = s->now;
@@ -165,7 +165,7 @@ void fc_scheduler_end_run(fc_scheduler *s, uint32_t slot)
 {
     fc_task *task = fc_task_at(s, slot);
 
-    fc_calendar_cancel(&s->calendar, task->event);
+    if (task->event != FC_NO_EVENT) fc_calendar_cancel(&s->calendar, task->event);
     task->event = FC_NO_EVENT;
     task->held += s->now - task->start;
     fc_cluster_release(&s->cluster, task);

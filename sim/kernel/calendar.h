@@ -103,6 +103,13 @@ static inline double fc_calendar_now(const fc_calendar *cal)
     return cal->now;
 }
 
+/* Grows with every event scheduled: as long as it stays the same, no event has become due that was
+ * not due before. */
+static inline uint64_t fc_calendar_scheduled(const fc_calendar *cal)
+{
+    return cal->sequence;
+}
+
 /* How many events are pending. */
 static inline size_t fc_calendar_size(const fc_calendar *cal)
 {
