@@ -79,14 +79,26 @@ static void sift_up(fc_calendar_key *heap, size_t hole, fc_calendar_key key)
     heap[hole] = key;
 }
 
-/* The least of four children in arithmetic on comparisons: which it is, no branch predictor can
- * learn, and compilers make jumps of conditional expressions here. */
-static size_t least_of_four(const fc_calendar_key c[4])
+/* The least of four children where two of them have the same time. */
+__attribute__((noinline, cold)) static size_t least_with_ties(const fc_calendar_key c[4])
 {
-    size_t left = c[1] < c[0], right = c[3] < c[2];
-    size_t pair = c[2 + right] < c[left];
+    size_t left = c[1] < c[0], right = 2 + (c[3] < c[2]);
 
-    return 2 * pair + (left ^ ((left ^ right) & (0 - pair)));
+    return c[right] < c[left] ? right : left;
+}
+
+/* The least of four children, by their times alone where these tell. In arithmetic on comparisons:
+ * which it is, no branch predictor can learn, and compilers make jumps of conditional expressions
+ * here. */
+static inline size_t least_of_four(const fc_calendar_key c[4])
+{
+    uint64_t t0 = (uint64_t)(c[0] >> 64), t1 = (uint64_t)(c[1] >> 64);
+    uint64_t t2 = (uint64_t)(c[2] >> 64), t3 = (uint64_t)(c[3] >> 64);
+    uint64_t low = t1 < t0 ? t1 : t0, high = t3 < t2 ? t3 : t2;
+    size_t left = t1 < t0, right = 2 + (t3 < t2);
+
+    if ((t0 == t1) | (t2 == t3) | (low == high)) return least_with_ties(c);
+    return left ^ ((left ^ right) & (0 - (size_t)(high < low)));
 }
 
 static void sift_down(fc_calendar_key *heap, size_t end, size_t hole, fc_calendar_key key)

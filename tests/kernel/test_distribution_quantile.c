@@ -7,6 +7,7 @@
 #include "distribution_cases.h"
 
 #include <float.h>
+#include <string.h>
 #include "goodness.h"
 
 static const double LIMIT = 1e-8;
@@ -42,6 +43,43 @@ static bool is_quantile(const fc_distribution *d, double x, double u)
     double step = rounding(d, x);
     return near(fc_distribution_cdf(d, x), u, 1e-9) ||
            (fc_distribution_cdf(d, x - step) <= u && fc_distribution_cdf(d, x + step) >= u);
+}
+
+/* A row is the same numbers, to the last bit, whatever it is filled with. */
+static void check_row(const fc_distribution *d, const char *name)
+{
+    double u[FC_STREAM_ROW] = {NAN, 0, 1, -1, 2}, x[FC_STREAM_ROW];
+
+    for (size_t i = 0; i < N_U && i + 5 < FC_STREAM_ROW; i++) u[i + 5] = U[i];
+    memcpy(x, u, sizeof x);
+    fc_distribution_quantile_row(d, x);
+    for (size_t i = 0; i < FC_STREAM_ROW; i++) {
+        double single = fc_distribution_quantile(d, u[i]);
+        if (memcmp(&x[i], &single, sizeof single) != 0)
+            fail_msg("%s: x(%.17g) = %.17g alone and %.17g in a row", name, u[i], single, x[i]);
+    }
+}
+
+static void quantiles_in_a_row(void **state)
+{
+    (void)state;
+    double value[100], weight[100];
+    fc_arena *arena = fc_arena_create();
+
+    for (size_t i = 0; i < N_CASES; i++) {
+        fc_distribution d = make_case(i);
+        check_row(&d, case_name(i));
+    }
+    for (size_t i = 0; i < 100; i++) {
+        value[i] = (double)i;
+        weight[i] = (double)(i % 7);
+    }
+    for (size_t count = 2; count <= 100; count += 7) { /* few values and many */
+        fc_distribution d;
+        assert_int_equal(fc_distribution_discrete(arena, value, weight, count, NULL, NULL, &d), 0);
+        check_row(&d, "discrete");
+    }
+    fc_arena_free(arena);
 }
 
 static void probability_of_a_quantile(void **state)
@@ -349,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(probability_of_a_quantile),
+        cmocka_unit_test(quantiles_in_a_row),
         cmocka_unit_test(reference_values),
         cmocka_unit_test(probabilities_agree_with_gsl),
         cmocka_unit_test(quantiles_never_decrease),
