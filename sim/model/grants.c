@@ -144,18 +144,23 @@ int fc_grants_begin(fc_world *world, int32_t fleet)
 
 /* ---- who applies --------------------------------------------------------------------------- */
 
-/* GPU-seconds of work that comes in a second of its grant. */
-static double work_rate(fc_world *world, const fc_project *p, double t)
+double fc_call_cap(const fc_world *world, uint32_t call, double t)
+{
+    return fc_param_or(world->params, world->plan->calls[call].cap, t, INFINITY);
+}
+
+/* GPU-seconds of work that would come in a second of a grant of so many GPUs. */
+static double work_rate(fc_world *world, const fc_project *p, double gpus, double t)
 {
     const fc_user_class *class = &world->plan->classes[p->class];
     fc_params *params = world->params;
     double jobs = 0;
 
-    if (!class->jobs.arrivals) return (double)p->wanted * p->use;
+    if (!class->jobs.arrivals) return gpus * p->use;
     jobs = fc_param_draw(params, class->jobs.arrivals, t, p->number) *
            fmax(fc_param_at(params, class->jobs.gpus, t), 1) *
            fc_param_at(params, class->jobs.duration, t) * fc_work_factor(world, p->class, t);
-    return fmin(jobs, (double)p->wanted);
+    return fmin(jobs, gpus);
 }
 
 /* Terms of one call are told apart by class as well as by project. */
@@ -172,7 +177,8 @@ void fc_project_leaves(fc_world *world, uint32_t call, const fc_project *p, doub
     const fc_user_class *class = &world->plan->classes[p->class];
     fc_class_work *work = &world->classes[p->class].work;
     fc_grant_tally *tally = &world->grants.tallies[p->class];
-    double wanted = fmax(work_rate(world, p, t) * fc_project_term(world, call, p, t), 0);
+    double gpus = fmin((double)p->wanted, fc_call_cap(world, call, t));
+    double wanted = fmax(work_rate(world, p, gpus, t) * fc_project_term(world, call, p, t), 0);
 
     tally->left++;
     tally->ungranted += wanted;

@@ -105,7 +105,9 @@ bool fc_grants_has(const struct fc_world *world, int32_t fleet, uint32_t pool); 
 double fc_grants_held(const struct fc_world *world, int32_t fleet);
 /* ... of these in use, times the load of their class. */
 double fc_grants_used(struct fc_world *world, int32_t fleet);
-/* It leaves without a grant. */
+/* GPUs that a project may be granted at most; INFINITY: no cap. */
+double fc_call_cap(const struct fc_world *world, uint32_t call, double t);
+/* It leaves without a grant: unmet is what it would have used of what it could be granted at t. */
 void fc_project_leaves(struct fc_world *world, uint32_t call, const fc_project *project, double t);
 /* How long its grant lasts if it begins at t. */
 double fc_project_term(struct fc_world *world, uint32_t call, const fc_project *p, double t);

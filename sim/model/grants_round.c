@@ -87,7 +87,7 @@ static uint32_t find_group(fc_world *world, uint32_t call, const fc_project *pro
 static int consider(fc_world *world, uint32_t call, const fc_project *project, bool *granted)
 {
     fc_call_state *state = &world->grants.calls[call];
-    double cap = fc_param_or(world->params, world->plan->calls[call].cap, fc_now(world), INFINITY);
+    double cap = fc_call_cap(world, call, fc_now(world));
     int64_t gpus = project->wanted;
     uint32_t group = UINT32_MAX;
 
