@@ -120,17 +120,17 @@ static void draw_column(const cursor *c, sqlite3_context *out, int column)
 
 static void open_series(cursor *c)
 {
-    c->n[0] = c->store->n_entities;
-    c->n[1] = c->store->batch.plan->n_months;
-    c->n[2] = c->store->batch.n_kept;
+    c->n[0] = c->store->batch.n_kept;
+    c->n[1] = c->store->n_entities;
+    c->n[2] = c->store->batch.plan->n_months;
 }
 
 static void series_row(cursor *c)
 {
     const fc_store_batch *b = &c->store->batch;
-    c->record = b->kept[c->at[2]];
-    c->place = c->store->entities[c->at[0]].place;
-    c->values = b->series + ((size_t)c->record * b->plan->n_months + c->at[1]) * b->plan->n_series;
+    c->record = b->kept[c->at[0]];
+    c->place = c->store->entities[c->at[1]].place;
+    c->values = b->series + ((size_t)c->record * b->plan->n_months + c->at[2]) * b->plan->n_series;
 }
 
 static void series_column(const cursor *c, sqlite3_context *out, int column)
@@ -142,10 +142,10 @@ static void series_column(const cursor *c, sqlite3_context *out, int column)
         sqlite3_result_int64(out, b->run);
         break;
     case 1:
-        sqlite3_result_text(out, c->store->entities[c->at[0]].name, -1, SQLITE_STATIC);
+        sqlite3_result_text(out, c->store->entities[c->at[1]].name, -1, SQLITE_STATIC);
         break;
     case 2:
-        sqlite3_result_int64(out, c->store->month_days[c->at[1]]);
+        sqlite3_result_int64(out, c->store->month_days[c->at[2]]);
         break;
     case 3:
         sqlite3_result_int64(out, b->replication[c->record]);

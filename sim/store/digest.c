@@ -4,10 +4,13 @@
  * in key order, reals as %.17g. Left out are the wall time, where a scenario's files lie (file and
  * line of the inputs), and the summaries, which follow from the series and the waits. Each field
  * has its length before it, so that different dumps cannot run together into equal ones. */
+#include <inttypes.h>
 #include <locale.h>
+#include <math.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
+#include "store/series_by_day.h"
 #include "store/series_columns.h"
 
 #define BY_DESIGN                                                                                  \
@@ -85,16 +88,31 @@ static void add_field(struct sha256_ctx *sha, const void *text, int length)
     if (length > 0) sha256_update(sha, (size_t)length, text);
 }
 
-static void add_column(struct sha256_ctx *sha, sqlite3_stmt *q, int column)
+static void add_real(struct sha256_ctx *sha, double value)
 {
     char number[40];
+    add_field(sha, number, snprintf(number, sizeof number, "%.17g", value));
+}
+
+static void add_integer(struct sha256_ctx *sha, int64_t value)
+{
+    char number[24];
+    add_field(sha, number, snprintf(number, sizeof number, "%" PRId64, value));
+}
+
+static void add_text(struct sha256_ctx *sha, const char *text)
+{
+    add_field(sha, text, (int)strlen(text));
+}
+
+static void add_column(struct sha256_ctx *sha, sqlite3_stmt *q, int column)
+{
     switch (sqlite3_column_type(q, column)) {
     case SQLITE_NULL:
         add_field(sha, NULL, -1);
         break;
     case SQLITE_FLOAT:
-        add_field(sha, number,
-                  snprintf(number, sizeof number, "%.17g", sqlite3_column_double(q, column)));
+        add_real(sha, sqlite3_column_double(q, column));
         break;
     default: {
         const uint8_t *text = sqlite3_column_text(q, column);
@@ -124,33 +142,57 @@ static int add_part(fc_store *store, const char *sql, int64_t run, fc_diag *diag
     return ret;
 }
 
-/* The series of a run, each value behind the name of its column and NULLs left out: which other
+typedef struct series {
+    const fc_series_wanted *of;
+    struct sha256_ctx *sha;
+} series;
+
+/* A row a replication, each value behind the name of its column and NULLs left out: which other
  * columns the table has, and in which order, is no result. */
+static bool add_day(void *self, const fc_series_day *day)
+{
+    const series *s = self;
+    for (size_t i = 0; i < day->n; i++) {
+        add_text(s->sha, "series");
+        add_text(s->sha, s->of->entity);
+        add_integer(s->sha, day->day);
+        add_integer(s->sha, day->replication[i]);
+        for (size_t k = 0; k < s->of->n_columns; k++) {
+            double value = day->value[k * day->n + i];
+            if (isnan(value)) continue;
+            add_text(s->sha, s->of->columns[k]);
+            add_real(s->sha, value);
+        }
+        sha256_update(s->sha, 1, (const uint8_t *)"\n");
+    }
+    return true;
+}
+
+/* By entity, day and replication. */
 static int add_series(fc_store *store, const char *const *columns, size_t n, int64_t run,
                       fc_diag *diag, struct sha256_ctx *sha)
 {
-    enum { KEY = 4 };
-    fc_text sql = FC_TEXT_EMPTY;
-    sqlite3_stmt *q = NULL;
+    sqlite3_stmt *q;
     int code = SQLITE_DONE;
-    fc_text_add(&sql, "SELECT 'series', entity, day, replication");
-    fc_series_columns_list(&sql, columns, n);
-    fc_text_add(&sql, " FROM series WHERE run_id = ?1 ORDER BY entity, day, replication");
-    int ret = fc_text_failed(&sql) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL)
-                                   : fc_store_prepare(store, sql.data, diag, &q);
-    fc_text_free(&sql);
+    int ret = fc_store_prepare(store,
+                               "SELECT entity, min(day), max(day) + 1 FROM series WHERE run_id = ?1"
+                               " GROUP BY entity ORDER BY entity",
+                               diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, run);
-    while ((code = sqlite3_step(q)) == SQLITE_ROW) {
-        for (int c = 0; c < KEY; c++) add_column(sha, q, c);
-        for (int c = KEY; c < KEY + (int)n; c++) {
-            if (sqlite3_column_type(q, c) == SQLITE_NULL) continue;
-            add_field(sha, columns[c - KEY], (int)strlen(columns[c - KEY]));
-            add_column(sha, q, c);
-        }
-        sha256_update(sha, 1, (const uint8_t *)"\n");
+    while (!ret && (code = sqlite3_step(q)) == SQLITE_ROW) {
+        fc_series_wanted of = {
+            .run = run,
+            .from = sqlite3_column_int64(q, 1),
+            .to = sqlite3_column_int64(q, 2),
+            .entity = (const char *)sqlite3_column_text(q, 0),
+            .columns = columns,
+            .n_columns = n,
+            .bytes = FC_SERIES_BYTES,
+        };
+        ret = fc_series_by_day(store, &of, diag, add_day, &(series){&of, sha});
     }
-    if (code != SQLITE_DONE) ret = fc_store_error(store, diag);
+    if (!ret && code != SQLITE_DONE) ret = fc_store_error(store, diag);
     sqlite3_finalize(q);
     return ret;
 }

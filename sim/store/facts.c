@@ -206,17 +206,17 @@ int fc_store_panel(fc_store *store, fc_arena *arena, int64_t run, const char *me
     query q = {.store = store, .arena = arena, .diag = diag};
     table t = {0};
     *out = (fc_panel){0};
-    int ret = fc_series_query(store, run, metric, entity, "SELECT day, replication, ",
+    int ret = fc_series_query(store, run, metric, entity, "SELECT replication, day, ",
                               " FROM series WHERE run_id = ?1 AND entity = ?2"
-                              " ORDER BY day, replication",
+                              " ORDER BY replication, day",
                               diag, &q.statement);
     if (ret || !q.statement) return ret;
     ret = table_read(&q, &t);
     if (!ret) {
-        *out = (fc_panel){.n_days = t.n_outer,
-                          .n = t.n_inner,
-                          .day = copy(arena, t.outer, t.n_outer, sizeof *t.outer),
-                          .value = copy(arena, t.value, t.filled, sizeof *t.value)};
+        *out = (fc_panel){.n_days = t.n_inner,
+                          .n = t.n_outer,
+                          .day = copy(arena, t.inner, t.n_inner, sizeof *t.inner),
+                          .value = table_by_inner(&t, arena)};
         if (!out->day || !out->value) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     }
     table_free(&t);

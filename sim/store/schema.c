@@ -76,11 +76,13 @@ const char fc_schema_tables[] =
     " code INTEGER NOT NULL, sentence TEXT NOT NULL,"
     " PRIMARY KEY(run_id, number)) STRICT, WITHOUT ROWID;";
 
+/* The key is the order in which rows are made: SQLite appends them, where a key that begins with
+ * the day has it search for each row's place, at a third of the cost of writing it. */
 const char fc_schema_series[] =
     "CREATE TABLE series(" /* values at a month end, a column a metric (series_columns.h); day: */
     " run_id INTEGER NOT NULL REFERENCES run," /* days since 1970-01-01 of the month's last day */
     " entity TEXT NOT NULL, day INTEGER NOT NULL, replication INTEGER NOT NULL%s,"
-    " PRIMARY KEY(run_id, entity, day, replication)) STRICT, WITHOUT ROWID;";
+    " PRIMARY KEY(run_id, replication, entity, day)) STRICT, WITHOUT ROWID;";
 
 /* clang-format off */
 

@@ -30,7 +30,7 @@
 #include "model/simulate.h"
 #include "scenario/scenario.h"
 
-enum { FC_STORE_VERSION = 2 };
+enum { FC_STORE_VERSION = 3 };
 
 /* Finds the run of this scenario, seed and version, or makes it with its inputs and metrics. It is
  * the one that replications are added to until the next is begun. E_DB_LIBM if it was begun where

@@ -121,9 +121,11 @@ int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *m
 {
     sqlite3_stmt *q;
     *out = (fc_sample){0};
-    int ret = fc_series_query(store, run, metric, entity, "SELECT replication, ",
-                              ", count(*) OVER () FROM series WHERE run_id = ?1 AND entity = ?2"
-                              " AND day = ?3 ORDER BY replication",
+    int ret = fc_series_query(store, run, metric, entity, "SELECT r.replication, s.",
+                              ", count(*) OVER () FROM replication r CROSS JOIN series s"
+                              " ON s.run_id = r.run_id AND s.replication = r.replication"
+                              "  AND s.entity = ?2 AND s.day = ?3"
+                              " WHERE r.run_id = ?1 ORDER BY r.replication",
                               diag, &q);
     if (ret || !q) return ret;
     sqlite3_bind_int64(q, 3, day);

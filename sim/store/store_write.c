@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Writing replications. They are collected in a batch and written in one short transaction, so that
- * other processes get at the file, with the rows of a table in key order, which keeps its tree
- * compact. A replication's rows and its mark in `replication` are in one transaction: a marked one
+ * other processes get at the file, with the rows of a table in key order, so that they are
+ * appended. A replication's rows and its mark in `replication` are in one transaction: a marked one
  * is complete. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The table summary: mean and quantiles of each month's values over the replications. The rows of a
- * month lie together, so that one pass over them is enough and a month is all that is in memory.
- * Stretches of months go to threads of their own: otherwise every core but one would wait. */
+ * The table summary: mean and quantiles of each month's values over the replications, read day by
+ * day (series_by_day.h). Stretches of months go to threads of their own: otherwise every core but
+ * one would wait. */
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include "kernel/stats.h"
-#include "store/series_columns.h"
+#include "store/series_by_day.h"
 
 static const double LEVELS[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 enum { N_LEVELS = sizeof LEVELS / sizeof *LEVELS };
@@ -36,43 +37,7 @@ typedef struct stretch {
     int ret;
 } stretch;
 
-/* The values of one month end: those of column k from k * capacity on. */
-typedef struct month {
-    int64_t day;
-    size_t columns, capacity;
-    size_t *n;
-    double *values;
-    size_t most; /* the most values that a column has */
-} month;
-
 /* ---- a month ------------------------------------------------------------------------------ */
-
-static bool month_grow(month *m)
-{
-    size_t capacity = m->capacity ? 2 * m->capacity : 1024;
-    double *grown = calloc(m->columns * capacity, sizeof *grown);
-    if (!grown) return false;
-    for (size_t k = 0; k < m->columns; k++)
-        for (size_t i = 0; i < m->n[k]; i++)
-            grown[k * capacity + i] = m->values[k * m->capacity + i];
-    free(m->values);
-    m->values = grown;
-    m->capacity = capacity;
-    return true;
-}
-
-static bool month_add(month *m, sqlite3_stmt *q)
-{
-    if (m->most == m->capacity && !month_grow(m)) return false;
-    for (size_t k = 0; k < m->columns; k++) {
-        int column = (int)k + 1;
-        double value = sqlite3_column_double(q, column);
-        if (value == 0 && sqlite3_column_type(q, column) == SQLITE_NULL) continue;
-        m->values[k * m->capacity + m->n[k]++] = value;
-        if (m->n[k] > m->most) m->most = m->n[k];
-    }
-    return true;
-}
 
 static row row_of(double *values, size_t n, int64_t metric, int64_t day)
 {
@@ -84,74 +49,67 @@ static row row_of(double *values, size_t n, int64_t metric, int64_t day)
     return r;
 }
 
-/* Makes the rows of a month that is complete, and empties it. */
-static bool month_end(month *m, const series *list, stretch *s)
+static bool stretch_grow(stretch *s)
 {
-    for (size_t k = 0; k < m->columns; k++) {
-        if (m->n[k] == 0) continue;
-        if (s->n == s->capacity) {
-            size_t capacity = s->capacity ? 2 * s->capacity : 512;
-            row *grown = realloc(s->rows, capacity * sizeof *grown);
-            if (!grown) return false;
-            s->rows = grown;
-            s->capacity = capacity;
-        }
-        s->rows[s->n++] = row_of(m->values + k * m->capacity, m->n[k], list[k].id, m->day);
-        m->n[k] = 0;
+    if (s->n < s->capacity) return true;
+    size_t capacity = s->capacity ? 2 * s->capacity : 512;
+    row *grown = realloc(s->rows, capacity * sizeof *grown);
+    if (!grown) return false;
+    s->rows = grown;
+    s->capacity = capacity;
+    return true;
+}
+
+/* Leaves out NaN; how many are left. */
+static size_t close_up(double *values, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i])) values[kept++] = values[i];
+    return kept;
+}
+
+/* An entity's series in a stretch. */
+typedef struct entity {
+    stretch *s;
+    const series *list;
+    size_t n;
+} entity;
+
+/* Makes the rows of a month end. */
+static bool take_day(void *self, const fc_series_day *day)
+{
+    entity *e = self;
+    for (size_t k = 0; k < e->n; k++) {
+        double *values = day->value + k * day->n;
+        size_t n = close_up(values, day->n);
+        if (n == 0) continue;
+        if (!stretch_grow(e->s)) return false;
+        e->s->rows[e->s->n++] = row_of(values, n, e->list[k].id, day->day);
     }
-    m->most = 0;
     return true;
 }
 
 /* ---- a stretch ------------------------------------------------------------------------------- */
 
-/* The months of an entity; list[0..n) are its series. */
-static int read_months(fc_store *store, stretch *s, const series *list, sqlite3_stmt *q, month *m,
-                       fc_diag *diag)
-{
-    int code;
-    bool nomem = false;
-    while (!nomem && (code = sqlite3_step(q)) == SQLITE_ROW) {
-        int64_t day = sqlite3_column_int64(q, 0);
-        if (day != m->day) nomem = !month_end(m, list, s);
-        m->day = day;
-        nomem = nomem || !month_add(m, q);
-    }
-    if (!nomem && code != SQLITE_DONE) return fc_store_error(store, diag);
-    nomem = nomem || !month_end(m, list, s);
-    return nomem ? fc_fail(diag, FC_E_NOMEM, NULL, NULL) : FC_OK;
-}
-
-static int prepare_months(fc_store *store, const stretch *s, const series *list, size_t n,
-                          fc_diag *diag, sqlite3_stmt **out)
-{
-    fc_text sql = FC_TEXT_EMPTY;
-    fc_text_add(&sql, "SELECT day");
-    for (size_t k = 0; k < n; k++) fc_series_columns_list(&sql, &list[k].column, 1);
-    fc_text_add(&sql, " FROM series WHERE run_id = ?1 AND entity = ?2 AND day >= ?3 AND day < ?4"
-                      " ORDER BY day, replication");
-    int ret = fc_text_failed(&sql) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL)
-                                   : fc_store_prepare(store, sql.data, diag, out);
-    fc_text_free(&sql);
-    if (ret) return ret;
-    sqlite3_bind_int64(*out, 1, s->run);
-    fc_store_bind_text(*out, 2, list->entity);
-    sqlite3_bind_int64(*out, 3, s->from);
-    sqlite3_bind_int64(*out, 4, s->to);
-    return FC_OK;
-}
-
 static int summarise_entity(fc_store *store, stretch *s, const series *list, size_t n,
                             fc_diag *diag)
 {
-    sqlite3_stmt *q = NULL;
-    month m = {.columns = n, .n = calloc(n, sizeof *m.n)};
-    int ret =
-        m.n ? prepare_months(store, s, list, n, diag, &q) : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    if (!ret) ret = read_months(store, s, list, q, &m, diag);
-    sqlite3_finalize(q);
-    free(m.values);
-    free(m.n);
+    entity e = {s, list, n};
+    const char **columns = calloc(n, sizeof *columns);
+    if (!columns) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    for (size_t k = 0; k < n; k++) columns[k] = list[k].column;
+    fc_series_wanted wanted = {
+        .run = s->run,
+        .from = s->from,
+        .to = s->to,
+        .entity = list->entity,
+        .columns = columns,
+        .n_columns = n,
+        .bytes = FC_SERIES_BYTES,
+    };
+    int ret = fc_series_by_day(store, &wanted, diag, take_day, &e);
+    free(columns);
     return ret;
 }
 

@@ -363,8 +363,9 @@ static void test_memory(void **state)
     fixture *f = *state;
     if (SANITIZED) skip(); /* a sanitizer keeps what is freed */
     long few = memory_of(f, "few.db", 2000), many = memory_of(f, "many.db", 6000);
-    /* 4,000 more replications are 18 MB of series: none of it stays but one month of it, while the
-     * summary is made. A full batch and SQLite's cache are in both. */
+    /* 4,000 more replications are 18 MB of series: none of it stays but a stretch of months, of so
+     * many bytes at most, while the summary is made. A full batch and SQLite's cache are in both.
+     */
     if (many > few + 4096) fail_msg("%ld KiB for 2,000 replications, %ld for 6,000", few, many);
 }
 

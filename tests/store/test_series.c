@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 #include "base/text.h"
 #include "model/metric_table.h"
+#include "store/series_by_day.h"
 #include "store_helper.h"
 
 /* 2023-01-31, the first month end. */
@@ -253,6 +254,76 @@ static void test_summary_without_threads(void **state)
     }
 }
 
+/* The rows of two columns as they are handed on, "day replication a b". */
+typedef struct told {
+    fc_text text;
+    int64_t last;
+} told;
+
+static bool add_told(void *self, const fc_series_day *day)
+{
+    told *t = self;
+    assert_true(day->day > t->last && day->n > 0);
+    t->last = day->day;
+    for (size_t i = 0; i < day->n; i++) {
+        fc_text_printf(&t->text, "%d %d", (int)day->day, (int)day->replication[i]);
+        for (size_t k = 0; k < 2; k++) {
+            double value = day->value[k * day->n + i];
+            fc_text_printf(&t->text, isnan(value) ? " -" : " %.0f", value);
+            day->value[k * day->n + i] = 99; /* the callee's to change */
+        }
+        fc_text_add(&t->text, "\n");
+    }
+    return true;
+}
+
+static bool refuse(void *self, const fc_series_day *day)
+{
+    (void)day;
+    return ++*(int *)self < 3;
+}
+
+/* Day by day in stretches of any size: what the database says, where replications lack a row or a
+ * value too. */
+static void test_by_day(void **state)
+{
+    enum { N = 9 };
+    fixture *f = *state;
+    static const size_t most[] = {0, 1, N * 3 * 8, 5 * N * 3 * 8, 1000 * 1000};
+    static const char *const columns[] = {"money_paid", "site_power"};
+    make_database(f, "r.db", N);
+    sql("r.db", "UPDATE series SET site_power = NULL WHERE (replication + day) % 3 = 1;"
+                "DELETE FROM series WHERE replication = 0 AND day < 19500;"
+                "DELETE FROM series WHERE replication = 4 AND day % 4 = 1;"
+                "DELETE FROM series WHERE day = unixepoch('2024-02-29') / 86400");
+    const char *expected =
+        sql_row(f, "r.db",
+                "SELECT group_concat(format('%d %d %.0f %s', day, replication, money_paid,"
+                " iif(site_power IS NULL, '-', format('%.0f', site_power))), x'0a') || x'0a' FROM"
+                " (SELECT * FROM series WHERE day < 20200 ORDER BY day, replication)");
+    fc_store *store = open_store(f, "r.db", FC_STORE_READ);
+    fc_series_wanted wanted = {.run = 1,
+                               .from = 19388,
+                               .to = 20200,
+                               .entity = "korea",
+                               .columns = columns,
+                               .n_columns = 2};
+    for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
+        told t = {.text = FC_TEXT_EMPTY};
+        wanted.bytes = most[i];
+        check(f, fc_series_by_day(store, &wanted, f->diag, add_told, &t));
+        assert_string_equal(t.text.data, expected);
+        fc_text_free(&t.text);
+    }
+    int days = 0;
+    assert_int_equal(fc_series_by_day(store, &wanted, f->diag, refuse, &days), FC_E_NOMEM);
+    assert_int_equal(days, 3);
+    assert_string_equal(said(f), "out of memory [E101]\n");
+    wanted.to = INT64_MAX;
+    assert_int_equal(fc_series_by_day(store, &wanted, f->diag, refuse, &days), FC_E_DB_DAMAGED);
+    fc_store_close(store);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
@@ -262,6 +333,7 @@ int main(void)
         TEST(test_file_with_fewer_columns),
         TEST(test_file_with_more_columns),
         TEST(test_no_such_series),
+        TEST(test_by_day),
         TEST(test_summary_threads),
         TEST(test_summary_without_threads),
     };
