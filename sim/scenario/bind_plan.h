@@ -12,6 +12,9 @@
 int fc_bind_plan(fc_scenario *scenario, const fc_rosters *rosters, const int64_t *seed,
                  fc_diag *diag);
 
+/* Reports what the key table cannot say of the entities, which are bound. */
+void fc_bind_check_entities(fc_section_binder *s);
+
 /* Fills plan->drivers and plan->changes. Shocks are always in the plan, policies where `active`
  * names them; the others are checked all the same. */
 int fc_bind_drivers(fc_section_binder *s);
