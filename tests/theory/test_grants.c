@@ -284,6 +284,17 @@ static void test_unmet(void **state)
     assert_near(fleet_of(&s, FC_M_offshore_rent), 2 * hours, 1e-8 * hours);
     assert_true(fleet_of(&s, FC_M_unmet_share) == 1);
     forget(&s);
+    /* What a cap cuts off is not unmet: 30 GPUs of the 300 that each would like. */
+    s = see(
+        "      calls: {open: {" ROUNDS ", term: 100 days, quota: 0, cap: 30}}\n"
+        "      classes: {all: {access: open, arrivals: 20/day, gpus: 300, use: 50 %, patience: 40 "
+        "days}}\n",
+        "");
+    left = class_of(&s, FC_M_projects_left, 0);
+    hours = left * 30 * 100 * 24 * 0.5;
+    assert_true(left > 0);
+    assert_near(fleet_of(&s, FC_M_unmet_no_grant), hours, 1e-9 * hours);
+    forget(&s);
 }
 
 /* ---- jobs on a grant ----------------------------------------------------------------------- */
