@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/demand_share.h"
 #include "model/demand_windows.h"
 #include "model/world.h"
 
@@ -103,7 +104,11 @@ static int create_pools(fc_world *world, int32_t fleet)
         *pool = (fc_pool_state){.world = world, .fleet = fleet};
         pool->classes = fc_arena_array(world->arena, spec->n_classes + 1, sizeof *pool->classes);
         pool->units = fc_arena_array(world->arena, d->n_groups + 1, sizeof *pool->units);
-        if (pool->classes == NULL || pool->units == NULL) return FC_E_NOMEM;
+        pool->ran = fc_arena_array(world->arena, d->n_groups + 1, sizeof *pool->ran);
+        pool->claims = fc_arena_array(world->arena, spec->n_classes + 1, sizeof *pool->claims);
+        if (pool->classes == NULL || pool->units == NULL || pool->ran == NULL ||
+            pool->claims == NULL)
+            return FC_E_NOMEM;
     }
     return FC_OK;
 }
@@ -183,6 +188,7 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
     for (uint32_t p = 0; p < d->n_pools; p++) {
         d->pools[p].first_change = d->pools[p].n_changes = 0;
         d->pools[p].capacity = d->pools[p].bound = 0;
+        for (uint32_t g = 0; g < d->n_groups; g++) d->pools[p].ran[g] = 0;
         if (d->pools[p].services == NULL) continue;
         fc_services_begin(world, d->pools[p].services);
         fc_services_begin(world, d->pools[p].services_of_jobs);
@@ -424,6 +430,8 @@ int fc_demand_verify(fc_world *world, int32_t fleet)
     for (uint32_t g = 0; ret == FC_OK && g < d->n_groups; g++) ret = verify_group(world, fleet, g);
     for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++) {
         if (d->pools[p].engine != NULL) ret = fc_demand_jobs_verify(world, &d->pools[p]);
+        if (ret == FC_OK && spec->detail != FC_DETAIL_JOBS)
+            ret = fc_demand_fluid_verify(world, &d->pools[p]);
         if (ret != FC_OK || d->pools[p].services == NULL) continue;
         ret = fc_services_verify(world, d->pools[p].services);
         if (ret == FC_OK) ret = fc_services_verify(world, d->pools[p].services_of_jobs);

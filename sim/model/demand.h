@@ -78,9 +78,11 @@ typedef struct fc_pool_state {
     uint32_t *units;             /* of each group, as of now */
     fc_capacity_change *changes; /* that the engine has not seen */
     size_t first_change, n_changes, change_capacity;
-    double bound;                       /* the engine may look no further */
-    double capacity;                    /* FLUID: GPUs */
-    fc_pool_services *services;         /* NULL: it has none */
+    double bound;               /* the engine may look no further */
+    double capacity;            /* FLUID: GPUs */
+    double *ran;                /* FLUID: GPU-seconds of each group that were there for jobs */
+    struct fc_claim *claims;    /* FLUID: of the classes (demand_share.h) */
+    fc_pool_services *services; /* NULL: it has none */
     fc_pool_services *services_of_jobs; /* the same; WINDOWS: those among the jobs */
     struct fc_pool_sample *sample;      /* NULL but for WINDOWS */
 } fc_pool_state;
@@ -175,6 +177,7 @@ int fc_demand_jobs_verify(struct fc_world *world, const fc_pool_state *pool);
 
 /* ---- demand_fluid.c */
 int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from, double to);
+int fc_demand_fluid_verify(struct fc_world *world, const fc_pool_state *pool);
 /* GPUs of the pool, of such models (bits, as of fc_job; 0: all). */
 double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool, uint32_t groups);
 

@@ -20,6 +20,7 @@
  */
 #include <math.h>
 
+#include "model/demand_share.h"
 #include "model/world.h"
 
 /* E[D^2] / (2 E[D]), and no more than the horizon: nobody could tell. */
@@ -59,19 +60,6 @@ double fc_capacity_for(const fc_world *world, const fc_pool_state *pool, uint32_
         if (groups >> g & 1) gpus += (double)pool->units[g] * d->unit[g];
     }
     return gpus;
-}
-
-/* ... and GPU-seconds of these that inference services have in this step. */
-static double taken_from(const fc_world *world, const fc_pool_state *pool,
-                         const fc_class_state *class)
-{
-    double taken = 0;
-
-    for (uint32_t g = 0; pool->services && g < world->demands[pool->fleet].n_groups; g++) {
-        if (class == NULL || class->groups == 0 || (class->groups >> g & 1))
-            taken += pool->services->taken[g];
-    }
-    return taken;
 }
 
 /* What comes in this step, and the GPU-seconds that would be held if there were enough. */
@@ -127,38 +115,72 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
     }
 }
 
-/* GPU-seconds that a class can hold in a step. */
-static double most_of(const fc_world *world, const fc_pool_state *pool, const fc_class_state *class,
-                      double part, double step)
+/* What there is of each model in a step. Of a model they can run on, classes hold no more than ran,
+ * services aside. */
+static void read_supply(fc_world *world, fc_pool_state *pool, double t, double step,
+                        fc_supply *supply)
 {
-    return part * fc_capacity_for(world, pool, class->groups) * step -
-           part * taken_from(world, pool, class);
+    const fc_demand_state *d = &world->demands[pool->fleet];
+    fc_param packing = world->plan->fleets[pool->fleet].demand.packing;
+
+    *supply = (fc_supply){
+        .n_groups = d->n_groups, .part = fc_param_or(world->params, packing, t, 1), .step = step};
+    for (uint32_t g = 0; g < d->n_groups; g++) {
+        supply->gpus[g] = (double)pool->units[g] * d->unit[g];
+        supply->taken[g] = pool->services ? pool->services->taken[g] : 0;
+        pool->ran[g] += supply->gpus[g] * step - supply->taken[g];
+    }
 }
 
 static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)
 {
-    fc_param packing = world->plan->fleets[pool->fleet].demand.packing;
-    double part = fc_param_or(world->params, packing, t, 1), sum = 0;
     int ret = pool->services ? fc_services_run(world, pool->services, t, t + step) : FC_OK;
+    double held = 0;
+    fc_supply supply;
 
-    for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
-        uint32_t index = pool->classes[i];
-        fc_class_state *class = &world->classes[index];
-
-        ret = flow_in(world, index, t, step);
-        sum += fmin(class->flow.held, most_of(world, pool, class, part, step));
-    }
-    double room = part * pool->capacity * step - part * taken_from(world, pool, NULL);
-    double factor = sum > room ? room / sum : 1;
+    if (ret != FC_OK) return ret;
+    read_supply(world, pool, t, step, &supply);
     for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
         const fc_class_state *class = &world->classes[pool->classes[i]];
-        double most = most_of(world, pool, class, part, step);
-        bool others = class->flow.held > most && factor == 1 && most < room;
+        fc_claim *claim = &pool->claims[i];
 
-        flow_out(world, pool->classes[i], t, factor * fmin(class->flow.held, most),
-                 others ? FC_OBSTACLE_WRONG_MODEL : FC_OBSTACLE_TOO_FEW);
+        ret = flow_in(world, pool->classes[i], t, step);
+        claim->groups = class->groups;
+        claim->wants = fmin(class->flow.held, fc_supply_of(&supply, class->groups));
     }
-    return ret;
+    if (ret != FC_OK) return ret;
+    fc_share_out(pool->claims, pool->n_classes, &supply);
+    for (uint32_t i = 0; i < pool->n_classes; i++)
+        held += pool->claims[i].part * pool->claims[i].wants;
+    bool full = held >= fc_supply_of(&supply, 0) * (1 - 1e-9);
+    for (uint32_t i = 0; i < pool->n_classes; i++)
+        flow_out(world, pool->classes[i], t, pool->claims[i].part * pool->claims[i].wants,
+                 full ? FC_OBSTACLE_TOO_FEW : FC_OBSTACLE_WRONG_MODEL);
+    return FC_OK;
+}
+
+/* What classes that can use nothing but certain models held of them is no more than ran. */
+int fc_demand_fluid_verify(fc_world *world, const fc_pool_state *pool)
+{
+    const fc_demand_state *d = &world->demands[pool->fleet];
+
+    for (uint32_t i = 0; i < pool->n_classes; i++) {
+        uint32_t groups = world->classes[pool->classes[i]].groups;
+        double ran = 0, held = 0;
+
+        for (uint32_t g = 0; g < d->n_groups; g++) {
+            if (groups == 0 || (groups >> g & 1)) ran += pool->ran[g];
+        }
+        for (uint32_t k = 0; k < pool->n_classes; k++) {
+            const fc_class_state *class = &world->classes[pool->classes[k]];
+            bool within = groups == 0 || (class->groups != 0 && (class->groups & ~groups) == 0);
+            if (within) held += class->of_flow->held;
+        }
+        if (!(held <= ran + 1e-6 * (1 + ran)))
+            return fc_ledger_broken(world, "job", world->classes[pool->classes[i]].path,
+                                    "GPUs of the models held, and those that ran");
+    }
+    return FC_OK;
 }
 
 int fc_demand_fluid_run(fc_world *world, fc_pool_state *pool, double from, double to)
