@@ -20,6 +20,7 @@ static const struct {
     {FC_M_reached_allocated, -1},
     {FC_M_count_by, 1},
     {FC_M_gpus_in_service, 1},
+    {FC_M_h100e_in_service, 1},
     {FC_M_idle_contracted, -1},
     {FC_M_delay, -1},
     {FC_M_money_paid, 0},

@@ -55,6 +55,7 @@ static const shown rows[] = {
     {FC_M_reached_allocated, "reached; months", "달성 시점; 개월", 30.4375, 30.4375, 1},
     {FC_M_count_by, "count on the date", "기한일 수량, 장", 1, 1, 0},
     {FC_M_gpus_in_service, "in service at end", "기간 말 가동, 장", 1, 1, 0},
+    {FC_M_h100e_in_service, "  in H100e", "  H100 환산", 1, 1, 0},
     {FC_M_idle_contracted, "contracted and idle", "계약 후 미가동, 장", 1, 1, 0},
     {FC_M_delay, "", "", 1e3, 1e3, 0},
     {FC_M_money_paid, "paid, %s bn", "지급, 억 %s", 1e9, 1e8, 1},

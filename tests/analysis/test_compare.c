@@ -24,6 +24,7 @@ static void add(results *r, int run, int replication, double reached, double cou
 {
     results_replication(r, run, replication);
     results_outcome(r, run, replication, "gpus_in_service", "korea", count);
+    results_outcome(r, run, replication, "h100e_in_service", "korea", 2 * count);
     results_outcome(r, run, replication, "reached_in_service", GOAL, reached);
     results_outcome(r, run, replication, "met", GOAL, reached < day_of(2027, 1, 1));
     results_outcome(r, run, replication, "count_by", GOAL, count);
@@ -146,6 +147,7 @@ static void text_in_english(void **state)
         "reached; months       2026-12  2027-03     -2.8     9.8     -0.2   50   25   25\n"
         "count on the date          88       82       +5      21       +5   50   25   25\n"
         "in service at end          88       82       +5      21       +5   50   25   25\n"
+        "  in H100e                175      165      +10      41      +10   50   25   25\n"
         "shortfall by cause, 1,000 GPU-days\n"
         "  grid                      0        0        0       0        0   50   25   25\n"
         "paid, KRW bn              1.0      1.0      0.0     0.0      0.0    -    -    -\n"
