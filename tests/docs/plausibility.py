@@ -4,9 +4,10 @@
 
     plausibility.py FLEETCAST SOURCE_FOLDER [--write]
 
-Fails if a ratio leaves its band, or if the table in the document is not what the program gives now;
---write writes the table.
+Fails if a ratio leaves its band, if an answer no longer agrees or disagrees as its reason says, or if
+a table in the document is not what the program gives now; --write writes the tables.
 """
+import datetime
 import os
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ import tempfile
 
 FLEETCAST, SOURCE = sys.argv[1:3]
 DOCUMENT = os.path.join(SOURCE, "docs", "plausibility.md")
-BEGIN, END = "<!-- table -->\n", "<!-- end -->\n"
+TABLE, BESIDE, END = "<!-- table -->\n", "<!-- beside -->\n", "<!-- end -->\n"
 
 # 2,048 servers with 8 H100 for the 54 days of one training run.
 BIG_RUN = """fleetcast: 1
@@ -69,10 +70,13 @@ def run(folder, name, scenario, n, *sets):
 
 def quantiles(database, metric, entity, unit=1.0):
     """5 %, 50 % and 95 % over the futures (type 7)."""
-    rows = database.execute(
-        "SELECT value FROM v_outcome WHERE metric = ? AND entity = ? AND value IS NOT NULL ORDER BY value",
-        (metric, entity)).fetchall()
-    values = [row[0] / unit for row in rows]
+    return spread(row[0] / unit for row in database.execute(
+        "SELECT value FROM v_outcome WHERE metric = ? AND entity = ? AND value IS NOT NULL",
+        (metric, entity)))
+
+
+def spread(values):
+    values = sorted(values)
 
     def at(p):
         h = (len(values) - 1) * p
@@ -132,6 +136,92 @@ def rows(folder):
     ]
 
 
+def shipped(folder, name, *sets):
+    """A database of 200 futures of a scenario of scenarios/."""
+    return run(folder, name + str(len(sets)), os.path.join(SOURCE, "scenarios", name + ".yaml"), 200, *sets)
+
+
+def days(date):
+    return (datetime.date.fromisoformat(date) - datetime.date(1970, 1, 1)).days
+
+
+def on_day(database, metric, day, unit=1.0):
+    """5 %, 50 % and 95 % of a series at a month's end."""
+    row = database.execute("SELECT p05, p50, p95 FROM v_series WHERE metric = ? AND date = ?",
+                           (metric, day)).fetchone()
+    return tuple(value / unit for value in row)
+
+
+def supply_power(database):
+    """GW: rated IT power times the PUE drawn in the same future."""
+    return spread(row[0] / 1e9 for row in database.execute(
+        "SELECT o.value * d.value FROM v_outcome o JOIN v_draw d USING (run_id, replication)"
+        " WHERE o.metric = 'it_power' AND d.path LIKE '%.design_pue'"))
+
+
+def beside(folder):
+    """Question, on record, how it is written, source, ours (5, 50, 95 %), whether it agrees, why."""
+    meta, abilene = shipped(folder, "meta-2025"), shipped(folder, "us-abilene")
+    eu, china = shipped(folder, "eu-gigafactories"), shipped(folder, "china-export-rules")
+    held = shipped(folder, "meta-2025", "fleets.meta.programmes.gpus-2025.order.at_most=0")
+    free = shipped(folder, "china-export-rules",
+                   *(f"world.export_rules.{rule}.status=free"
+                     for rule in ("h100-class", "h200", "h800", "h20-stop", "h20-licence")))
+    return [
+        ("Meta: H100-equivalents bought by the end of 2024", 600000, number, "goal of 2024-01 (datacenterdynamics.com)",
+         quantiles(held, "h100e_in_service", "meta"), "yes",
+         "Omdia's purchases and 16,000 A100, all in use: two figures of different origin. That all of them ran by then is not shown"),
+        ("Meta: GPUs in service at the end of 2025", 1300000, number, "goal of 2025-01 (getcoai.com)",
+         on_day(meta, "gpus_in_service", "2025-12-31"), "no",
+         "the money reaches in half of all futures, the power does not: 1 GW holds 410,000 to 520,000 of the B200's class, and 737,000 are missing. "
+         "Of H200 it holds 580,000 to 730,000: goal and GW nearly fit each other for Hopper"),
+        ("Abilene: 400,000 GB200 in service", days("2026-06-30"), date, "mid-2026 (techspot, Financial Times)",
+         quantiles(abilene, "reached_in_service", "abilene.targets.mid-2026"), "no",
+         "the works: nine other new US sites took 13 to 36 months to first power, and when these began is an assumption. No outcome on record"),
+        ("Abilene: supply power of 400,000 GB200, GW", 1.2, number, "1.2 GW for the site (techspot)",
+         supply_power(abilene), "no",
+         "rated racks at a PUE of 1.1 to 1.56: the power is enough and more, so that it may be meant to hold more than these"),
+        ("EU: GPUs in service that EUR 20 bn pay for", 20e9 / (230e9 / 3e6), number,
+         "bids of more than EUR 230 bn for 3 m GPUs (eunews.it; sipoch.com)",
+         quantiles(eu, "gpus_in_service", "eu"), "no",
+         "a few per cent off: halves of sites are built, so that ours comes in steps of 50,000. From building costs of the US and Frankfurt and racks' prices of 2025; two and a half sites, not four or five"),
+        ("EU: first 100,000 in service", days("2027-12-31"), date, "from 2027 (eunews.it)",
+         quantiles(eu, "reached_in_service", "eu.targets.first-site"), "no",
+         "the call alone slipped from the end of 2025 to 2026-07; works and connection as elsewhere"),
+        ("China: GPUs bought in 2023 and 2024", 280000, number, "50,000 and 230,000, Tencent (Omdia)",
+         on_day(china, "gpus_contracted", "2024-12-31"), "yes",
+         "the money was chosen so; checks that H800 came before the rule of 2023-10 and H20 after it"),
+        ("China: H100-equivalents in service at the end of 2025", None, number, "nothing found",
+         on_day(china, "h100e_in_service", "2025-12-31"), "-",
+         "with the rules"),
+        ("China: the same without the rules", None, number, "nothing found",
+         on_day(free, "h100e_in_service", "2025-12-31"), "-",
+         "the same money buys half as many GPUs, and 2.4 times the computing"),
+    ]
+
+
+def date(day):
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day))).strftime("%Y-%m")
+
+
+def beside_table(measured):
+    lines = ["| question | on record | source | ours: median (5 to 95 %) | agrees | why |",
+             "| --- | --- | --- | --- | --- | --- |"]
+    bad = []
+    for question, record, write, source, (low, median, high), agrees, why in measured:
+        if record is None:
+            found = "-"
+        elif low == high:  # nothing is unknown: 5 % is near enough
+            found = "yes" if abs(median / record - 1) <= 0.05 else "no"
+        else:
+            found = "yes" if low <= record <= high else "no"
+        if found != agrees:
+            bad.append(f"{question}: agrees: {found}; the reason given is for: {agrees}")
+        ours = write(median) if low == high else f"{write(median)} ({write(low)} to {write(high)})"
+        lines.append(f"| {question} | {'-' if record is None else write(record)} | {source} | {ours} | {found} | {why} |")
+    return "\n".join(lines) + "\n", bad
+
+
 def number(x):
     return f"{x:,.0f}" if x >= 100 else f"{x:.3g}"
 
@@ -153,16 +243,20 @@ def table(measured):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        text, bad = table(rows(folder))
+        tables = {TABLE: table(rows(folder)), BESIDE: beside_table(beside(folder))}
     with open(DOCUMENT, encoding="utf-8") as file:
         document = file.read()
-    before, rest = document.split(BEGIN)
-    old, after = rest.split(END)
+    written, bad = document, []
+    for begin, (text, wrong) in tables.items():
+        before, rest = written.split(begin)
+        old, after = rest.split(END, 1)
+        written = before + begin + text + END + after
+        bad += wrong
+        if old != text and "--write" not in sys.argv:
+            bad.append("docs/plausibility.md does not say this; see whether it should, and write it with --write:\n" + text)
     if "--write" in sys.argv:
         with open(DOCUMENT, "w", encoding="utf-8") as file:
-            file.write(before + BEGIN + text + END + after)
-    elif old != text:
-        bad.append("docs/plausibility.md does not say this; see whether it should, and write it with --write:\n" + text)
+            file.write(written)
     for line in bad:
         print(line, file=sys.stderr)
     sys.exit(1 if bad else 0)
