@@ -178,6 +178,8 @@ int fc_demand_jobs_verify(struct fc_world *world, const fc_pool_state *pool);
 /* ---- demand_fluid.c */
 int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from, double to);
 int fc_demand_fluid_verify(struct fc_world *world, const fc_pool_state *pool);
+/* Mean of what is left of one of the class's jobs that is under way, s. */
+double fc_mean_residual(struct fc_world *world, uint32_t class, double t);
 /* GPUs of the pool, of such models (bits, as of fc_job; 0: all). */
 double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool, uint32_t groups);
 

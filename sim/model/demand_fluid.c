@@ -24,9 +24,14 @@
 #include "model/world.h"
 
 /* E[D^2] / (2 E[D]), and no more than the horizon: nobody could tell. */
-static double mean_residual(double mean, double sd, double horizon)
+double fc_mean_residual(fc_world *world, uint32_t index, double t)
 {
-    return fmin((mean + sd * (sd / mean)) / 2, horizon);
+    fc_param duration = world->plan->classes[index].duration;
+    double factor = fc_work_factor(world, index, t);
+    double mean = fmax(fc_param_at(world->params, duration, t) * factor, 1);
+    double sd = fc_param_sd(world->params, duration, t) * factor;
+
+    return fmin((mean + sd * (sd / mean)) / 2, world->plan->horizon);
 }
 
 static int read_flow(fc_world *world, uint32_t index, double t)
@@ -38,10 +43,9 @@ static int read_flow(fc_world *world, uint32_t index, double t)
 
     flow->day = floor(t / FC_DAY);
     flow->gpus = fmax(fc_param_at(params, class->gpus, t), 1);
-    double factor = fc_work_factor(world, index, t);
-    flow->duration = fmax(fc_param_at(params, class->duration, t) * factor, 1);
-    flow->remains = mean_residual(flow->duration, fc_param_sd(params, class->duration, t) * factor,
-                                  world->plan->horizon);
+    flow->duration =
+        fmax(fc_param_at(params, class->duration, t) * fc_work_factor(world, index, t), 1);
+    flow->remains = fc_mean_residual(world, index, t);
     flow->patience = INFINITY;
     if (class->patience) flow->patience = fc_param_at(params, class->patience, t);
     flow->step = NAN;

@@ -10,6 +10,7 @@
 /* From this load on a queue remembers for longer than a warm-up. */
 static const double CRITICAL = 0.95;
 static const double DEFAULT_LENGTH = 14 * FC_DAY;
+static const double LEAST_WARM_UP = 2 * FC_DAY;
 
 static const fc_demand_spec *spec_of(const fc_world *world, const fc_pool_state *pool)
 {
@@ -22,6 +23,17 @@ double fc_window_length(fc_world *world, const fc_pool_state *pool, double t)
         fc_param_or(world->params, spec_of(world, pool)->window_length, t, DEFAULT_LENGTH);
 
     return fmax(rint(length / FC_DAY), 1) * FC_DAY;
+}
+
+/* The queue that chance has built up, with which no window begins, is there after some times the
+ * longest mean of what is left of a job under way: 2.5, as measured (docs/demand.md). */
+double fc_window_warm_up(fc_world *world, const fc_pool_state *pool, double t)
+{
+    double longest = 0;
+
+    for (uint32_t i = 0; i < pool->n_classes; i++)
+        longest = fmax(longest, fc_mean_residual(world, pool->classes[i], t));
+    return fmax(ceil(2.5 * longest / FC_DAY) * FC_DAY, LEAST_WARM_UP);
 }
 
 /* GPUs that a class wants at t, on average over a week. */
@@ -79,12 +91,18 @@ static bool has_long_jobs(fc_world *world, const fc_pool_state *pool, double t)
     return false;
 }
 
+/* A run starts empty, and those whose jobs vary much in length do not fill as their fluid does. */
+static bool fills_slowly(fc_world *world, const fc_pool_state *pool, double t)
+{
+    return t == 0 && fc_window_warm_up(world, pool, t) > LEAST_WARM_UP;
+}
+
 int fc_window_in_full(fc_world *world, const fc_pool_state *pool, double from, double until,
                       bool *in_full)
 {
     int ret = FC_OK;
 
-    *in_full = has_long_jobs(world, pool, from);
+    *in_full = has_long_jobs(world, pool, from) || fills_slowly(world, pool, from);
     for (int k = 0; ret == FC_OK && !*in_full && k <= 2; k++)
         ret = look_at_load(world, pool, from + k * (until - from) / 2, in_full);
     return ret;

@@ -6,7 +6,6 @@
 
 #include "model/world.h"
 
-static const double WARM_UP = 2 * FC_DAY;
 static const double DEFAULT_NUMBER = 2;
 enum { MOST_STRATA = 128 }; /* in a quarter, and one more */
 
@@ -71,6 +70,7 @@ void fc_windows_begin(fc_world *world, fc_pool_state *pool)
 
     fc_windows_begin_services(pool);
     *s = (fc_pool_sample){.window_from = INFINITY,
+                          .warm_from = INFINITY,
                           .cohorts = s->cohorts,
                           .cohort_capacity = s->cohort_capacity,
                           .first = s->first,
@@ -286,14 +286,16 @@ static int begin_stratum(fc_world *world, fc_pool_state *pool, double t)
     if (t >= s->quarter_until) begin_quarter(world, pool, t);
     fc_stream_init(&stream, s->key, world->replication, s->quarter * MOST_STRATA + s->stratum);
     s->stratum_until = stratum_begin(s, ++s->stratum);
-    double free_days = floor((s->stratum_until - t - length - WARM_UP) / FC_DAY);
+    double warm_up = fc_window_warm_up(world, pool, t);
+    double free_days = floor((s->stratum_until - t - length - warm_up) / FC_DAY);
     double at = floor(fc_stream_uniform(&stream) * (free_days + 1)) * FC_DAY;
     bool in_full = free_days < 0;
     int ret = in_full ? FC_OK : fc_window_in_full(world, pool, t, s->stratum_until, &in_full);
-    s->window_from = INFINITY;
+    s->window_from = s->warm_from = INFINITY;
     if (ret != FC_OK) return ret;
     if (!in_full) {
-        s->window_from = t + WARM_UP + at;
+        s->warm_from = t + at;
+        s->window_from = s->warm_from + warm_up;
         s->window_until = s->window_from + length;
         s->weight = (s->stratum_until - t) / length;
         return FC_OK;
@@ -327,10 +329,10 @@ static int pass(fc_world *world, fc_pool_state *pool, double t)
     if (ret == FC_OK && t >= s->stratum_until) ret = begin_stratum(world, pool, t);
     if (ret == FC_OK && s->mode == FC_WINDOW_TAIL && t >= s->look)
         ret = look_at_tail(world, pool, t);
-    if (ret == FC_OK && s->mode != FC_WINDOW_WARM && t >= s->window_from - WARM_UP)
+    if (ret == FC_OK && s->mode != FC_WINDOW_WARM && t >= s->warm_from)
         ret = begin_feed(world, pool, t);
     if (ret == FC_OK && t >= s->window_from) {
-        s->window_from = INFINITY;
+        s->window_from = s->warm_from = INFINITY;
         ret = begin_stretch(world, pool, t, s->window_until, s->weight);
     }
     return ret;
@@ -342,7 +344,7 @@ static double next_due(const fc_pool_sample *s)
 
     if (s->mode == FC_WINDOW_MEASURED) next = fmin(next, s->measured_until);
     if (s->mode == FC_WINDOW_TAIL) next = fmin(next, s->look);
-    return fmin(next, s->mode == FC_WINDOW_WARM ? s->window_from : s->window_from - WARM_UP);
+    return fmin(next, s->mode == FC_WINDOW_WARM ? s->window_from : s->warm_from);
 }
 
 /* Where no job arrives, services are not among them. */

@@ -64,6 +64,7 @@ typedef struct fc_pool_sample {
     uint32_t stratum, n_strata;
     double quarter_from, stratum_until;
     double window_from, window_until; /* from INFINITY: none to come in this stratum */
+    double warm_from;                 /* ... its warm-up begins; as window_from */
     double weight, measured_until;    /* of the stretch under way */
     double look;                      /* TAIL: when it is looked at next, and ends at the latest */
     double tail_until;
@@ -98,8 +99,9 @@ double fc_windows_fragmented(const fc_pool_state *pool); /* GPU-seconds, estimat
 int fc_windows_see(struct fc_world *world, fc_pool_state *pool, const fc_job_result *result);
 
 /* ---- demand_strata.c */
-double fc_window_length(struct fc_world *world, const fc_pool_state *pool,
-                        double t); /* whole days */
+/* Whole days: of a window, and of what goes before it and is not measured. */
+double fc_window_length(struct fc_world *world, const fc_pool_state *pool, double t);
+double fc_window_warm_up(struct fc_world *world, const fc_pool_state *pool, double t);
 /* Whether a stratum must be simulated in full, as far as can be foreseen at its begin. E_DOMAIN. */
 int fc_window_in_full(struct fc_world *world, const fc_pool_state *pool, double from, double until,
                       bool *in_full);

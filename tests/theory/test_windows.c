@@ -126,6 +126,41 @@ static void test_places(void **state)
     }
 }
 
+/* What is left of a job under way is 135.2 hours on average (test_long_jobs_are_under_way): a
+ * warm-up of 2.5 times that is 15 whole days, and the stratum in which the run fills is simulated
+ * in full. Of exponential jobs of 2 days it is 5. */
+static void test_warm_up(void **state)
+{
+    static const struct {
+        shape_id shape;
+        double days;
+    } cases[] = {{SHAPE_HEAVY, 15}, {SHAPE_MIXED, 5}};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        double least = INFINITY;
+
+        for (uint32_t r = 0; r < 12; r++) {
+            fc_scenario *scenario = scenario_of(cases[i].shape, 0.5, "windows");
+            trial t = trial_of(scenario->plan, r);
+            const fc_pool_sample *s = sample_in(&t);
+
+            assert_int_equal(s->n_cohorts, 8);
+            assert_true(s->cohorts[0].weight == 1 && s->cohorts[0].until == 45 * FC_DAY);
+            for (int k = 2; k < 8; k++) {
+                double quarter[] = {0, 90, 181, 273};
+                double half[] = {45, 45, 46, 46};
+                double from = quarter[k / 2] + (k % 2) * half[k / 2];
+
+                least = fmin(least, s->cohorts[k].from / FC_DAY - from);
+            }
+            trial_end(&t);
+            fc_scenario_free(scenario);
+        }
+        assert_true(least >= cases[i].days && least < cases[i].days + 2);
+    }
+}
+
 /* ---- the jobs a window begins with --------------------------------------------------------- */
 
 typedef struct under_way {
@@ -281,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_where_in_full),
         cmocka_unit_test(test_in_full_is_jobs),
         cmocka_unit_test(test_places),
+        cmocka_unit_test(test_warm_up),
         cmocka_unit_test(test_under_way),
         cmocka_unit_test(test_under_way_by_hour),
         cmocka_unit_test(test_long_jobs_are_under_way),
