@@ -155,6 +155,8 @@ int fc_windows_gather_first(fc_world *world, fc_pool_state *pool, double t)
             uint32_t index = pool->classes[i];
             fc_stream stream;
 
+            if (world->classes[index].sample->through) continue; /* they are there */
+
             fc_stream_init(&stream, world->classes[index].sample->key, world->replication,
                            2 * s->feed + (uint64_t)waits);
             if (!waits) begin_class(world->classes[index].sample);

@@ -155,9 +155,12 @@ int fc_demand_jobs_run(fc_world *world, fc_pool_state *pool, double t)
 
     if (pool->engine == NULL) return FC_OK;
     pool->bound = t;
-    for (uint32_t i = 0; i < pool->n_classes; i++)
-        world->classes[pool->classes[i]].next =
-            fc_windows_rest(pool) ? INFINITY : fc_arrivals_next(world, pool->classes[i], t);
+    for (uint32_t i = 0; i < pool->n_classes; i++) {
+        fc_class_state *class = &world->classes[pool->classes[i]];
+        bool rests = fc_windows_rest(pool, class);
+
+        class->next = rests ? INFINITY : fc_arrivals_next(world, pool->classes[i], t);
+    }
     ret = fc_jobs_run(pool->engine, &input, t);
     /* The changes that have been seen make room. */
     pool->n_changes -= pool->first_change;

@@ -17,6 +17,11 @@ static const fc_demand_spec *spec_of(const fc_world *world, const fc_pool_state 
     return &world->plan->fleets[pool->fleet].demand;
 }
 
+static fc_class_sample *sample_of(const fc_world *world, const fc_pool_state *pool, uint32_t i)
+{
+    return world->classes[pool->classes[i]].sample;
+}
+
 double fc_window_length(fc_world *world, const fc_pool_state *pool, double t)
 {
     double length =
@@ -31,8 +36,10 @@ double fc_window_warm_up(fc_world *world, const fc_pool_state *pool, double t)
 {
     double longest = 0;
 
-    for (uint32_t i = 0; i < pool->n_classes; i++)
-        longest = fmax(longest, fc_mean_residual(world, pool->classes[i], t));
+    for (uint32_t i = 0; i < pool->n_classes; i++) {
+        if (!sample_of(world, pool, i)->through)
+            longest = fmax(longest, fc_mean_residual(world, pool->classes[i], t));
+    }
     return fmax(ceil(2.5 * longest / FC_DAY) * FC_DAY, LEAST_WARM_UP);
 }
 
@@ -77,18 +84,31 @@ static int look_at_load(fc_world *world, const fc_pool_state *pool, double t, bo
     return ret == FC_OK ? is_too_much(world, pool, 0, t, sum, waiting, critical) : ret;
 }
 
+/* 1 in 100 of its jobs takes longer than a window. */
+static bool is_long(fc_world *world, const fc_pool_state *pool, uint32_t i, double t)
+{
+    fc_param duration = world->plan->classes[pool->classes[i]].duration;
+    double p99 = fc_param_quantile(world->params, duration, t, 0.99);
+
+    return !(p99 * fc_work_factor(world, pool->classes[i], t) <= fc_window_length(world, pool, t));
+}
+
 static bool has_long_jobs(fc_world *world, const fc_pool_state *pool, double t)
 {
-    double length = fc_window_length(world, pool, t);
-
     for (uint32_t i = 0; i < pool->n_classes; i++) {
-        uint32_t index = pool->classes[i];
-        double p99 =
-            fc_param_quantile(world->params, world->plan->classes[index].duration, t, 0.99);
-
-        if (!(p99 * fc_work_factor(world, index, t) <= length)) return true;
+        if (!sample_of(world, pool, i)->through && is_long(world, pool, i, t)) return true;
     }
     return false;
+}
+
+void fc_windows_choose_through(fc_world *world, fc_pool_state *pool)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < pool->n_classes; i++) n += is_long(world, pool, i, 0);
+    if (n == pool->n_classes) return; /* all is simulated in full */
+    for (uint32_t i = 0; i < pool->n_classes; i++)
+        sample_of(world, pool, i)->through = is_long(world, pool, i, 0);
 }
 
 /* A run starts empty, and those whose jobs vary much in length do not fill as their fluid does. */

@@ -268,8 +268,10 @@ static int begin_feed(fc_world *world, fc_pool_state *pool, double t)
         }
         if (ret == FC_OK && s->mode == FC_WINDOW_GAP)
             ret = fc_windows_gather_first(world, pool, now);
-        for (uint32_t i = 0; i < pool->n_classes; i++)
-            fc_arrivals_begin_at(world, pool->classes[i], t, s->feed << 32);
+        for (uint32_t i = 0; i < pool->n_classes; i++) {
+            if (!sample_of(world, pool, i)->through)
+                fc_arrivals_begin_at(world, pool->classes[i], t, s->feed << 32);
+        }
     }
     s->mode = FC_WINDOW_WARM;
     return ret;
@@ -283,6 +285,7 @@ static int begin_stratum(fc_world *world, fc_pool_state *pool, double t)
     double length = fc_window_length(world, pool, t);
     fc_stream stream;
 
+    if (t == 0) fc_windows_choose_through(world, pool);
     if (t >= s->quarter_until) begin_quarter(world, pool, t);
     fc_stream_init(&stream, s->key, world->replication, s->quarter * MOST_STRATA + s->stratum);
     s->stratum_until = stratum_begin(s, ++s->stratum);
@@ -394,9 +397,9 @@ int fc_windows_publish(fc_world *world, fc_pool_state *pool)
         const fc_class_sample *class = sample_of(world, pool, i);
         fc_class_work *work = &world->classes[pool->classes[i]].work;
 
-        *work = class->flow;
-        add_difference(work, &class->more, &nothing, 1);
-        if (measured) add_stretch(class, s->weight, work);
+        *work = class->through ? jobs_so_far(class) : class->flow;
+        if (!class->through) add_difference(work, &class->more, &nothing, 1);
+        if (measured && !class->through) add_stretch(class, s->weight, work);
         within_bounds(work);
     }
     if (ret == FC_OK) fc_windows_publish_services(world, pool);
@@ -411,6 +414,10 @@ double fc_windows_held(const fc_world *world, const fc_pool_state *pool)
         const fc_class_sample *class = sample_of(world, pool, i);
         fc_class_work alone = {0};
 
+        if (class->through) {
+            held += jobs_so_far(class).held;
+            continue;
+        }
         held += class->flow.held + class->held_more;
         if (pool->sample->mode == FC_WINDOW_MEASURED) add_stretch(class, 1, &alone);
         held += alone.held;
@@ -423,6 +430,7 @@ double fc_windows_class_held(const fc_pool_state *pool, const fc_class_state *cl
     const fc_class_sample *sample = class->sample;
     double held = sample->flow.held + sample->held_more;
 
+    if (sample->through) return fc_jobs_class_held(pool->engine, class->index, now);
     if (pool->sample->mode != FC_WINDOW_MEASURED) return held;
     held += fc_jobs_class_held(pool->engine, class->index, now) - sample->jobs_before.held;
     return held - (sample->flow.held - sample->flow_before.held);

@@ -7,9 +7,14 @@
  * sampling: Cochran 1977, "Sampling techniques", chapter 5). A window is simulated job by job: the
  * engine is given the jobs that would be under way (demand_first.c), a warm-up goes before it, and
  * what arrives in it is followed until it has started or left, while others go on to arrive. A
- * stratum is simulated in full where the load is CRITICAL or more, where a class has jobs longer
- * than a window, or where there is no room for one. Places depend on seed, fleet, replication and
- * quarter alone: two policies have the same windows.
+ * stratum is simulated in full where the load is CRITICAL or more, where all classes have jobs
+ * longer than a window, or where there is no room for one (demand_strata.c). Places depend on seed,
+ * fleet, replication and quarter alone: two policies have the same windows.
+ *
+ * Where only some classes have jobs longer than a window, as the run begins, these go `through`:
+ * their jobs are simulated all the time, in the gaps as if they had the pool to themselves, and
+ * their totals are plain sums. In the gaps none of them waits for the others' jobs (it would for
+ * hours, and they run for days), so the waits that are told are those of windows.
  *
  * Totals are difference estimates with the fluid as the known part: what the fluid has over all
  * time, and of each window its weight (stratum / window) x (jobs - fluid). Unbiased for any fluid
@@ -41,6 +46,7 @@ typedef struct fc_class_sample {
     fc_class_work flow_before, jobs_before; /* as the stretch under way began */
     fc_class_work more;                     /* sum over stretches of weight x (jobs - flow) */
     double held_more;                       /* ... of GPU-seconds held, each for itself alone */
+    bool through;                           /* its jobs are simulated in the gaps, too */
     uint64_t first;                         /* jobs that were under way where windows began */
     uint32_t first_here;                    /* ... where the last one did */
     double first_gpus;                      /* GPUs of those that ran where the last one did */
@@ -102,6 +108,8 @@ int fc_windows_see(struct fc_world *world, fc_pool_state *pool, const fc_job_res
 /* Whole days: of a window, and of what goes before it and is not measured. */
 double fc_window_length(struct fc_world *world, const fc_pool_state *pool, double t);
 double fc_window_warm_up(struct fc_world *world, const fc_pool_state *pool, double t);
+/* As a run begins: which classes' jobs are simulated all the time. */
+void fc_windows_choose_through(struct fc_world *world, fc_pool_state *pool);
 /* Whether a stratum must be simulated in full, as far as can be foreseen at its begin. E_DOMAIN. */
 int fc_window_in_full(struct fc_world *world, const fc_pool_state *pool, double from, double until,
                       bool *in_full);
@@ -122,10 +130,10 @@ fc_service_work fc_windows_service_alone(const fc_service_state *state);
 int fc_windows_services_want(struct fc_world *world, const fc_pool_state *pool, uint32_t groups,
                              double t, double *gpus);
 
-/* No job is to arrive. */
-static inline bool fc_windows_rest(const fc_pool_state *pool)
+/* No job of the class is to arrive. */
+static inline bool fc_windows_rest(const fc_pool_state *pool, const fc_class_state *class)
 {
-    return pool->sample != NULL && pool->sample->mode == FC_WINDOW_GAP;
+    return pool->sample != NULL && pool->sample->mode == FC_WINDOW_GAP && !class->sample->through;
 }
 
 /* ---- demand_first.c */

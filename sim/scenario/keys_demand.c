@@ -349,11 +349,11 @@ static const fc_key window_keys[] = {
      .min = FC_DAY,
      .max = 90 * FC_DAY,
      .offset = offsetof(fc_fleet, demand.window_length),
-     .en = "how long a window is, in whole days; 14 days without it. Where jobs of a pool take "
-           "longer "
-           "(1 in 100), all of its time is simulated job by job",
-     .ko = "표본 기간의 길이(일 단위); 없으면 14일. 이보다 오래 걸리는 작업(100건 중 1건)이 있는 "
-           "배분 몫은 전 기간을 작업별로 계산"},
+     .en = "how long a window is, in whole days; 14 days without it. Classes with longer jobs (1 "
+           "in 100 as the run begins) are simulated job by job all the time",
+     .ko =
+         "표본 기간의 길이(일 단위); 없으면 14일. 이보다 오래 걸리는 작업이 (시작 시점에) 100건 중 "
+         "1건 이상인 이용자 집단은 전 기간을 작업별로 계산"},
     {.name = "a_quarter",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_COUNT},
@@ -361,10 +361,11 @@ static const fc_key window_keys[] = {
      .max = 90,
      .offset = offsetof(fc_fleet, demand.windows_a_quarter),
      .en = "windows in a quarter; 2 without it. Each has an equal part of the quarter, and where "
-           "that "
-           "has no room for it and 2 days before it, all of the part is simulated",
-     .ko = "분기당 표본 기간의 수; 없으면 2. 분기를 같은 길이로 나눠 하나씩 두며, 앞의 이틀을 더해 "
-           "들어갈 자리가 없으면 그 부분은 모두 계산"},
+           "that has no room for it and a warm-up before it (2 days; more where jobs vary much in "
+           "length), all of the part is simulated",
+     .ko = "분기당 표본 기간의 수; 없으면 2. 분기를 같은 길이로 나눠 하나씩 두며, 앞의 준비 "
+           "기간(이틀; 작업 길이가 고르지 않으면 더 길다)까지 들어갈 자리가 없으면 그 부분은 모두 "
+           "계산"},
     {0},
 };
 
