@@ -246,6 +246,8 @@
                              "{1}: {2}에 있는 것과 맞지 않습니다: {3}(그래도 합치려면 --force)") \
     X(E_DESIGN_CHANGED, 426, "{1}: the experiment of this name in {2} was another one ({3}); undo the change, choose another file with -o, or begin one beside it with --force", \
                              "{1}: {2}에 있는 같은 이름의 실험과 다릅니다({3}). 바꾼 것을 되돌리거나, -o로 다른 파일을 고르거나, --force로 새 실험을 시작하십시오") \
+    X(E_ONLY_OTHER,     428, "{1}: the run of this name in {2} is another one ({3}), so the same number is another future there; undo the change, or leave -o out", \
+                             "{1}: {2}에 있는 같은 이름의 실행과 다르므로({3}) 번호가 같아도 다른 미래입니다. 바꾼 것을 되돌리거나 -o를 빼십시오") \
     X(E_NO_RUN, 403, "there is no run '{1}' in {2}; there are: {3}", \
                      "'{1}': {2}에 그런 실행이 없습니다. 있는 것: {3}") \
     X(E_NO_REPLAY, 405, "{1}: say which replay with --replay N; there are: {2}", \
@@ -255,8 +257,10 @@
 
 /* 5xx failed replications */
 #define FC_ERRORS_RUN(X) \
-    X(E_SOME_FAILED, 502, "some replications failed; {1} lists them in the table failure", \
-                          "일부 모의가 실패했습니다; {1}의 failure 표를 보십시오") \
+    X(E_SOME_FAILED, 502, "some replications failed; {1} lists them in the table failure{2}", \
+                          "일부 모의가 실패했습니다; {1}의 failure 표를 보십시오{2}") \
+    X(E_UNBUILT,     505, "some points could not be built; {1} says why in the table point", \
+                          "만들 수 없는 설계점이 있습니다; 까닭은 {1}의 point 표에 있습니다") \
     X(E_INTERRUPTED, 503, "stopped before the end; the same command goes on from here ({1} keeps what is finished)", \
                           "끝나기 전에 멈췄습니다; 같은 명령으로 이어서 할 수 있습니다(끝난 것은 {1}에 있음)") \
     X(E_REPLICATION, 504, "replication {1} of {2} fails", "{2}의 모의 {1}번이 실패합니다") \
@@ -290,6 +294,8 @@
     X(W_TRACE_SKIPPED, 902, "skipped: {1}", "건너뜀: {1}") \
     X(W_RUN_CHANGED, 912, "{1} has changed since the finished run of this name in {2} ({3}): this is a new run beside it", \
                           "{1}: {2}에 있는 같은 이름의 끝난 실행 뒤에 바뀌어({3}) 그 옆에 새 실행으로 남깁니다") \
+    X(W_ONLY_OTHER, 913, "{1}: the run of this name in {2} is another one ({3}), so the same number is another future there", \
+                         "{1}: {2}에 있는 같은 이름의 실행과 다르므로({3}) 번호가 같아도 다른 미래입니다") \
     X(W_CORRELATION, 901, "{1} is not unknown in this scenario, so its correlation is left out", \
                           "{1}: 이 시나리오에서는 미지수가 아니므로 상관관계를 뺐습니다")
 /* clang-format on */

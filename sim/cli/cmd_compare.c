@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include "cli/cli.h"
+#include "cli/one_replication.h"
 #include "cli/runner.h"
 
 static int compare(fc_cli *cli, fc_store *store, const int64_t runs[2])
@@ -32,10 +33,11 @@ static int run(fc_cli *cli)
         ret = scenarios[i] ? fc_cli_simulate(cli, store, path, scenarios[i], &runs[i], &failed)
                            : fc_store_find_run(store, cli->args[i], cli->diag, &runs[i]);
     if (!ret) ret = compare(cli, store, runs);
+    if (!ret && failed) ret = fc_cli_some_failed(cli, store, path, runs, cli->args, 2);
     int closed = fc_store_close(store);
     if (!ret) ret = closed;
     for (size_t i = 0; i < 2; i++) fc_scenario_free(scenarios[i]);
-    return ret ? ret : failed ? fc_fail(cli->diag, FC_E_SOME_FAILED, NULL, path, NULL) : FC_OK;
+    return ret;
 }
 
 const fc_command fc_command_compare = {

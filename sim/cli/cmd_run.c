@@ -106,13 +106,14 @@ static int run(fc_cli *cli)
         if (!ret) ret = answer(cli, store, runs[i]);
     }
     if (!ret) ret = write_between(cli, n, n);
+    if (!ret && failed) ret = fc_cli_some_failed(cli, store, path, runs, cli->args, n);
     int closed = fc_store_close(store);
     if (!ret) ret = closed;
     for (size_t i = 0; i < cli->n_args; i++) {
         fc_explain_free_options(&options_of[i]);
         fc_scenario_free(scenarios[i]);
     }
-    return ret ? ret : failed ? fc_fail(cli->diag, FC_E_SOME_FAILED, NULL, path, NULL) : FC_OK;
+    return ret;
 }
 
 const fc_command fc_command_run = {

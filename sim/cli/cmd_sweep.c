@@ -102,7 +102,7 @@ static int print_table(fc_cli *cli, fc_store *store, const fc_sweep *sweep, cons
 }
 
 static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *precision,
-                    const char *path, bool *failed)
+                    const char *path)
 {
     size_t runs = (size_t)sweep->n_cases * (sweep->design.quantiles ? 1 : sweep->design.n_points);
     watcher w = {.cli = cli, .runs = calloc(runs + 1, sizeof *w.runs), .room = runs};
@@ -130,31 +130,70 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
     if (!ret && result.stopped) ret = fc_fail(cli->diag, FC_E_INTERRUPTED, NULL, path, NULL);
     fc_cli_report(cli);
     if (!ret) ret = print_table(cli, store, sweep, &w);
+    if (!ret && result.failed)
+        ret = fc_cli_some_failed(cli, store, path, w.runs, NULL, w.n);
+    else if (!ret && result.unbuilt)
+        ret = fc_fail(cli->diag, FC_E_UNBUILT, NULL, path, NULL);
     int closed = fc_store_close(store);
     free(w.runs);
-    *failed = result.failed > 0 || result.unbuilt > 0;
     return ret ? ret : closed;
 }
 
-/* --only: one replication of one run, nothing stored. */
-static int run_alone(fc_cli *cli, const fc_sweep *sweep, fc_arena *arena)
+/* ---- --only: one replication of one run, nothing stored ----------------------------------------
+ */
+
+/* NAME:R, or R alone: *run is NULL then. */
+static int read_only(const fc_cli *cli, fc_arena *arena, const char **run, uint32_t *r)
 {
-    const char *colon = strrchr(cli->own[ONLY], ':');
-    const char *number = colon ? colon + 1 : cli->own[ONLY];
-    uint32_t r = (uint32_t)fc_cli_whole(cli, "--only", number, 0, INT64_C(4294967294));
-    char *run = colon ? strndup(cli->own[ONLY], (size_t)(colon - cli->own[ONLY])) : NULL;
+    const char *text = cli->own[ONLY], *colon = strrchr(text, ':');
+    *r = (uint32_t)fc_cli_whole(cli, "--only", colon ? colon + 1 : text, 0, INT64_C(4294967294));
+    *run = colon ? fc_arena_strndup(arena, text, (size_t)(colon - text)) : NULL;
+    return colon && !*run ? FC_E_NOMEM : FC_OK;
+}
+
+/* Which point a replication of a sample is at hangs on how many a point has: as they were run,
+ * where a results file tells. */
+static int stored_each(fc_cli *cli, const char *experiment, const char *run, uint32_t *each)
+{
+    const char *path = fc_cli_looked_at(cli);
+    fc_store *store;
+    uint32_t n;
+    *each = 0;
+    if (!path || fc_store_open(path, FC_STORE_READ, NULL, &store)) return FC_OK;
+    int ret = fc_store_each(store, experiment, run, cli->diag, each, &n);
+    fc_store_close(store);
+    if (ret || n < 2) return ret;
+    return fc_fail(
+        cli->diag, FC_E_USAGE, NULL,
+        FC_BOTH("the results file holds runs of this name with different replications a "
+                "point: say with -n which is meant",
+                "결과 파일에 설계점당 모의 횟수가 다른 같은 이름의 실행이 있습니다. -n으로 "
+                "횟수를 밝히십시오"),
+        NULL);
+}
+
+static int run_alone(fc_cli *cli, const fc_experiment_file *file, fc_sweep_setup setup,
+                     fc_arena *arena)
+{
     fc_scenario *scenario = NULL;
     fc_sample_points points;
-    int ret = colon && !run ? FC_E_NOMEM : FC_OK;
+    fc_sweep *sweep = NULL;
+    const char *run;
+    uint32_t r;
+    int ret = read_only(cli, arena, &run, &r);
+    if (!ret && !setup.replications) ret = stored_each(cli, file->name, run, &setup.replications);
+    if (!ret) ret = fc_sweep_prepare(arena, file, &setup, cli->diag, &sweep);
     if (!ret) ret = fc_sweep_find(sweep, run, r, arena, cli->diag, &scenario, &points);
     if (!ret)
         ret = fc_cli_run_one(cli, scenario, points.quantiles ? &points : NULL, r, cli->own[EVENTS]);
     fc_scenario_free(scenario);
-    free(run);
     return ret;
 }
 
-static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path, bool *failed)
+/* ---- all of it ---------------------------------------------------------------------------------
+ */
+
+static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path)
 {
     const fc_experiment_file *file;
     fc_precision precision;
@@ -164,27 +203,26 @@ static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path, bool *fail
                             .seed = cli->seed_given ? &cli->seed : NULL,
                             .data = fc_cli_data_folder(data, sizeof data) ? data : NULL};
     int ret = fc_experiment_file_load(arena, cli->args[0], cli->diag, &file);
+    if (!ret && cli->own[ONLY]) return run_alone(cli, file, setup, arena);
     const char *wanted = cli->precision ? cli->precision : ret ? NULL : file->precision;
     if (!ret && wanted) ret = fc_precision_parse(wanted, cli->diag, &precision);
     if (!ret) ret = fc_sweep_prepare(arena, file, &setup, cli->diag, &sweep);
     if (!ret && wanted) ret = fc_sweep_takes_precision(sweep, cli->diag);
     if (ret) return ret;
-    if (cli->own[ONLY]) return run_alone(cli, sweep, arena);
     if (cli->own[WRITE_DESIGN])
         ret = fc_design_write(&sweep->design, cli->own[WRITE_DESIGN], cli->diag);
     if (!ret && (!cli->quiet || cli->own[DRY])) say_plan(cli, sweep);
     if (ret || cli->own[DRY]) return ret;
-    return simulate(cli, sweep, wanted ? &precision : NULL, path, failed);
+    return simulate(cli, sweep, wanted ? &precision : NULL, path);
 }
 
 static int run(fc_cli *cli)
 {
     const char *path = cli->output ? cli->output : "results.db";
-    bool failed = false;
     fc_arena *arena = fc_arena_create();
-    int ret = arena ? sweep_file(cli, arena, path, &failed) : FC_E_NOMEM;
+    int ret = arena ? sweep_file(cli, arena, path) : FC_E_NOMEM;
     fc_arena_free(arena);
-    return ret ? ret : failed ? fc_fail(cli->diag, FC_E_SOME_FAILED, NULL, path, NULL) : FC_OK;
+    return ret;
 }
 
 const fc_command fc_command_sweep = {

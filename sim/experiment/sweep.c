@@ -163,6 +163,31 @@ static void describe_cases(const fc_sweep *sweep, fc_text *scenarios, fc_text *p
                        *file->policies[i].text ? file->policies[i].text : "none");
 }
 
+/* "demo: fleets.korea.budgets.b.amount: 1 tn KRW -> 2 tn KRW", of the first case that has changed:
+ * told by its first point that can be built. */
+static int describe_changes(void *self, fc_text *out)
+{
+    sweeper *s = self;
+    uint32_t runs = s->sweep->design.quantiles ? 1 : s->sweep->design.n_points;
+    fc_text words = FC_TEXT_EMPTY;
+    int ret = FC_OK;
+    for (uint32_t c = 0; c < s->sweep->n_cases && !ret && !words.length; c++) {
+        fc_arena *arena = fc_arena_create();
+        fc_diag *own = fc_diag_create();
+        fc_scenario *scenario = NULL;
+        bool there;
+        for (uint32_t p = 0; p < runs && arena && own && !scenario; p++)
+            if (fc_sweep_load(s->sweep, c, p, arena, own, &scenario, NULL) == FC_E_NOMEM) break;
+        if (scenario) ret = fc_store_changes(s->store, scenario, s->diag, &there, &words);
+        if (words.length) fc_text_printf(out, "%s: %s", s->sweep->cases[c].scenario, words.data);
+        fc_scenario_free(scenario);
+        fc_diag_free(own);
+        fc_arena_free(arena);
+    }
+    fc_text_free(&words);
+    return ret;
+}
+
 static int begin_design(sweeper *s)
 {
     const fc_sweep *sweep = s->sweep;
@@ -190,11 +215,14 @@ static int begin_design(sweeper *s)
                            .seed = sweep->seed < 0 ? "" : seed,
                            .points = points,
                            .hash = sweep->hash,
+                           .base = sweep->base,
                            .n_points = sweep->design.n_points,
                            .n_columns = sweep->design.n_columns,
                            .columns = sweep->design.columns,
                            .quantiles = sweep->design.quantiles,
-                           .cells = sweep->design.cells};
+                           .cells = sweep->design.cells,
+                           .changes = describe_changes,
+                           .self = s};
     int ret = FC_OK;
     for (size_t i = 0; i < 4; i++)
         if (texts[i].failed) ret = fc_fail(s->diag, FC_E_NOMEM, NULL, NULL);

@@ -21,6 +21,8 @@ typedef struct fc_sweep_case {
     const char *path;
     const fc_policies *policies;
     uint32_t replications; /* a point */
+    char hash[65];         /* of the scenario without factors */
+    uint64_t seed;
 } fc_sweep_case;
 
 typedef struct fc_sweep {
@@ -29,6 +31,8 @@ typedef struct fc_sweep {
     const char *data; /* folder of the catalogue, NULL: none */
     fc_design design;
     char hash[65]; /* of the design */
+    char base[65]; /* of what the runs hang on besides: scenarios, seeds, version, and, of a sampled
+                      design, replications a point */
     uint32_t n_cases;
     const fc_sweep_case *cases;
     uint64_t replications; /* of all points of all cases */

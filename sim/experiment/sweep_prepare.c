@@ -267,6 +267,8 @@ static int try_case(preparer *p, fc_sweep_case *c, uint32_t replications)
                                : file->precision  ? FC_PRECISION_MOST
                                                   : scenario->root.replications);
     c->replications = replications ? replications : said;
+    memcpy(c->hash, scenario->hash, sizeof c->hash);
+    c->seed = scenario->plan->seed;
     if (p->sampled) ret = add_columns(p, scenario);
     fc_scenario_free(scenario);
     return ret;
@@ -396,6 +398,23 @@ static int count_all(preparer *p)
     return FC_OK;
 }
 
+static void hash_base(const preparer *p)
+{
+    struct sha256_ctx sha;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&sha);
+    for (uint32_t i = 0; i < p->sweep->n_cases; i++) {
+        const fc_sweep_case *c = &p->cases[i];
+        char text[256];
+        int n = snprintf(text, sizeof text, "%s %" PRIu64 " %.100s %" PRIu32 "\n", c->hash, c->seed,
+                         FC_VERSION, p->sampled ? c->replications : 0);
+        sha256_update(&sha, (size_t)n, (const uint8_t *)text);
+    }
+    sha256_digest(&sha, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(p->sweep->base + 2 * i, 3, "%02" PRIx8, digest[i]);
+}
+
 int fc_sweep_prepare(fc_arena *arena, const fc_experiment_file *file, const fc_sweep_setup *setup,
                      fc_diag *diag, fc_sweep **out)
 {
@@ -417,6 +436,7 @@ int fc_sweep_prepare(fc_arena *arena, const fc_experiment_file *file, const fc_s
     if (!ret) ret = count_all(&p);
     if (ret) return ret;
     fc_design_hash(&sweep->design, sweep->hash);
+    hash_base(&p);
     *out = sweep;
     return FC_OK;
 }

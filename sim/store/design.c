@@ -4,6 +4,7 @@
 #include "store/design.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include "store/store_private.h"
 
@@ -14,7 +15,8 @@ const char fc_schema_designs[] =
     " kind TEXT NOT NULL, scenarios TEXT NOT NULL, policies TEXT NOT NULL, factors TEXT NOT NULL,"
     " replications TEXT NOT NULL, seed TEXT NOT NULL, points TEXT NOT NULL,"
     " hash TEXT NOT NULL," /* of the points */
-    " UNIQUE(name, kind, scenarios, policies, factors, replications, seed, points, hash)) STRICT;"
+    " base TEXT NOT NULL," /* of scenarios, seeds, version; of a sample: also replications */
+    " UNIQUE(name, kind, scenarios, policies, factors, seed, points, hash, base)) STRICT;"
 
     "CREATE TABLE factor("
     " design_id INTEGER NOT NULL REFERENCES design, number INTEGER NOT NULL,"
@@ -56,76 +58,110 @@ const char fc_schema_designs[] =
  */
 
 /* What tells experiments of one name apart, in the order of the columns. */
-enum { REPLICATIONS = 4, N_MARKS = 8 };
+enum { REPLICATIONS = 4, HASH = 7, BASE = 8, N_MARKS = 9 };
 
-static const char *const mark_names[N_MARKS] = {"kind",         "scenarios", "policies", "factors",
-                                                "replications", "seed",      "points",   "hash"};
+static const char *const mark_names[N_MARKS] = {
+    "kind", "scenarios", "policies", "factors", "replications", "seed", "points", "hash", "base"};
 
 static void marks_of(const fc_design_info *d, const char *out[N_MARKS])
 {
-    const char *const all[N_MARKS] = {d->kind,         d->scenarios, d->policies, d->factors,
-                                      d->replications, d->seed,      d->points,   d->hash};
+    const char *const all[N_MARKS] = {d->kind,    d->scenarios,    d->policies,
+                                      d->factors, d->replications, d->seed,
+                                      d->points,  d->hash,         d->base};
     memcpy(out, all, sizeof all);
-}
-
-/* How many marks differ, and in words. */
-static int add_difference(sqlite3_stmt *row, const char *const marks[N_MARKS], fc_text *out)
-{
-    int n = 0;
-    for (int i = 0; i < N_MARKS; i++) {
-        const char *was = (const char *)sqlite3_column_text(row, 1 + i);
-        if (!was || strcmp(was, marks[i]) == 0) continue;
-        n++;
-        bool hash = i == N_MARKS - 1;
-        if (hash && out->length) continue; /* it follows from the rest */
-        fc_text_add(out, out->length ? "; " : "");
-        if (hash)
-            fc_text_add(out, "values of the points");
-        else
-            fc_text_printf(out, "%s: %.200s -> %.200s", mark_names[i], was, marks[i]);
-    }
-    return n;
 }
 
 /* What the file has of an experiment's name. */
 typedef struct earlier {
-    int64_t same, other_length; /* design_id; -1: none */
-    fc_text difference;         /* of the last one that is neither */
+    int64_t same;       /* design_id; -1: none */
+    fc_text difference; /* of the last one that is another, in words */
+    bool only_base;     /* nothing else differs in it */
 } earlier;
 
-static int find_earlier(fc_store *store, const fc_design_info *info, fc_diag *diag, earlier *out)
+/* Whether a row is another experiment. */
+static bool differs(sqlite3_stmt *row, const fc_design_info *info, earlier *out)
 {
     const char *marks[N_MARKS];
-    sqlite3_stmt *q;
+    int n = 0;
     marks_of(info, marks);
+    for (int i = 0; i < N_MARKS; i++) {
+        const char *was = (const char *)sqlite3_column_text(row, 1 + i);
+        bool follows = i == HASH || i == BASE; /* from the rest, where that differs */
+        if (i == REPLICATIONS && !info->quantiles) continue;
+        if (!was || strcmp(was, marks[i]) == 0) continue;
+        out->only_base = i == BASE && n == 0;
+        if (follows && n++) continue;
+        n += !follows;
+        fc_text_add(&out->difference, out->difference.length ? "; " : "");
+        if (i == HASH)
+            fc_text_add(&out->difference, "values of the points");
+        else if (i != BASE)
+            fc_text_printf(&out->difference, "%s: %.200s -> %.200s", mark_names[i], was, marks[i]);
+    }
+    return n > 0;
+}
+
+static int find_earlier(fc_store *store, const fc_design_info *info, fc_diag *diag, earlier *out,
+                        bool *some)
+{
+    sqlite3_stmt *q;
     int ret = fc_store_prepare(store,
                                "SELECT design_id, kind, scenarios, policies, factors,"
-                               " replications, seed, points, hash FROM design WHERE name = ?"
+                               " replications, seed, points, hash, base FROM design WHERE name = ?"
                                " ORDER BY design_id",
                                diag, &q);
     if (ret) return ret;
     fc_store_bind_text(q, 1, info->name);
     int code;
     while ((code = sqlite3_step(q)) == SQLITE_ROW && out->same < 0) {
-        fc_text_free(&out->difference);
-        out->difference = (fc_text)FC_TEXT_EMPTY;
-        int n = add_difference(q, marks, &out->difference);
-        const char *was = (const char *)sqlite3_column_text(q, 1 + REPLICATIONS);
-        bool length = n == 1 && was && strcmp(was, marks[REPLICATIONS]) != 0;
-        if (n == 0) out->same = sqlite3_column_int64(q, 0);
-        if (length && !info->quantiles) out->other_length = sqlite3_column_int64(q, 0);
+        *some = true;
+        fc_text_clear(&out->difference);
+        if (!differs(q, info, out)) out->same = sqlite3_column_int64(q, 0);
     }
     if (code != SQLITE_DONE && code != SQLITE_ROW) ret = fc_store_error(store, diag);
     sqlite3_finalize(q);
     return ret;
 }
 
+/* SQL: longer('6, 20', '9, 10') is '9, 20'. */
+static void longer(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    const char *a = (const char *)sqlite3_value_text(values[0]);
+    const char *b = (const char *)sqlite3_value_text(values[1]);
+    fc_text out = FC_TEXT_EMPTY;
+    (void)n;
+    while (a && b && *a && *b) {
+        char *a_end, *b_end;
+        unsigned long x = strtoul(a, &a_end, 10), y = strtoul(b, &b_end, 10);
+        fc_text_printf(&out, "%s%lu", out.length ? ", " : "", x > y ? x : y);
+        a = a_end + strspn(a_end, ", ");
+        b = b_end + strspn(b_end, ", ");
+        if (a == a_end || b == b_end) break;
+    }
+    if (fc_text_failed(&out))
+        sqlite3_result_error_nomem(context);
+    else
+        sqlite3_result_text(context, out.data ? out.data : "", -1, SQLITE_TRANSIENT);
+    fc_text_free(&out);
+}
+
+int fc_store_know_longer(fc_store *store, fc_diag *diag)
+{
+    int code =
+        sqlite3_create_function(store->db, "longer", 2, SQLITE_UTF8, NULL, longer, NULL, NULL);
+    return code == SQLITE_OK ? FC_OK : fc_store_error(store, diag);
+}
+
 /* Where points are runs of their own, replications are added to them as to any run. */
-static int set_length(fc_store *store, int64_t design, const char *replications, fc_diag *diag)
+static int lengthen(fc_store *store, int64_t design, const char *replications, fc_diag *diag)
 {
     sqlite3_stmt *q;
-    int ret =
-        fc_store_prepare(store, "UPDATE design SET replications = ? WHERE design_id = ?", diag, &q);
+    int ret = fc_store_know_longer(store, diag);
+    if (!ret)
+        ret = fc_store_prepare(store,
+                               "UPDATE design SET replications = longer(replications, ?1)"
+                               " WHERE design_id = ?2 AND replications <> ?1",
+                               diag, &q);
     if (ret) return ret;
     fc_store_bind_text(q, 1, replications);
     sqlite3_bind_int64(q, 2, design);
@@ -134,18 +170,27 @@ static int set_length(fc_store *store, int64_t design, const char *replications,
     return ret;
 }
 
+static int refuse(fc_store *store, const fc_design_info *info, earlier *before, fc_diag *diag)
+{
+    fc_text *words = &before->difference;
+    int ret = before->only_base && info->changes ? info->changes(info->self, words) : FC_OK;
+    if (ret) return ret;
+    if (!words->length) fc_text_add(words, FC_BOTH("contents of the scenarios", "시나리오 내용"));
+    return fc_fail(diag, FC_E_DESIGN_CHANGED, NULL, info->name, store->path,
+                   words->data ? words->data : "", NULL);
+}
+
 /* *design stays -1 where there is none such yet. */
 static int find_design(fc_store *store, const fc_design_info *info, bool force, fc_diag *diag,
                        int64_t *design)
 {
-    earlier before = {.same = -1, .other_length = -1, .difference = FC_TEXT_EMPTY};
-    int ret = find_earlier(store, info, diag, &before);
-    *design = before.same >= 0 ? before.same : before.other_length;
-    if (!ret && before.same < 0 && *design >= 0)
-        ret = set_length(store, *design, info->replications, diag);
-    if (!ret && *design < 0 && before.difference.length && !force)
-        ret = fc_fail(diag, FC_E_DESIGN_CHANGED, NULL, info->name, store->path,
-                      before.difference.data, NULL);
+    earlier before = {.same = -1, .difference = FC_TEXT_EMPTY};
+    bool some = false;
+    int ret = find_earlier(store, info, diag, &before, &some);
+    *design = before.same;
+    if (!ret && *design >= 0 && !info->quantiles)
+        ret = lengthen(store, *design, info->replications, diag);
+    if (!ret && *design < 0 && some && !force) ret = refuse(store, info, &before, diag);
     fc_text_free(&before.difference);
     return ret;
 }
@@ -193,8 +238,8 @@ static int add_design(fc_store *store, const fc_design_info *info, fc_diag *diag
     marks_of(info, marks);
     int ret = fc_store_prepare(store,
                                "INSERT INTO design(name, title_en, title_ko, file, kind, scenarios,"
-                               " policies, factors, replications, seed, points, hash)"
-                               " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+                               " policies, factors, replications, seed, points, hash, base)"
+                               " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
                                diag, &q);
     if (ret) return ret;
     fc_store_bind_text(q, 1, info->name);
@@ -227,11 +272,13 @@ int fc_store_begin_design(fc_store *store, const fc_design_info *info, bool forc
 static int add_points(fc_store *store, const fc_point_range *range, fc_diag *diag)
 {
     sqlite3_stmt *q;
-    /* What could not be built yesterday can be today. */
+    /* What could not be built yesterday can be today; of less is asked what is there. */
     int ret = fc_store_prepare(store,
                                "INSERT INTO point VALUES(?,?,?,?,?,?,?,NULL,NULL)"
                                " ON CONFLICT DO UPDATE SET run_id = excluded.run_id,"
-                               " first = excluded.first, replications = excluded.replications,"
+                               " first = excluded.first, replications ="
+                               " iif(run_id = excluded.run_id,"
+                               "  max(replications, excluded.replications), excluded.replications),"
                                " code = NULL, sentence = NULL",
                                diag, &q);
     for (uint32_t p = 0; p < range->n && !ret; p++) {

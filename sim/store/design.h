@@ -5,7 +5,8 @@
  *   design        an experiment: its name, kind of design, scenarios, policies, factors
  *   factor        its columns: a factor, or the path of what is drawn
  *   design_value  what each point has there: a value as written, or a quantile
- *   point         scenario x policies x point: its run and replications, or why there is none
+ *   point         scenario x policies x point: its run and replications, or why there is none.
+ *                 Where points are runs of their own, they have as many as were ever asked for
  *   part          what was asked of a run, by whom (shard) and when; not part of the digest
  *
  * Views: v_point (the outcomes of each point), v_design (its values).
@@ -21,19 +22,24 @@ typedef struct fc_design_info {
     const char *kind, *scenarios, *policies, *factors, *replications, *seed;
     const char *points; /* how many, and of sobol in how many shifts */
     const char *hash;   /* of the points */
+    const char *base;   /* of the scenarios, and what else the runs hang on */
     uint32_t n_points, n_columns;
     const char *const *columns;
     const double *quantiles;  /* n_points x n_columns, or */
     const char *const *cells; /* the same, NULL: as the scenario says */
+    /* Adds to `out` how the scenarios have changed, asked where nothing else has. */
+    int (*changes)(void *self, fc_text *out);
+    void *self;
 } fc_design_info;
 
 /* Finds the experiment or adds it with its values. E_DESIGN_CHANGED, with what differs, if there is
- * another of its name, unless `force`: then it stands beside it. */
+ * another of its name, unless `force`: then it stands beside it. Where points are runs of their own
+ * more replications are the same experiment, which then has the larger number of both. */
 int fc_store_begin_design(fc_store *store, const fc_design_info *info, bool force, fc_diag *diag,
                           int64_t *design);
 
 /* Points [first, first + n) of a scenario and policies are the run's replications from
- * `replication` on, `each` a point. Asked again it changes nothing. */
+ * `replication` on, `each` a point. A point never gets fewer than it had. */
 typedef struct fc_point_range {
     int64_t design;
     const char *scenario, *policies;
@@ -80,6 +86,17 @@ int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
  * run of this name and file has another scenario, seed or version. Of a finished one whose scenario
  * has changed a warning says that the new run stands beside it. */
 int fc_store_check_resume(fc_store *store, fc_scenario *scenario, fc_diag *diag);
+/* *there: whether the file holds the very run of this scenario, seed and version. If not, `out`
+ * gets how the last run of its name differs ("seed: 1 -> 2; ..."), and nothing where there is none.
+ */
+int fc_store_changes(fc_store *store, fc_scenario *scenario, fc_diag *diag, bool *there,
+                     fc_text *out);
+/* The first replication of a run that failed; -1: none did. */
+int fc_store_first_failure(fc_store *store, int64_t run, fc_diag *diag, int64_t *replication);
+/* How many replications a point of a sampled experiment has in its runs of that name (NULL: any);
+ * *each is 0 where there are none, *n how many different numbers there are. */
+int fc_store_each(fc_store *store, const char *experiment, const char *run, fc_diag *diag,
+                  uint32_t *each, uint32_t *n);
 /* From now on a run is continued though its libm differs. */
 void fc_store_mix_libm(fc_store *store);
 

@@ -15,7 +15,7 @@
 
 #define BY_DESIGN                                                                                  \
     " ORDER BY design.name, design.kind, design.scenarios, design.policies, design.factors,"       \
-    " design.replications, design.seed, design.points, design.hash"
+    " design.replications, design.seed, design.points, design.hash, design.base"
 
 /* One row a fact; the first column of each names its table. */
 static const char *const parts[] = {

@@ -204,6 +204,18 @@ static int merge_named(merger *m, const table *t)
     return run_text(m, &sql);
 }
 
+/* An experiment that has grown is as long as its longest part. */
+static int lengthen_designs(merger *m)
+{
+    int ret = fc_store_know_longer(m->store, m->diag);
+    if (ret) return ret;
+    return fc_store_exec(m->store,
+                         "UPDATE main.design SET replications = longer(main.design.replications,"
+                         " s.replications) FROM part.design s JOIN temp.map_design_id map"
+                         " ON map.was = s.design_id WHERE main.design.design_id = map.\"is\"",
+                         m->diag);
+}
+
 /* The replications that are new here, once the runs are known. */
 static int find_fresh(merger *m)
 {
@@ -229,6 +241,13 @@ static int merge_plain(merger *m, const table *t)
     fc_text_add(&sql, ") SELECT ");
     add_columns(m, t, true, NULL, &sql);
     fc_text_printf(&sql, " FROM part.%s s", t->name);
+    /* So is a point; and one that could be built is, whoever could not. */
+    if (strcmp(t->name, "point") == 0)
+        fc_text_add(&sql, " WHERE true ON CONFLICT DO UPDATE SET run_id = excluded.run_id,"
+                          " first = excluded.first, replications = excluded.replications,"
+                          " code = excluded.code, sentence = excluded.sentence"
+                          " WHERE excluded.run_id IS NOT NULL"
+                          "  AND (run_id IS NULL OR excluded.replications > replications)");
     if (t->of_replications && !failure)
         fc_text_add(&sql, " WHERE EXISTS (SELECT 1 FROM temp.fresh f WHERE f.run_id = s.run_id"
                           " AND f.replication = s.replication)");
@@ -240,6 +259,7 @@ static int merge_all(merger *m)
     int ret = FC_OK;
     for (size_t i = 0; i < m->n && !ret; i++)
         if (m->tables[i].id && m->tables[i].unique) ret = merge_named(m, &m->tables[i]);
+    if (!ret) ret = lengthen_designs(m);
     if (!ret) ret = find_fresh(m);
     for (size_t i = 0; i < m->n && !ret; i++) {
         const table *t = &m->tables[i];

@@ -98,6 +98,7 @@ void fc_store_mix_libm(fc_store *store)
 /* An earlier run of the same name, with other marks. */
 typedef struct earlier {
     int64_t run; /* -1: none */
+    bool same;   /* there is the very run that is asked for, and `run` is -1 */
     bool finished;
     fc_text difference; /* of seed and version */
     bool other_hash;
@@ -118,9 +119,9 @@ static int find_earlier(fc_store *store, const fc_scenario *scenario, fc_diag *d
     int ret = fc_store_prepare(
         store,
         "SELECT run_id, hash, seed, version,"
-        " NOT EXISTS (SELECT 1 FROM part WHERE part.run_id = run.run_id AND NOT ended) AS finished"
-        " FROM run WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM run r WHERE r.hash = ?2 AND"
-        " r.seed = ?3 AND r.version = ?4) ORDER BY finished, run_id DESC LIMIT 1",
+        " NOT EXISTS (SELECT 1 FROM part WHERE part.run_id = run.run_id AND NOT ended) AS finished,"
+        " hash = ?2 AND seed = ?3 AND version = ?4 AS same"
+        " FROM run WHERE name = ?1 OR same ORDER BY same DESC, finished, run_id DESC LIMIT 1",
         diag, &q);
     if (ret) return ret;
     fc_store_bind_text(q, 1, scenario->name);
@@ -129,7 +130,10 @@ static int find_earlier(fc_store *store, const fc_scenario *scenario, fc_diag *d
     fc_store_bind_text(q, 4, FC_VERSION);
     out->run = -1;
     int code = sqlite3_step(q);
-    if (code == SQLITE_ROW) {
+    out->same = code == SQLITE_ROW && sqlite3_column_int(q, 5) != 0;
+    if (out->same) {
+        /* nothing to ask */
+    } else if (code == SQLITE_ROW) {
         out->run = sqlite3_column_int64(q, 0);
         out->finished = sqlite3_column_int(q, 4) != 0;
         out->other_hash = strcmp((const char *)sqlite3_column_text(q, 1), scenario->hash) != 0;
@@ -175,8 +179,21 @@ static int add_inputs(fc_store *store, fc_scenario *scenario, int64_t run, fc_di
     if (sqlite3_step(q) == SQLITE_ROW) differ += (size_t)sqlite3_column_int64(q, 0) - k;
     sqlite3_finalize(q);
     if (differ > SHOWN) fc_text_printf(out, "; ... (%zu)", differ);
-    if (!out->length) fc_text_add(out, "order of names");
+    if (!out->length) fc_text_add(out, "order of names, or points of the experiment");
     return FC_OK;
+}
+
+int fc_store_changes(fc_store *store, fc_scenario *scenario, fc_diag *diag, bool *there,
+                     fc_text *out)
+{
+    earlier before = {.difference = FC_TEXT_EMPTY};
+    int ret = find_earlier(store, scenario, diag, &before);
+    if (!ret && before.run >= 0 && before.other_hash)
+        ret = add_inputs(store, scenario, before.run, diag, &before.difference);
+    if (!ret && before.difference.length) fc_text_add(out, before.difference.data);
+    *there = before.same;
+    fc_text_free(&before.difference);
+    return ret;
 }
 
 int fc_store_check_resume(fc_store *store, fc_scenario *scenario, fc_diag *diag)
@@ -192,5 +209,50 @@ int fc_store_check_resume(fc_store *store, fc_scenario *scenario, fc_diag *diag)
     else if (matters && !ret)
         fc_warn(diag, FC_W_RUN_CHANGED, NULL, scenario->name, store->path, what, NULL);
     fc_text_free(&before.difference);
+    return ret;
+}
+
+/* ---- one replication again ---------------------------------------------------------------------
+ */
+
+int fc_store_first_failure(fc_store *store, int64_t run, fc_diag *diag, int64_t *replication)
+{
+    sqlite3_stmt *q;
+    *replication = -1;
+    int ret = fc_store_prepare(
+        store, "SELECT replication FROM failure WHERE run_id = ? ORDER BY 1 LIMIT 1", diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, run);
+    int code = sqlite3_step(q);
+    if (code == SQLITE_ROW)
+        *replication = sqlite3_column_int64(q, 0);
+    else if (code != SQLITE_DONE)
+        ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+int fc_store_each(fc_store *store, const char *experiment, const char *run, fc_diag *diag,
+                  uint32_t *each, uint32_t *n)
+{
+    sqlite3_stmt *q;
+    *each = *n = 0;
+    int ret = fc_store_prepare(
+        store,
+        "SELECT max(p.replications), count(DISTINCT p.replications) FROM point p"
+        " JOIN design USING(design_id) JOIN run USING(run_id) WHERE design.name = ?1"
+        " AND (?2 IS NULL OR run.name = ?2) AND EXISTS (SELECT 1 FROM design_value v"
+        "  WHERE v.design_id = design.design_id AND v.quantile IS NOT NULL)",
+        diag, &q);
+    if (ret) return ret;
+    fc_store_bind_text(q, 1, experiment);
+    fc_store_bind_text(q, 2, run);
+    if (sqlite3_step(q) == SQLITE_ROW) {
+        *each = (uint32_t)sqlite3_column_int64(q, 0);
+        *n = (uint32_t)sqlite3_column_int64(q, 1);
+    } else {
+        ret = fc_store_error(store, diag);
+    }
+    sqlite3_finalize(q);
     return ret;
 }

@@ -68,6 +68,8 @@ int fc_store_begin(fc_store *store, fc_diag *diag); /* a writing transaction, be
 int fc_store_end(fc_store *store, int ret, fc_diag *diag);
 /* Whether the file has the tables of replays. */
 int fc_store_has_replays(const fc_store *store, fc_diag *diag, bool *has);
+/* From now on SQL may say longer(a, b) of two texts of design.replications: the larger of each. */
+int fc_store_know_longer(fc_store *store, fc_diag *diag);
 void fc_store_batch_free(fc_store_batch *batch);
 /* ---- waits.c: tables job_wait and pooled_wait, and the view v_wait */
 extern const char fc_schema_waits[];

@@ -203,3 +203,69 @@ END
     [ "$(sqlite3 out.db 'PRAGMA integrity_check')" = ok ]
     [ -z "$(sqlite3 out.db 'PRAGMA foreign_key_check')" ]
 }
+
+@test "a failed replication of a sample is simulated again at its own point" {
+    cp "$BATS_TEST_DIRNAME/failing.yaml" .
+    printf 'fleetcast_experiment: 1\nscenarios: [failing.yaml]\ndesign: {kind: latin_hypercube, points: 10}\n' >lhs.yaml
+    run --separate-stderr -5 fleetcast sweep lhs.yaml -n 4 -o 'the lhs.db' --quiet
+    command=${stderr#*one of them alone: }
+    run -5 eval "${command% \[E502\]}"
+    [[ "$output" == *'replication 0 of failing+lhs fails [E504]'* ]]
+    # The file tells that a point has four: each number ends as it did in the sweep.
+    for r in 3 20 39; do
+        failed=$(sqlite3 'the lhs.db' "SELECT count(*) FROM failure WHERE replication = $r")
+        run -$((5 * failed)) fleetcast sweep lhs.yaml -o 'the lhs.db' --only "failing+lhs:$r"
+        [[ "$output" == *"replication $r is of point $((r / 4)) "* ]]
+    done
+    run -4 fleetcast sweep lhs.yaml -n 1 -o 'the lhs.db' --only failing+lhs:3
+    [[ "$output" == *E428* ]]
+    run -4 fleetcast sweep lhs.yaml -s 2 -o 'the lhs.db' --only failing+lhs:3
+    [[ "$output" == *'seed: 1 -> 2'* ]]
+    fleetcast sweep lhs.yaml -n 1 -o 'the lhs.db' --force --quiet >/dev/null || [ $? = 5 ]
+    run -2 fleetcast sweep lhs.yaml -o 'the lhs.db' --only failing+lhs:3 # which of the two?
+    run -5 fleetcast sweep lhs.yaml -n 4 -o 'the lhs.db' --only failing+lhs:3
+    # The same of a scenario; of the file that is there by chance it is a warning.
+    fleetcast run small.yaml -n 2 --quiet >/dev/null
+    run --separate-stderr -0 fleetcast run small.yaml --only 1 -s 2
+    [[ "$stderr" == *'seed: 1 -> 2'*W913* ]]
+    run -4 fleetcast run small.yaml --only 1 -s 2 -o results.db
+    run -4 fleetcast run failing.yaml --only 1 -o results.db # no run of this name
+}
+
+@test "an experiment grows in shards as it does in one file, and never shrinks" {
+    grid
+    fleetcast sweep grid.yaml -n 12 -o whole.db --quiet >/dev/null
+    for k in 1 2; do fleetcast sweep grid.yaml --shard $k/2 -o "$k.db" --quiet >/dev/null; done
+    fleetcast merge out.db 1.db 2.db --quiet
+    fleetcast sweep grid.yaml -n 12 --shard 1/2 -o 1.db --quiet >/dev/null
+    fleetcast merge out.db 1.db 2.db --quiet # of 12 and of 6
+    [ "$(sqlite3 out.db 'SELECT group_concat(replications) FROM design')" = '12' ]
+    fleetcast sweep grid.yaml -n 12 --shard 2/2 -o 2.db --quiet >/dev/null
+    fleetcast merge out.db 2.db 1.db --quiet
+    same_results out.db whole.db
+    rows="SELECT DISTINCT count(*) FROM v_point WHERE metric = 'met' GROUP BY design_id, policies, point"
+    [ "$(sqlite3 out.db "$rows")" = 12 ]
+    fleetcast sweep grid.yaml --quiet -o out.db >/dev/null # asks for 6 of what has 12
+    [ "$(sqlite3 out.db "$rows")" = 12 ]
+    same_results out.db whole.db
+}
+
+@test "an experiment whose scenario has changed is refused before anything runs" {
+    grid
+    cp small.yaml kept.yaml
+    fleetcast sweep grid.yaml --quiet >/dev/null
+    before=$(digest results.db)
+    sed -i 's/amount: 220 m EUR/amount: 230 m EUR/' small.yaml
+    run --separate-stderr -4 fleetcast sweep grid.yaml --quiet
+    [[ "$stderr" == *'small: fleets.demo.budgets.main-2026.amount: 220 m EUR -> 230 m EUR'*E426* ]]
+    [ "$(digest results.db)" = "$before" ]
+    # Killed between two runs it is no other: the points that are done are the old scenario's.
+    sqlite3 results.db 'DELETE FROM point WHERE point > 0'
+    run -4 fleetcast sweep grid.yaml --quiet
+    run -0 fleetcast sweep grid.yaml --quiet --force
+    [ "$(sqlite3 results.db 'SELECT count(*) FROM design')" = 2 ]
+    [ "$(sqlite3 results.db 'SELECT count(DISTINCT run_id) FROM point WHERE design_id = 2')" = 4 ]
+    cp kept.yaml small.yaml
+    run --separate-stderr -0 fleetcast sweep grid.yaml # what it was before goes on
+    grep -q ' 0 replications, 24 in all' <<<"$stderr"
+}
