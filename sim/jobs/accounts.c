@@ -55,3 +55,10 @@ bool fc_accounts_allow(const fc_accounts *a, uint32_t account, uint32_t gpus)
 
     return use->terms.quota == 0 || use->held + gpus <= use->terms.quota;
 }
+
+bool fc_accounts_ever_allow(const fc_accounts *a, uint32_t account, uint32_t gpus)
+{
+    uint64_t quota = a->account[account].terms.quota;
+
+    return quota == 0 || gpus <= quota;
+}

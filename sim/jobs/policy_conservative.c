@@ -67,7 +67,7 @@ static int keep_promises(fc_scheduler *s, bool *kept)
 
     *kept = true;
     for (bool more = fc_queue_first(&s->queue, &entry); ret == FC_OK && more;
-         more = fc_queue_after(&s->queue, &entry, &entry)) {
+         more = fc_queue_after(&s->queue, 0, &entry, &entry)) {
         fc_task *task = fc_task_at(s, entry.slot);
         if (isnan(task->promise) || isinf(task->promise)) continue;
         if (task->promise < s->now) *kept = false;
@@ -88,7 +88,7 @@ static int renew_promises(fc_scheduler *s, bool standing)
     int ret = FC_OK;
 
     for (bool more = fc_queue_first(&s->queue, &entry); ret == FC_OK && more;
-         more = fc_queue_after(&s->queue, &entry, &entry)) {
+         more = fc_queue_after(&s->queue, 0, &entry, &entry)) {
         fc_task *task = fc_task_at(s, entry.slot);
         bool has = !isnan(task->promise) && !isinf(task->promise);
         if (standing && has && !s->disturbed) continue;
@@ -121,7 +121,7 @@ static int start_promised(fc_scheduler *s)
     int ret = FC_OK;
 
     for (bool more = fc_queue_first(&s->queue, &entry); ret == FC_OK && more;
-         more = fc_queue_after(&s->queue, &entry, &entry)) {
+         more = fc_queue_after(&s->queue, 0, &entry, &entry)) {
         uint32_t group = fc_task_at(s, entry.slot)->group;
 
         if (fc_task_at(s, entry.slot)->promise > s->now) continue;

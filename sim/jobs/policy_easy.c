@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * EASY backfill over the order of arrival, the queue searched to its end (reservation.h says the
- * rules). When only arrivals have happened since the last pass, the reservation stands, and of the
- * jobs waiting none can start that could not before: time passes and GPUs become fewer. So only
- * the one that arrives is looked at.
+ * rules). The reservation is that of the first job that asks for no more than runs. When only
+ * arrivals have happened since the last pass, the reservation stands, and of the jobs waiting none
+ * can start that could not before: time passes and GPUs become fewer. So only the one that arrives
+ * is looked at.
  */
 #include <assert.h>
 
@@ -59,7 +60,9 @@ static int reserve(fc_scheduler *s)
 {
     fc_ordered_entry head = {0};
 
-    if (s->reservation.made || !fc_queue_first(&s->queue, &head)) return FC_OK;
+    if (s->reservation.made) return FC_OK;
+    s->reservation = (fc_reservation){.time = INFINITY};
+    if (!fc_scheduler_first(s, s->cluster.all, &head)) return FC_OK;
     return fc_reservation_make(&s->reservation, &s->cluster, &s->tasks,
                                &fc_task_at(s, head.slot)->job);
 }
@@ -99,6 +102,22 @@ static bool find_candidate(const fc_scheduler *s, fc_ordered_entry *out)
     return found;
 }
 
+/* Starts the first of the queue until one does not fit. */
+static int start_heads(fc_scheduler *s)
+{
+    fc_ordered_entry entry = {0};
+    uint32_t group = 0;
+    int ret = FC_OK;
+
+    while (ret == FC_OK && fc_scheduler_first(s, s->cluster.all, &entry)) {
+        group = fc_cluster_choose(&s->cluster, &fc_task_at(s, entry.slot)->job, UINT32_MAX);
+        if (group == UINT32_MAX) break;
+        fc_scheduler_unqueue(s, entry.slot);
+        ret = fc_scheduler_start(s, entry.slot, group);
+    }
+    return ret;
+}
+
 static int pass(fc_scheduler *s)
 {
     fc_ordered_entry entry = {0};
@@ -107,7 +126,7 @@ static int pass(fc_scheduler *s)
 
     if (!s->disturbed) return FC_OK;
     s->reservation = (fc_reservation){0};
-    ret = fc_scheduler_start_heads(s);
+    ret = start_heads(s);
     if (ret || s->queue.count == 0 || !has_room(s, 1)) return ret;
     ret = reserve(s);
     while (ret == FC_OK && started && find_candidate(s, &entry))

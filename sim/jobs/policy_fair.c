@@ -2,19 +2,35 @@
  *
  * Fair share: among the accounts whose first job lies within their quota, the one that used least
  * for its share (accounts.h) is next, ties in order of arrival; within an account the order of
- * arrival. If that job does not fit, all wait for it.
+ * arrival. If that job does not fit, all wait for it on the groups it can run on. A job that asks
+ * for more than its account's quota or than runs now is passed over.
  */
 #include "jobs/scheduler.h"
 
-static bool next_job(fc_scheduler *s, fc_ordered_entry *out)
+/* The account's first job that is not passed over. */
+static bool first_of(const fc_scheduler *s, uint32_t account, fc_ordered_entry *out)
+{
+    for (bool more = fc_queue_first_of(&s->queue, account, out); more;
+         more = fc_queue_after(&s->queue, account, out, out)) {
+        const fc_job *job = &fc_task_at(s, out->slot)->job;
+        if (fc_accounts_ever_allow(&s->accounts, account, job->gpus) &&
+            fc_cluster_may_hold(&s->cluster, job, s->cluster.all))
+            return true;
+    }
+    return false;
+}
+
+/* On groups that nobody waits for. */
+static bool next_job(fc_scheduler *s, uint32_t open, fc_ordered_entry *out)
 {
     double least = INFINITY;
     bool found = false;
 
     for (uint32_t i = 0; i < s->accounts.count; i++) {
         fc_ordered_entry entry = {0};
-        if (!fc_queue_first_of(&s->queue, i, &entry)) continue;
+        if (!first_of(s, i, &entry)) continue;
         if (!fc_accounts_allow(&s->accounts, i, entry.gpus)) continue;
+        if (!fc_cluster_may_hold(&s->cluster, &fc_task_at(s, entry.slot)->job, open)) continue;
         double use = fc_accounts_use(&s->accounts, i, s->now);
         if (!found || use < least || (use == least && entry.seq < out->seq)) {
             *out = entry;
@@ -28,12 +44,17 @@ static bool next_job(fc_scheduler *s, fc_ordered_entry *out)
 static int pass(fc_scheduler *s)
 {
     fc_ordered_entry entry = {0};
+    uint32_t open = s->cluster.all;
     int ret = FC_OK;
 
-    while (ret == FC_OK && next_job(s, &entry)) {
-        uint32_t group =
-            fc_cluster_choose(&s->cluster, &fc_task_at(s, entry.slot)->job, UINT32_MAX);
-        if (group == UINT32_MAX) break;
+    while (ret == FC_OK && open && next_job(s, open, &entry)) {
+        const fc_job *job = &fc_task_at(s, entry.slot)->job;
+        uint32_t group = fc_cluster_choose(&s->cluster, job, open);
+
+        if (group == UINT32_MAX) {
+            open &= ~fc_cluster_groups_of(&s->cluster, job);
+            continue;
+        }
         fc_scheduler_unqueue(s, entry.slot);
         ret = fc_scheduler_start(s, entry.slot, group);
     }

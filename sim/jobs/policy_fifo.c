@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * First come, first served: the first that does not fit blocks all behind it.
+ * First come, first served: one that does not fit blocks all behind it on the groups it can run on.
  */
 #include "jobs/scheduler.h"
 

@@ -54,7 +54,7 @@ static int pass(fc_scheduler *s)
     fc_ordered_entry head = {0}, victim = {0};
     int ret = fc_scheduler_start_heads(s);
 
-    while (ret == FC_OK && fc_queue_first(&s->queue, &head)) {
+    while (ret == FC_OK && fc_scheduler_first(s, s->cluster.all, &head)) {
         uint32_t gpus = head.gpus;
         uint32_t group = group_to_clear(s, &fc_task_at(s, head.slot)->job);
         if (group == UINT32_MAX) break;

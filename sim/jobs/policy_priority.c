@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Highest priority first, equals in order of arrival; nothing running is stopped. The first that
- * does not fit blocks all behind it.
+ * Highest priority first, equals in order of arrival; nothing running is stopped. One that
+ * does not fit blocks all behind it on the groups it can run on.
  */
 #include "jobs/scheduler.h"
 

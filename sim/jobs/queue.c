@@ -98,10 +98,11 @@ bool fc_queue_first_of(const fc_queue *q, uint32_t account, fc_ordered_entry *ou
            fc_ordered_first(&q->rows[account].band[0], out);
 }
 
-bool fc_queue_after(const fc_queue *q, const fc_ordered_entry *entry, fc_ordered_entry *out)
+bool fc_queue_after(const fc_queue *q, uint32_t account, const fc_ordered_entry *entry,
+                    fc_ordered_entry *out)
 {
-    return q->row_count > 0 && q->rows[0].filled &&
-           fc_ordered_after(&q->rows[0].band[0], entry->key, entry->seq, out);
+    return account < q->row_count && q->rows[account].filled &&
+           fc_ordered_after(&q->rows[account].band[0], entry->key, entry->seq, out);
 }
 
 bool fc_queue_find(const fc_queue *q, uint32_t group, uint64_t gpus, double length,

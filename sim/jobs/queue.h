@@ -39,9 +39,11 @@ void fc_queue_remove(fc_queue *q, const fc_ordered_entry *entry, uint32_t groups
 bool fc_queue_first(fc_queue *q, fc_ordered_entry *out);
 /* Of one account (FC_BAND_ACCOUNT). */
 bool fc_queue_first_of(const fc_queue *q, uint32_t account, fc_ordered_entry *out);
-/* The next one after `entry` (FC_BAND_ONE); `entry` may be `out`. */
-bool fc_queue_after(const fc_queue *q, const fc_ordered_entry *entry, fc_ordered_entry *out);
-/* The first one that can run on this group with at most so many GPUs and such a length. */
+/* The next one after `entry`, of one account (0 for FC_BAND_ONE); `entry` may be `out`. */
+bool fc_queue_after(const fc_queue *q, uint32_t account, const fc_ordered_entry *entry,
+                    fc_ordered_entry *out);
+/* The first one that can run on this group with at most so many GPUs and such a length
+ * (FC_BAND_SIZE). */
 bool fc_queue_find(const fc_queue *q, uint32_t group, uint64_t gpus, double length,
                    fc_ordered_entry *out);
 

@@ -294,3 +294,19 @@ void naive_mend(naive *n, int mend)
         enter(n, p, n->mends[mend].unit);
     }
 }
+
+bool naive_could_hold(const naive *n, const one *j, const bool *groups)
+{
+    for (int g = 0; g < n->groups; g++) {
+        const pool *p = &n->pools[g];
+        int64_t stays = p->free + p->held - p->leaving;
+
+        if (p->size > 0) {
+            stays = 0;
+            for (int i = 0; i < p->most; i++)
+                if (p->servers[i].state == IN) stays += p->size;
+        }
+        if (groups[g] && naive_allowed(n, j, g) && j->job->gpus <= stays) return true;
+    }
+    return false;
+}

@@ -24,16 +24,21 @@ void naive_fair_hold(naive *n, const one *j, int sign)
     a->held = sign > 0 ? a->held + j->job->gpus : a->held - j->job->gpus;
 }
 
-/* The first in line of an account. */
+/* The first in line of an account, but for those that ask for more than its quota or than runs. */
 static one *first_of(naive *n, int number)
 {
+    static const bool any[GROUPS] = {true, true, true};
+    uint64_t quota = n->w->accounts[number].quota;
+
     for (int i = 0; i < n->count; i++) {
-        if (n->jobs[i].waiting && n->jobs[i].job->account == number) return &n->jobs[i];
+        one *j = &n->jobs[i];
+        if (!j->waiting || j->job->account != number) continue;
+        if ((quota == 0 || j->job->gpus <= quota) && naive_could_hold(n, j, any)) return j;
     }
     return NULL;
 }
 
-static one *next_in_turn(naive *n)
+static one *next_in_turn(naive *n, const bool *open)
 {
     one *next = NULL;
     double least = INFINITY;
@@ -44,6 +49,7 @@ static one *next_in_turn(naive *n)
         one *first = first_of(n, i);
 
         if (!first || (terms->quota > 0 && a->held + first->job->gpus > terms->quota)) continue;
+        if (!naive_could_hold(n, first, open)) continue;
         bring_up(n, a);
         double use = (a->average + (double)a->held) / 2 / terms->share;
         if (next && (use > least || (use == least && first->job->id > next->job->id))) continue;
@@ -55,14 +61,17 @@ static one *next_in_turn(naive *n)
 
 void naive_fair(naive *n)
 {
-    for (one *j = next_in_turn(n); j; j = next_in_turn(n)) {
+    bool open[GROUPS] = {true, true, true};
+
+    for (one *j = next_in_turn(n, open); j; j = next_in_turn(n, open)) {
         int chosen = -1;
 
         for (int g = n->groups; g-- > 0;) {
-            if (!naive_allowed(n, j, g) || !naive_fits(n, j, g)) continue;
+            if (!open[g] || !naive_allowed(n, j, g) || !naive_fits(n, j, g)) continue;
             if (chosen < 0 || likes(j, g) || !likes(j, chosen)) chosen = g;
         }
-        if (chosen < 0) return;
-        naive_start(n, j, chosen, NULL);
+        for (int g = 0; chosen < 0 && g < n->groups; g++)
+            if (naive_allowed(n, j, g)) open[g] = false;
+        if (chosen >= 0) naive_start(n, j, chosen, NULL);
     }
 }

@@ -43,20 +43,23 @@ static int choose(const naive *n, const one *j, const bool *may)
     return fits;
 }
 
-static const bool ANY[GROUPS] = {true, true, true};
-
-/* Starts from the front until one does not fit, and returns that one. */
+/* Starts from the front who fits. One that does not, though it would if nothing else ran, keeps
+ * all behind it off the groups it can run on; the first such is returned. */
 static one *in_order(naive *n)
 {
-    one *queue[MOST_JOBS];
+    one *queue[MOST_JOBS], *first = NULL;
+    bool open[GROUPS] = {true, true, true};
     int length = line_up(n, queue);
 
     for (int i = 0; i < length; i++) {
-        int g = choose(n, queue[i], ANY);
-        if (g < 0) return queue[i];
-        naive_start(n, queue[i], g, NULL);
+        int g = choose(n, queue[i], open);
+        if (g >= 0) naive_start(n, queue[i], g, NULL);
+        if (g >= 0 || !naive_could_hold(n, queue[i], open)) continue;
+        if (!first) first = queue[i];
+        for (g = 0; g < n->groups; g++)
+            if (naive_allowed(n, queue[i], g)) open[g] = false;
     }
-    return NULL;
+    return first;
 }
 
 /* ---- Preemption. */
@@ -111,6 +114,23 @@ static void preemptive(naive *n)
 }
 
 /* ---- EASY. */
+
+/* Starts from the front until one does not fit, though it would if nothing else ran; that one. */
+static one *first_waiting(naive *n)
+{
+    static const bool any[GROUPS] = {true, true, true};
+    one *queue[MOST_JOBS];
+    int length = line_up(n, queue);
+
+    for (int i = 0; i < length; i++) {
+        int g = choose(n, queue[i], any);
+        if (g >= 0)
+            naive_start(n, queue[i], g, NULL);
+        else if (naive_could_hold(n, queue[i], any))
+            return queue[i];
+    }
+    return NULL;
+}
 
 /* What is free on each server, and in all, when everything expected to end by `t` has. */
 static int64_t free_at(const naive *n, int g, double t, uint32_t *free)
@@ -217,7 +237,7 @@ static void easy(naive *n)
     int length = 0;
 
     if (n->disturbed || !n->kept.made) {
-        one *head = in_order(n);
+        one *head = first_waiting(n);
         n->kept.made = false;
         if (!head) return;
         n->kept = reserve(n, head);

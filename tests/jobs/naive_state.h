@@ -103,6 +103,8 @@ bool naive_allowed(const naive *n, const one *j, int group);
 void naive_cluster_begin(naive *n);
 /* The largest gang that fits on servers of so many free GPUs, of those in service. */
 uint32_t naive_room(const pool *p, const uint32_t *free);
+/* Whether it would fit on one of these groups if nothing ran there. */
+bool naive_could_hold(const naive *n, const one *j, const bool *groups);
 bool naive_fits(const naive *n, const one *j, int group);
 /* Takes the GPUs; `spare` (NULL: all that is free) bounds what it may take of each server. */
 void naive_place(naive *n, one *j, int group, uint32_t *spare);

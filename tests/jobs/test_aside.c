@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Jobs that cannot start as things stand, and whom they keep waiting: by hand, in seconds.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "jobs_helper.h"
+
+static const char *const strict_policies[] = {"fifo", "priority", "sjf", "preemptive", "fair"};
+enum { STRICT = sizeof strict_policies / sizeof *strict_policies };
+
+static void expect(const fc_jobs_spec *spec, fc_job *jobs, size_t count,
+                   const fc_capacity_change *changes, size_t n_changes, const double *starts)
+{
+    outcome out[8];
+
+    for (size_t i = 0; i < count; i++) jobs[i].id = i;
+    run_list(spec, jobs, count, changes, n_changes, out, NULL);
+    for (size_t i = 0; i < count; i++)
+        if (out[i].start != starts[i])
+            fail_msg("%s: job %zu starts at %g, expected %g", fc_policy_name(spec->policy), i,
+                     out[i].start, starts[i]);
+}
+
+/* 4 GPUs run, 8 from 50 on. A (8 GPUs, at 0) waits for more to come and holds up nobody: B (4, at
+ * 1) runs 1 to 21, C (2, at 2) from 21 on. */
+static void test_more_than_runs(void **state)
+{
+    fc_gpu_group group = {.units = 4, .most = 8};
+    fc_job_account one = {.share = 1};
+    fc_capacity_change more = {.time = 50, .kind = FC_CAPACITY_ADD, .units = 4};
+
+    (void)state;
+    for (int i = 0; i <= STRICT; i++) {
+        const char *name = i < STRICT ? strict_policies[i] : "easy";
+        fc_jobs_spec spec = {.policy = fc_policy_find(name),
+                             .groups = &group,
+                             .group_count = 1,
+                             .accounts = &one,
+                             .account_count = 1};
+        fc_job jobs[] = {{.arrival = 0, .duration = 10, .gpus = 8},
+                         {.arrival = 1, .duration = 20, .gpus = 4},
+                         {.arrival = 2, .duration = 5, .gpus = 2}};
+        expect(&spec, jobs, 3, &more, 1, (double[]){50, 1, 21});
+    }
+}
+
+/* EASY keeps its promise to the first that could be held: A (8 of 4 GPUs) waits for more. B (3)
+ * runs 0 to 10. C (4, at 1) is promised 10. D (1, 20 s, at 2) would delay C: it waits until 15. */
+static void test_easy_promises_to_the_next(void **state)
+{
+    fc_gpu_group group = {.units = 4, .most = 8};
+    fc_capacity_change more = {.time = 100, .kind = FC_CAPACITY_ADD, .units = 4};
+    fc_jobs_spec spec = {.policy = &fc_policy_easy, .groups = &group, .group_count = 1};
+    fc_job jobs[] = {{.arrival = 0, .duration = 10, .gpus = 8},
+                     {.arrival = 0, .duration = 10, .gpus = 3},
+                     {.arrival = 1, .duration = 5, .gpus = 4},
+                     {.arrival = 2, .duration = 20, .gpus = 1}};
+
+    (void)state;
+    expect(&spec, jobs, 4, &more, 1, (double[]){100, 0, 10, 15});
+}
+
+/* Two models, 4 GPUs each. A holds all of the first until 10; B (4, at 1) can only run there and
+ * waits. C (2, at 2), which runs on either, starts on the second at once; D (2, at 3), of the first
+ * only, waits behind B, which runs 10 to 30. */
+static void test_another_model(void **state)
+{
+    fc_gpu_group groups[] = {{.units = 4}, {.units = 4}};
+    fc_job_account one = {.share = 1};
+
+    (void)state;
+    for (int i = 0; i < STRICT; i++) {
+        fc_jobs_spec spec = {.policy = fc_policy_find(strict_policies[i]),
+                             .groups = groups,
+                             .group_count = 2,
+                             .accounts = &one,
+                             .account_count = 1};
+        fc_job jobs[] = {{.arrival = 0, .duration = 10, .gpus = 4, .groups = 1},
+                         {.arrival = 1, .duration = 20, .gpus = 4, .groups = 1},
+                         {.arrival = 2, .duration = 30, .gpus = 2},
+                         {.arrival = 3, .duration = 40, .gpus = 2, .groups = 1}};
+        bool fair = spec.policy == &fc_policy_fair; /* in an account nobody overtakes */
+        expect(&spec, jobs, 4, NULL, 0, (double[]){0, 10, fair ? 10 : 2, 30});
+    }
+}
+
+/* Accounts of a quota of 4 of 8 GPUs. A (6) is more than its account may ever hold; B, behind it
+ * in the account, starts at once, and so does C of another account. */
+static void test_more_than_the_quota(void **state)
+{
+    fc_gpu_group group = {.units = 8};
+    fc_job_account accounts[] = {{.share = 1, .quota = 4}, {.share = 1, .quota = 4}};
+    fc_jobs_spec spec = {.policy = &fc_policy_fair,
+                         .groups = &group,
+                         .group_count = 1,
+                         .accounts = accounts,
+                         .account_count = 2};
+    fc_job jobs[] = {{.arrival = 0, .duration = 10, .gpus = 6, .impatient = true, .patience = 7},
+                     {.arrival = 1, .duration = 10, .gpus = 4},
+                     {.arrival = 2, .duration = 10, .gpus = 4, .account = 1}};
+    outcome out[3];
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) jobs[i].id = i;
+    run_list(&spec, jobs, 3, NULL, 0, out, NULL);
+    assert_true(out[0].status == FC_JOB_ABANDONED && out[0].end == 7);
+    assert_true(out[1].start == 1 && out[2].start == 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_more_than_runs),
+        cmocka_unit_test(test_easy_promises_to_the_next),
+        cmocka_unit_test(test_another_model),
+        cmocka_unit_test(test_more_than_the_quota),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
