@@ -26,18 +26,22 @@ typedef enum fc_capacity_kind {
     FC_CAPACITY_ADD,    /* units come into service */
     FC_CAPACITY_REMOVE, /* units go as they fall free, first those that are free already */
     FC_CAPACITY_FAIL,   /* one unit breaks; the jobs on it stop and wait to be restarted */
-    FC_CAPACITY_STRIKE, /* units that are in service, and not going anyway, are lost at once; the
-                         * jobs on them stop and wait to be restarted */
+    FC_CAPACITY_STRIKE, /* units that are in service, and not going anyway, are lost at once, side
+                         * by side; all jobs on them stop and wait to be restarted */
+    FC_CAPACITY_TAKE,   /* the same, first those that are free: of servers the emptiest, of a flat
+                         * pool then those of the jobs that end last */
 } fc_capacity_kind;
 
 typedef struct fc_capacity_change {
     double time; /* not before the change before */
     fc_capacity_kind kind;
     uint32_t group;
-    uint32_t units; /* added, removed or struck; a failure strikes one */
+    uint32_t units; /* added, removed, struck or taken; a failure strikes one */
     double place;   /* failure: which unit, as a uniform number in [0, 1) over `most` units; one
-                     * that is not in service is not struck. Strike: the same over the units in
-                     * service, all of which count */
+                     * that is not in service is not struck. Strike: the same over the servers in
+                     * service; of a flat pool, whose units in service lie side by side in the order
+                     * in which jobs end and then the free ones, over stretches of `units` of them,
+                     * so that each unit is as likely to be struck */
     double back;    /* failure: the unit returns after this many seconds; INFINITY: never */
 } fc_capacity_change;
 

@@ -232,33 +232,31 @@ uint32_t fc_cluster_leaving(const fc_cluster *c, uint32_t group)
     return units;
 }
 
-int fc_cluster_unit_at(const fc_cluster *c, uint32_t group, double place, uint32_t *unit)
+int fc_cluster_server_at(const fc_cluster *c, uint32_t group, const fc_capacity_change *change,
+                         uint32_t *server)
 {
-    const fc_group *g = &c->groups[group];
-    uint32_t units = fc_cluster_units(c, group), nth = (uint32_t)(place * units);
+    const fc_servers *s = &c->groups[group].servers;
+    uint32_t units = fc_cluster_units(c, group), nth = (uint32_t)(change->place * units);
+    uint32_t level = s->size;
 
     if (units == 0) return FC_E_DOMAIN;
-    if (fc_group_is_flat(g)) {
-        *unit = (uint32_t)(place * (double)(g->held + g->free));
+    if (change->kind == FC_CAPACITY_TAKE) {
+        while (s->at_level[level] == 0) level--;
+        *server = s->head[level];
         return FC_OK;
     }
-    for (*unit = 0; g->servers.state[*unit] != FC_SERVER_IN || nth > 0; ++*unit)
-        nth -= g->servers.state[*unit] == FC_SERVER_IN;
+    for (*server = 0; s->state[*server] != FC_SERVER_IN || nth > 0; ++*server)
+        nth -= s->state[*server] == FC_SERVER_IN;
     return FC_OK;
 }
 
-uint32_t fc_cluster_lose(fc_cluster *c, uint32_t group, uint32_t unit, uint32_t units)
+void fc_cluster_lose(fc_cluster *c, uint32_t group, uint32_t server)
 {
     fc_group *g = &c->groups[group];
-    uint32_t lost = 1;
 
     fc_projection_forget(&g->projection);
-    if (fc_group_is_flat(g))
-        lost = (uint32_t)lesser(g->free, units);
-    else
-        fc_servers_leave(&g->servers, unit, FC_SERVER_OUT);
-    g->free -= (uint64_t)lost * fc_group_unit(g);
-    return lost;
+    fc_servers_leave(&g->servers, server, FC_SERVER_OUT);
+    g->free -= g->servers.size;
 }
 
 bool fc_cluster_break(fc_cluster *c, uint32_t group, uint32_t unit)

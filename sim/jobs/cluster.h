@@ -119,11 +119,12 @@ bool fc_cluster_strikes(const fc_cluster *c, uint32_t group, uint32_t unit, uint
 uint32_t fc_cluster_units(const fc_cluster *c, uint32_t group);
 /* Units that go when they fall free. */
 uint32_t fc_cluster_leaving(const fc_cluster *c, uint32_t group);
-/* The unit at `place` in [0, 1) along those in service; FC_E_DOMAIN if none stays. */
-int fc_cluster_unit_at(const fc_cluster *c, uint32_t group, double place, uint32_t *unit);
-/* Of a unit on which nothing runs any more, and of a flat pool of up to `units` free ones: they are
- * gone. Returns how many. */
-uint32_t fc_cluster_lose(fc_cluster *c, uint32_t group, uint32_t unit, uint32_t units);
+/* The server that goes, of those that stay: the one at `place` in [0, 1) along them, or the
+ * emptiest (FC_CAPACITY_TAKE). FC_E_DOMAIN if none stays. */
+int fc_cluster_server_at(const fc_cluster *c, uint32_t group, const fc_capacity_change *change,
+                         uint32_t *server);
+/* A server on which nothing runs any more is gone. */
+void fc_cluster_lose(fc_cluster *c, uint32_t group, uint32_t server);
 /* Breaks a unit that is struck, once nothing runs on it any more: true if it is to come back (it
  * was not leaving anyway) ... */
 bool fc_cluster_break(fc_cluster *c, uint32_t group, uint32_t unit);

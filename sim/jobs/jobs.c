@@ -178,62 +178,10 @@ static int handle_event(fc_jobs *jobs, const fc_event *event, const fc_job_sink 
     return FC_E_INTERNAL;
 }
 
-static int fail_unit(fc_scheduler *s, const fc_capacity_change *c)
-{
-    const fc_group *g = &s->cluster.groups[c->group];
-    uint32_t unit = (uint32_t)(c->place * g->spec.most), slot = FC_NO_SLOT;
-    int ret = FC_OK;
-
-    if (!fc_cluster_strikes(&s->cluster, c->group, unit, &slot)) return FC_OK;
-    while (ret == FC_OK && slot != FC_NO_SLOT) {
-        ret = fc_scheduler_stop(s, slot);
-        if (fc_group_is_flat(g)) break;
-        fc_cluster_strikes(&s->cluster, c->group, unit, &slot);
-    }
-    if (ret || !fc_cluster_break(&s->cluster, c->group, unit) || isinf(c->back)) return ret;
-    fc_event mended = {.kind = FC_JOB_MENDED, .subject = unit, .detail = c->group};
-    return fc_calendar_schedule(&s->calendar, s->now + c->back, 0, mended, NULL);
-}
-
-static int strike_units(fc_scheduler *s, const fc_capacity_change *c)
-{
-    bool flat = fc_group_is_flat(&s->cluster.groups[c->group]);
-    int ret = FC_OK;
-
-    for (uint32_t left = c->units; ret == FC_OK && left > 0;) {
-        uint32_t unit = 0, slot = FC_NO_SLOT;
-
-        ret = fc_cluster_unit_at(&s->cluster, c->group, c->place, &unit);
-        if (ret) return ret;
-        fc_cluster_strikes(&s->cluster, c->group, unit, &slot);
-        while (ret == FC_OK && slot != FC_NO_SLOT) {
-            ret = fc_scheduler_stop(s, slot);
-            slot = FC_NO_SLOT;
-            if (!flat) fc_cluster_strikes(&s->cluster, c->group, unit, &slot);
-        }
-        if (ret == FC_OK) left -= fc_cluster_lose(&s->cluster, c->group, unit, left);
-    }
-    return ret;
-}
-
 static int handle_change(fc_jobs *jobs)
 {
-    fc_scheduler *s = &jobs->scheduler;
-    const fc_capacity_change *c = &jobs->change;
-
     jobs->change_ahead.read = false;
-    s->disturbed = true;
-    switch (c->kind) {
-    case FC_CAPACITY_ADD:
-        return fc_cluster_add(&s->cluster, c->group, c->units);
-    case FC_CAPACITY_REMOVE:
-        return fc_cluster_remove(&s->cluster, c->group, c->units);
-    case FC_CAPACITY_FAIL:
-        return fail_unit(s, c);
-    case FC_CAPACITY_STRIKE:
-        return strike_units(s, c);
-    }
-    return FC_E_DOMAIN;
+    return fc_scheduler_change_capacity(&jobs->scheduler, &jobs->change);
 }
 
 /* ---- ... the arrivals. */

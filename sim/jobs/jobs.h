@@ -129,6 +129,7 @@ double fc_jobs_now(const fc_jobs *jobs);
 uint32_t fc_jobs_units(const fc_jobs *jobs, uint32_t group);
 /* ... that go when the jobs on them end. */
 uint32_t fc_jobs_leaving(const fc_jobs *jobs, uint32_t group);
+uint64_t fc_jobs_held(const fc_jobs *jobs, uint32_t group); /* GPUs */
 
 /* What keeps a job that waits from starting now. */
 typedef enum fc_obstacle {

@@ -21,6 +21,11 @@ uint32_t fc_jobs_leaving(const fc_jobs *jobs, uint32_t group)
     return fc_cluster_leaving(&jobs->scheduler.cluster, group);
 }
 
+uint64_t fc_jobs_held(const fc_jobs *jobs, uint32_t group)
+{
+    return jobs->scheduler.cluster.groups[group].held;
+}
+
 fc_obstacle fc_jobs_obstacle(const fc_jobs *jobs, const fc_job *job)
 {
     const fc_scheduler *s = &jobs->scheduler;

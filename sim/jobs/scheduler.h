@@ -88,4 +88,8 @@ void fc_scheduler_end_run(fc_scheduler *s, uint32_t slot);
 /* Schedules the end of a running job, or what comes before it. */
 int fc_scheduler_expect_end(fc_scheduler *s, uint32_t slot);
 
+/* The capacity changes now (capacity.c). FC_E_DOMAIN: there is no room for so many units, or fewer
+ * are there. FC_E_NOMEM, FC_E_FULL. */
+int fc_scheduler_change_capacity(fc_scheduler *s, const fc_capacity_change *change);
+
 #endif

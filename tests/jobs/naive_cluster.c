@@ -241,26 +241,44 @@ static void fail(naive *n, const fc_capacity_change *c)
     n->mends[n->mend_count++].unit = unit;
 }
 
-static void strike(naive *n, const fc_capacity_change *c)
+/* Marks the jobs unit by unit before any of them stops. What is lost is the first that they let go
+ * of, and then whatever is free. */
+static void strike_flat(naive *n, const fc_capacity_change *c)
+{
+    int g = (int)c->group;
+    pool *p = &n->pools[g];
+    int64_t all = p->held + p->free, units = c->units, from = all - units;
+    bool hit[MOST_JOBS] = {false};
+
+    if (c->kind == FC_CAPACITY_STRIKE) {
+        int64_t stretch = (int64_t)(c->place * ((double)all / (double)units));
+        if (stretch * units < from) from = stretch * units;
+    }
+    for (int64_t unit = from; unit < from + units; unit++) {
+        const one *j = job_on(n, g, unit);
+        if (j) hit[j - n->jobs] = true;
+    }
+    p->leaving += units;
+    for (int i = 0; i < n->count; i++)
+        if (hit[i]) naive_stop(n, &n->jobs[i]);
+    while (p->leaving > 0 && p->free > 0) p->leaving--, p->free--;
+}
+
+static void strike_servers(naive *n, const fc_capacity_change *c)
 {
     int g = (int)c->group;
     pool *p = &n->pools[g];
 
-    for (int64_t left_over = c->units; left_over > 0;) {
+    for (uint32_t left_over = c->units; left_over > 0; left_over--) {
         int staying = 0, unit = -1;
-        if (p->size == 0) {
-            stop_all(n, g, (int64_t)(c->place * (double)(p->held + p->free)));
-            while (left_over > 0 && p->free > 0) left_over--, p->free--;
-            continue;
-        }
         for (int i = 0; i < p->most; i++) staying += p->servers[i].state == IN;
         for (int nth = (int)(c->place * staying); nth >= 0; nth--) do
                 unit++;
             while (p->servers[unit].state != IN);
+        if (c->kind == FC_CAPACITY_TAKE) unit = emptiest(p);
         stop_all(n, g, unit);
         p->servers[unit].state = OUT;
         p->free -= p->size;
-        left_over--;
     }
 }
 
@@ -272,7 +290,12 @@ void naive_change(naive *n, const fc_capacity_change *c)
     if (c->kind == FC_CAPACITY_ADD) add(n, p, c->units);
     if (c->kind == FC_CAPACITY_REMOVE) remove_units(p, c->units);
     if (c->kind == FC_CAPACITY_FAIL) fail(n, c);
-    if (c->kind == FC_CAPACITY_STRIKE) strike(n, c);
+    if (c->kind == FC_CAPACITY_STRIKE || c->kind == FC_CAPACITY_TAKE) {
+        if (p->size == 0)
+            strike_flat(n, c);
+        else
+            strike_servers(n, c);
+    }
 }
 
 void naive_mend(naive *n, int mend)

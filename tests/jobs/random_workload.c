@@ -81,9 +81,11 @@ static void add_changes(random_workload *w, fc_stream *s, double end)
             c->place = fc_stream_uniform(s);
             c->back = whole(s, 0, 80);
         } else if (pick == 0 && away[group] + 1 < w->groups[group].units) {
-            c->kind = FC_CAPACITY_STRIKE;
+            uint32_t most = w->groups[group].units - away[group] - 1;
+            c->kind = fc_stream_below(s, 3) ? FC_CAPACITY_STRIKE : FC_CAPACITY_TAKE;
             c->place = fc_stream_uniform(s);
-            away[group]++;
+            c->units = 1 + (uint32_t)fc_stream_below(s, most < 8 ? most : 8);
+            away[group] += c->units;
         } else if (pick == 1 && away[group] + 1 < w->groups[group].units) {
             c->kind = FC_CAPACITY_REMOVE;
             away[group]++;

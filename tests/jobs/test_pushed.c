@@ -105,29 +105,64 @@ static void test_more_later(void **state)
     fc_jobs_free(jobs);
 }
 
-/* 10 GPUs: jobs of 4 until 100 and of 4 until 200 stand in this order, then 2 free. 5 GPUs are lost
- * at 50 at the place of the first: its 4 and one of the free ones go. It waits for the second. */
-static void test_strike_pool(void **state)
+/* 10 GPUs: jobs of 4 until 100 and of 4 until 200 stand in this order, then 2 free; both save every
+ * 20 s, so 40 of the 50 s until then. 5 GPUs side by side are lost at 50. */
+static void strike_five(future *f, fc_capacity_kind kind, double place)
 {
     fc_jobs *jobs = open(&(fc_gpu_group){.units = 10, .grows = true});
-    future f = {0};
 
-    (void)state;
-    add_job(&f, 0, 4, 100, 20);
-    add_job(&f, 0, 4, 200, 20);
-    add_change(&f, 50, FC_CAPACITY_STRIKE, 5, 0.0);
-    run(jobs, &f, 60);
+    *f = (future){0};
+    add_job(f, 0, 4, 100, 20);
+    add_job(f, 0, 4, 200, 20);
+    add_change(f, 50, kind, 5, place);
+    run(jobs, f, 60);
     assert_int_equal(fc_jobs_units(jobs, 0), 5);
-    run(jobs, &f, INFINITY);
-    assert_true(f.restarts[1] == 0 && f.end[1] == 200);
-    /* Saved 40 of 50, 60 left. */
-    assert_true(f.restarts[0] == 1 && f.lost[0] == 10 && f.end[0] == 260);
+    run(jobs, f, INFINITY);
     fc_jobs_free(jobs);
 }
 
-/* What is leaving does not count: of 8 GPUs, all held, 4 are to go when they fall free; 2 are lost
- * at the end of those held. That stops the second job: its 4 go, and the 4 of the first stay less
- * 2, which are taken from them. */
+static void test_strike_pool(void **state)
+{
+    future f;
+
+    (void)state;
+    /* The first five: all of the first job's and one of the second's. The first starts at once. */
+    strike_five(&f, FC_CAPACITY_STRIKE, 0);
+    assert_true(f.restarts[0] == 1 && f.lost[0] == 10 && f.end[0] == 110);
+    assert_true(f.restarts[1] == 1 && f.lost[1] == 10 && f.end[1] == 110 + 160);
+    /* The last five: three of the second job's and those that are free. */
+    strike_five(&f, FC_CAPACITY_STRIKE, 0.5);
+    assert_true(f.restarts[0] == 0 && f.end[0] == 100);
+    assert_true(f.restarts[1] == 1 && f.lost[1] == 10 && f.end[1] == 100 + 160);
+    strike_five(&f, FC_CAPACITY_TAKE, 0);
+    assert_true(f.restarts[0] == 0 && f.restarts[1] == 1 && f.end[1] == 260);
+}
+
+/* A server of 4 among 12 GPUs with 4 jobs of 1 GPU and 8 free ones: it has all four jobs or none of
+ * them. Taken as planned it has none. */
+static void test_strike_stops_all(void **state)
+{
+    (void)state;
+    for (int stretch = 0; stretch < 4; stretch++) {
+        fc_jobs *jobs = open(&(fc_gpu_group){.units = 12, .grows = true});
+        future f = {0};
+
+        for (int i = 0; i < MOST; i++) add_job(&f, 0, 1, 100, INFINITY);
+        if (stretch < 3)
+            add_change(&f, 50, FC_CAPACITY_STRIKE, 4, (stretch + 0.99) / 3);
+        else
+            add_change(&f, 50, FC_CAPACITY_TAKE, 4, 0);
+        run(jobs, &f, 60);
+        assert_int_equal(fc_jobs_units(jobs, 0), 8);
+        run(jobs, &f, INFINITY);
+        for (int i = 0; i < MOST; i++) assert_true(f.lost[i] == (stretch == 0 ? 50 : 0));
+        fc_jobs_free(jobs);
+    }
+}
+
+/* What is leaving stays so: of 8 GPUs, all held, 4 are to go when they fall free; 2 are lost at the
+ * end of those held. That stops the second job: of its 4 those 2 are lost and the others go; 2 of
+ * the first one's are still to go, and stay after all. */
 static void test_strike_beside_leaving(void **state)
 {
     fc_jobs *jobs = open(&(fc_gpu_group){.units = 8, .grows = true});
@@ -140,10 +175,31 @@ static void test_strike_beside_leaving(void **state)
     add_change(&f, 20, FC_CAPACITY_STRIKE, 2, 0.99);
     run(jobs, &f, 30);
     assert_int_equal(fc_jobs_units(jobs, 0), 2);
+    assert_int_equal(fc_jobs_leaving(jobs, 0), 2);
     add_change(&f, 40, FC_CAPACITY_ADD, 6, 0);
     run(jobs, &f, INFINITY);
-    assert_true(f.restarts[0] == 1 && f.restarts[1] == 1);
-    assert_true(f.end[0] == 40 + 80 && f.end[1] == 40 + 180);
+    assert_true(f.restarts[0] == 0 && f.restarts[1] == 1);
+    assert_true(f.end[0] == 100 && f.end[1] == 40 + 180);
+    fc_jobs_free(jobs);
+}
+
+/* Servers of 4: A and B lie on one, C on another. Of three servers two are taken: the empty one,
+ * and then the one with C on it, which starts again where A ends. */
+static void test_take_servers(void **state)
+{
+    fc_jobs *jobs = open(&(fc_gpu_group){.server_gpus = 4, .units = 3, .grows = true});
+    future f = {0};
+
+    (void)state;
+    add_job(&f, 0, 2, 100, INFINITY);
+    add_job(&f, 0, 2, 200, INFINITY);
+    add_job(&f, 0, 1, 300, INFINITY);
+    add_change(&f, 50, FC_CAPACITY_TAKE, 2, 0);
+    run(jobs, &f, 60);
+    assert_int_equal(fc_jobs_units(jobs, 0), 1);
+    run(jobs, &f, INFINITY);
+    assert_true(f.end[0] == 100 && f.end[1] == 200);
+    assert_true(f.restarts[2] == 1 && f.lost[2] == 50 && f.end[2] == 400);
     fc_jobs_free(jobs);
 }
 
@@ -204,12 +260,10 @@ static void test_ends_with_jobs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_more_later),
-        cmocka_unit_test(test_strike_pool),
-        cmocka_unit_test(test_strike_beside_leaving),
-        cmocka_unit_test(test_servers_grow),
-        cmocka_unit_test(test_strike_nothing),
-        cmocka_unit_test(test_ends_with_jobs),
+        cmocka_unit_test(test_more_later),       cmocka_unit_test(test_strike_pool),
+        cmocka_unit_test(test_strike_stops_all), cmocka_unit_test(test_strike_beside_leaving),
+        cmocka_unit_test(test_take_servers),     cmocka_unit_test(test_servers_grow),
+        cmocka_unit_test(test_strike_nothing),   cmocka_unit_test(test_ends_with_jobs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
