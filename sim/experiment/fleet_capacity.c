@@ -64,7 +64,7 @@ static int take(void *self, const fc_running_change *change)
     fc_gpu_group *g = &t->out->groups[group];
     fc_capacity_change c = {.time = change->time - t->ask->from,
                             .kind = more > 0         ? FC_CAPACITY_ADD
-                                    : change->leaves ? FC_CAPACITY_REMOVE
+                                    : change->leaves ? FC_CAPACITY_TAKE
                                                      : FC_CAPACITY_STRIKE,
                             .group = group,
                             .units = (uint32_t)(more > 0 ? more : -more)};

@@ -35,8 +35,9 @@ typedef struct fc_fleet_cluster {
     int64_t least, most; /* GPUs, from time 0 on */
 } fc_fleet_cluster;
 
-/* Simulates the replication. What leaves as planned gives its jobs time to end; what fails, is
- * curtailed or unpaid stops them: servers side by side, from a place that is drawn. A model whose
+/* Simulates the replication. Of what leaves as planned the free and the emptiest servers go first;
+ * what fails, is curtailed or unpaid are servers side by side, from a place that is drawn. Jobs on
+ * either stop. A model whose
  * accelerators are no whole number of servers lacks the last one. Errors: those of fc_world_run,
  * E_FULL (more than FC_MAX_GROUPS models). The cluster is to be freed in any case. */
 int fc_fleet_cluster_make(const fc_fleet_cluster_ask *ask, fc_diag *diag, fc_fleet_cluster *out);

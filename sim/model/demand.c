@@ -97,17 +97,20 @@ static int create_pools(fc_world *world, int32_t fleet)
     d->pools = fc_arena_array(world->arena, d->n_pools, sizeof *d->pools);
     d->share = fc_arena_array(world->arena, d->n_pools + 1, sizeof *d->share);
     d->idle_units = fc_arena_array(world->arena, d->n_groups + 1, sizeof *d->idle_units);
-    if (d->pools == NULL || d->share == NULL || d->idle_units == NULL) return FC_E_NOMEM;
+    d->idle_late = fc_arena_array(world->arena, d->n_groups + 1, sizeof *d->idle_late);
+    if (!d->pools || !d->share || !d->idle_units || !d->idle_late) return FC_E_NOMEM;
     for (uint32_t p = 0; p < d->n_pools; p++) {
         fc_pool_state *pool = &d->pools[p];
 
         *pool = (fc_pool_state){.world = world, .fleet = fleet};
         pool->classes = fc_arena_array(world->arena, spec->n_classes + 1, sizeof *pool->classes);
         pool->units = fc_arena_array(world->arena, d->n_groups + 1, sizeof *pool->units);
+        pool->owed = fc_arena_array(world->arena, d->n_groups + 1, sizeof *pool->owed);
+        pool->late = fc_arena_array(world->arena, d->n_groups + 1, sizeof *pool->late);
         pool->ran = fc_arena_array(world->arena, d->n_groups + 1, sizeof *pool->ran);
         pool->claims = fc_arena_array(world->arena, spec->n_classes + 1, sizeof *pool->claims);
-        if (pool->classes == NULL || pool->units == NULL || pool->ran == NULL ||
-            pool->claims == NULL)
+        if (!pool->classes || !pool->units || !pool->owed || !pool->late || !pool->ran ||
+            !pool->claims)
             return FC_E_NOMEM;
     }
     return FC_OK;
@@ -390,20 +393,54 @@ int fc_on_demand(fc_world *world, const fc_event *event)
 
 /* ---- conservation -------------------------------------------------------------------------- */
 
+/* GPUs of a group that jobs, services and grants hold; -1: not known, for an engine has yet to see
+ * what its pool has lost. */
+static int64_t held_of_group(const fc_world *world, int32_t fleet, uint32_t group)
+{
+    const fc_demand_state *d = &world->demands[fleet];
+    const fc_grants *grants = &world->grants;
+    int64_t held = 0;
+
+    for (uint32_t p = 0; p < d->n_pools; p++) {
+        const fc_pool_state *pool = &d->pools[p];
+        const fc_pool_services *services = pool->services_of_jobs;
+
+        if (pool->n_changes > 0) return -1;
+        if (pool->engine != NULL) held += (int64_t)fc_jobs_held(pool->engine, group);
+        if (services != NULL)
+            held += (int64_t)(services->claimed[group] - fc_services_await(services, group)) *
+                    d->unit[group];
+    }
+    for (size_t i = 0; grants->calls != NULL && i < grants->n; i++) {
+        const fc_grant *grant = &grants->grants[i];
+        if (world->plan->calls[grant->call].fleet == fleet && grant->group == group)
+            held += grant->active;
+    }
+    return held;
+}
+
 static int verify_group(fc_world *world, int32_t fleet, uint32_t group)
 {
     const fc_demand_state *d = &world->demands[fleet];
     const char *name = world->plan->fleets[fleet].name;
-    int64_t running = 0, units = d->idle_units[group];
+    int64_t running = 0, units = d->idle_units[group], owed = 0, late = d->idle_late[group];
 
     for (size_t i = 0; i < world->n_lots; i++) {
         const fc_lot *lot = world->lots[i];
         if (lot->fleet == fleet && lot->model == d->model[group])
             running += lot->count[FC_ST_RUNNING];
     }
-    for (uint32_t p = 0; p < d->n_pools; p++) units += d->pools[p].units[group];
-    if (running != d->running[group] || units != running / d->unit[group])
+    for (uint32_t p = 0; p < d->n_pools; p++) {
+        units += d->pools[p].units[group];
+        owed += d->pools[p].owed[group];
+        late += d->pools[p].late[group];
+    }
+    if (running != d->running[group] || units + owed != running / d->unit[group])
         return fc_ledger_broken(world, "job", name, "accelerators that run and those of the pools");
+    if (owed != late)
+        return fc_ledger_broken(world, "job", name, "GPUs that pools owe and those that are owed");
+    if (held_of_group(world, fleet, group) > running)
+        return fc_ledger_broken(world, "job", name, "GPUs that run and those that users hold");
     return FC_OK;
 }
 

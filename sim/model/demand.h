@@ -75,7 +75,9 @@ typedef struct fc_pool_state {
     uint32_t n_classes;
     uint32_t *classes;           /* plan->classes */
     fc_jobs *engine;             /* JOBS */
-    uint32_t *units;             /* of each group, as of now */
+    uint32_t *units;             /* of each group, as of now, but for those that it owes */
+    uint32_t *owed;              /* ... that go to other pools as its jobs let them go */
+    uint32_t *late;              /* ... that other pools owe it */
     fc_capacity_change *changes; /* that the engine has not seen */
     size_t first_change, n_changes, change_capacity;
     double bound;               /* the engine may look no further */
@@ -96,6 +98,8 @@ typedef struct fc_demand_state {
     uint32_t n_pools;  /* one of everything where the plan has none */
     fc_pool_state *pools;
     uint32_t *idle_units; /* of each group: what no pool has a share of */
+    uint32_t *idle_late;  /* ... that pools have still to let go */
+    bool looks;           /* an event is to come that looks whether they have */
     double *share;        /* of the pools, then of nobody; they sum to 1 */
     double now;           /* demand is known up to here */
     bool hourly;          /* FLUID: a class has a profile of the day */
@@ -135,8 +139,9 @@ double fc_demand_allocated(const struct fc_world *world, int32_t fleet);
 /* ---- demand_capacity.c */
 int fc_demand_begin_capacity(struct fc_world *world, int32_t fleet);
 int fc_demand_shares_changed(struct fc_world *world, int32_t fleet);
-/* So many accelerators of the lot run more, or fewer than before. Those that leave for good give
- * their jobs time to end; others stop them. */
+/* So many accelerators of the lot run more, or fewer than before. Of those that leave for good,
+ * which is known beforehand, first go those that are free; others are struck where a random place
+ * says. Jobs on them stop. */
 int fc_demand_runs(struct fc_world *world, const fc_lot *lot, int64_t more, bool leaves);
 int fc_pool_change(fc_pool_state *pool, fc_capacity_change change); /* what its engine is to see */
 

@@ -210,12 +210,16 @@ int fc_demand_jobs_verify(fc_world *world, const fc_pool_state *pool)
 
     for (uint32_t g = 0; g < d->n_groups; g++) {
         int64_t units = fc_jobs_units(pool->engine, g);
+        int64_t leaving = fc_jobs_leaving(pool->engine, g);
 
         for (size_t i = pool->first_change; i < pool->n_changes; i++) {
             const fc_capacity_change *change = &pool->changes[i];
             if (change->group != g) continue;
             units += change->kind == FC_CAPACITY_ADD ? change->units : -(int64_t)change->units;
+            if (change->kind == FC_CAPACITY_ADD) leaving -= change->units;
         }
+        if (leaving > (int64_t)pool->owed[g] + fc_services_await(pool->services_of_jobs, g))
+            return fc_ledger_broken(world, "job", name, "GPUs that jobs let go of and who waits");
         if (pool->services != NULL) units += pool->services_of_jobs->claimed[g];
         if (units != pool->units[g])
             return fc_ledger_broken(world, "job", name, "GPUs of a pool and those its jobs share");

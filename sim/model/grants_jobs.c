@@ -139,9 +139,8 @@ void fc_grant_queue_free(fc_grant_queue *queue)
 int fc_grant_queue_shift(fc_grant_queue *queue, double now, int64_t more)
 {
     fc_capacity_change change = {.time = now,
-                                 .kind = more > 0 ? FC_CAPACITY_ADD : FC_CAPACITY_STRIKE,
-                                 .units = (uint32_t)(more > 0 ? more : -more),
-                                 .place = more > 0 ? 0 : nextafter(1, 0)};
+                                 .kind = more > 0 ? FC_CAPACITY_ADD : FC_CAPACITY_TAKE,
+                                 .units = (uint32_t)(more > 0 ? more : -more)};
     int ret = fc_reserve(&queue->changes, &queue->change_capacity, queue->n_changes + 1,
                          sizeof *queue->changes);
 

@@ -128,9 +128,11 @@ int fc_services_place(struct fc_world *world, fc_pool_services *s, double t);
  * and is run to just after it. E_NOMEM. */
 int fc_services_join(struct fc_world *world, fc_pool_services *s, const fc_pool_services *from,
                      double t);
-/* The pool, which had `before` units of the group, has one more or less: whether its jobs see
- * nothing of it. */
-bool fc_services_shift(fc_pool_services *s, uint32_t before, fc_capacity_change *change);
+/* The pool, which had `before` units of the group, has one more or less; *seen: its jobs see it as
+ * `change`. FC_E_NOMEM. */
+int fc_services_shift(fc_pool_services *s, uint32_t before, fc_capacity_change *change, bool *seen);
+/* Units that they have claimed and that jobs still run on, as of the last look. Takes NULL. */
+uint32_t fc_services_await(const fc_pool_services *s, uint32_t group);
 
 /* ---- observe_inference.c */
 double fc_service_metric(struct fc_world *world, int metric, uint32_t index);

@@ -230,38 +230,61 @@ static void lose(fc_pool_services *s, uint32_t group, double nth)
     }
 }
 
-/* The pool has no unit for all that was claimed: one that is waited for, else one that is held. */
-static void give_up(fc_pool_services *s, uint32_t group)
+uint32_t fc_services_await(const fc_pool_services *s, uint32_t group)
 {
+    uint32_t units = 0;
 
+    if (s == NULL) return 0;
+    units = s->claimed[group];
+    for (uint32_t i = 0; i < s->n; i++) units -= s->state[s->index[i]].got[group];
+    return units;
+}
+
+/* The last unit that is waited for is not claimed any more; false: none is. */
+static bool give_up(fc_pool_services *s, uint32_t group)
+{
     for (uint32_t i = s->n; i > 0; i--) {
         fc_service_state *state = &s->state[s->index[i - 1]];
 
         if (state->got[group] == state->units[group]) continue;
         state->units[group]--;
         s->claimed[group]--;
-        return;
+        return true;
     }
-    lose(s, group, s->claimed[group] - 1);
+    return false;
 }
 
-bool fc_services_shift(fc_pool_services *s, uint32_t before, fc_capacity_change *change)
+/* The pool has no unit for all that was claimed: one that is waited for, else one that is held. If
+ * it does not wait until jobs have let go of it, they stop there. */
+static int yield(fc_pool_services *s, const fc_capacity_change *change, bool *seen)
+{
+    *seen = false;
+    if (!give_up(s, change->group)) {
+        lose(s, change->group, s->claimed[change->group] - 1);
+        return FC_OK;
+    }
+    *seen = change->kind != FC_CAPACITY_REMOVE && fc_services_engine(s) != NULL;
+    return *seen ? change_engine(s, change->group, FC_CAPACITY_ADD, 1, change->time, 0) : FC_OK;
+}
+
+int fc_services_shift(fc_pool_services *s, uint32_t before, fc_capacity_change *change, bool *seen)
 {
     bool strikes = change->kind == FC_CAPACITY_STRIKE;
-    double place = change->place * before, held = 0;
+    double place = change->place * before;
+    double held = s->claimed[change->group] - fc_services_await(s, change->group);
 
     s->look = -INFINITY;
     s->moved = true;
-    if (change->kind == FC_CAPACITY_ADD) return false;
-    for (uint32_t i = 0; i < s->n; i++) held += s->state[s->index[i]].got[change->group];
+    *seen = change->kind == FC_CAPACITY_ADD;
+    if (*seen) return FC_OK;
     if (strikes && place < held) {
         lose(s, change->group, place);
-        return true;
+        return FC_OK;
     }
-    if (s->claimed[change->group] == before) {
-        give_up(s, change->group);
-        return true;
-    }
-    if (strikes) change->place = fmin((place - held) / (before - held), 1 - 0x1p-53);
-    return false;
+    /* Its later digits say where, whatever the first ones have said; the same for all units that
+     * are struck at once, so that these lie side by side. */
+    if (strikes) change->place = fmod(change->place * 0x1p20, 1);
+    if (s->claimed[change->group] == before) return yield(s, change, seen);
+    *seen = true;
+    return FC_OK;
 }

@@ -38,7 +38,7 @@ typedef struct fc_running_change {
     int32_t fleet, model; /* plan->fleets, plan->accelerators */
     int64_t per_server;   /* accelerators in a server of the lot */
     int64_t more;         /* below 0: fewer */
-    bool leaves;          /* for good, as planned: jobs have time to end; else they stop */
+    bool leaves;          /* for good, as planned: what is free goes first */
 } fc_running_change;
 
 typedef struct fc_observer {

@@ -67,6 +67,7 @@ enum {
     X(SHUT, fc_on_shut)                   /* fleet: servers go off, or on, for want of money */    \
     X(ALLOTMENT, fc_on_allotment)         /* fleet: a quarter begins, or an allotment changes */   \
     X(DEMAND, fc_on_demand)               /* fleet: a step of a path of its demand */              \
+    X(HAND_ON, fc_on_hand_on)             /* fleet: have jobs let go of what others are to have */ \
     X(CALL_CLOSES, fc_on_call_closes)     /* call: no more applications for this round */          \
     X(CALL_DECIDES, fc_on_call_decides)   /* call: who of them gets what */                        \
     X(GRANT_ENDS, fc_on_grant_ends)       /* fc_grant.serial */                                    \

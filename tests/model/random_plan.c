@@ -613,7 +613,7 @@ static void demand(chaos *c, int32_t *pools)
         if (below(c, 3) == 0) users.hours.share = hours;
         if (below(c, 3) == 0) users.days.share = days;
         users.gpus = some(c, 1, 100);
-        users.duration = some(c, 0, 3 * FC_DAY);
+        users.duration = some(c, 0, below(c, 4) ? 3 * FC_DAY : 100 * FC_DAY);
         users.estimate = maybe(c, 0.3, 3);
         users.patience = maybe(c, 0, 5 * FC_DAY);
         users.priority = maybe(c, 0, 5);

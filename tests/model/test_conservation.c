@@ -117,6 +117,15 @@ static void check_windows(const trial *t, windows_seen *seen)
     }
 }
 
+/* Nobody holds more than runs. */
+static void check_allocation(const trial *t)
+{
+    for (uint32_t f = 0; f < t->plan->n_fleets; f++) {
+        if (t->plan->fleets[f].demand.detail == FC_DETAIL_WINDOWS) continue; /* estimates */
+        assert_false(seen_in(t, FC_M_allocation, (int32_t)f, FC_NONE) > 1 + 1e-9);
+    }
+}
+
 static void test_random_plans(void **state)
 {
     (void)state;
@@ -142,6 +151,7 @@ static void test_random_plans(void **state)
         check_series(&t);
         check_years(&t);
         check_windows(&t, &windows);
+        check_allocation(&t);
         opex += outcome(&t, FC_M_delay, 0, FC_CAUSE_opex);
         owed += seen(&t, FC_M_arrears) > 0;
         unpaid += seen(&t, FC_M_unpaid_mean) > 0;

@@ -74,7 +74,7 @@ static const size sizes[] = {
     {"pool", "share", FC_DIM_SHARE, 0, 0.5},
     {"class", "arrivals", FC_DIM_RATE, 0, 0.2 / FC_DAY},
     {"class", "gpus", FC_DIM_COUNT, 1, 60},
-    {"class", "duration", FC_DIM_DURATION, 0, 3 * FC_DAY},
+    {"class", "duration", FC_DIM_DURATION, 0, 20 * FC_DAY},
     {"class", "estimate", FC_DIM_NUMBER, 0.3, 3},
     {"class", "patience", FC_DIM_DURATION, 0, 20 * FC_DAY},
     {"class", "priority", FC_DIM_COUNT, 0, 5},
