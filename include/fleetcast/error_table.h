@@ -278,6 +278,10 @@
     X(E_DESIGN_SHIFTS,    705, "{1} points are not a multiple of {2} shifts: each shift has as many points as the next", \
                                "points {1}개가 shifts {2}회의 배수가 아닙니다: 이동마다 설계점 수가 같아야 합니다") \
     X(E_DESIGN_CSV,       706, "{1}", "{1}") \
+    X(E_SCENARIO_NAMES,   709, "'{1}' and '{2}' have the same file name, and results tell scenarios apart by it: rename one of them", \
+                               "'{1}', '{2}': 파일 이름이 같아 결과에서 시나리오를 구별할 수 없습니다. 하나의 이름을 바꾸십시오") \
+    X(E_POLICY_EMPTY,     710, "'{1}': a policy's name is missing beside a +; write a, a+b, or none", \
+                               "'{1}': + 옆에 정책 이름이 없습니다. a, a+b, none처럼 쓰십시오") \
     X(E_FLEET_CHOICE,     741, "this scenario has several fleets; say which with --fleet NAME: {1}", \
                                "이 시나리오에는 fleet이 여럿입니다. --fleet NAME으로 고르십시오: {1}") \
     X(E_FROM_DATE,        742, "--from: '{1}' is no date from {2} to {3}", \

@@ -212,7 +212,8 @@ static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path)
     if (cli->own[WRITE_DESIGN])
         ret = fc_design_write(&sweep->design, cli->own[WRITE_DESIGN], cli->diag);
     if (!ret && (!cli->quiet || cli->own[DRY])) say_plan(cli, sweep);
-    if (ret || cli->own[DRY]) return ret;
+    if (!ret && cli->own[DRY]) return fc_sweep_try(sweep, cli->diag);
+    if (ret) return ret;
     return simulate(cli, sweep, wanted ? &precision : NULL, path);
 }
 

@@ -211,8 +211,23 @@ static bool read_quantile(const char *text, double *out)
 static uint32_t count_lines(const char *text)
 {
     uint32_t n = 1;
-    for (; *text; text++) n += *text == '\n' || *text == '\r';
+    for (; *text; text++) n += *text == '\n' || (*text == '\r' && text[1] != '\n');
     return n;
+}
+
+/* Points are numbered as they stand: a number that says something else would be lost. */
+static int check_number(const csv *in, const char *cell, uint32_t point)
+{
+    char number[16], what[300];
+    snprintf(number, sizeof number, "%u", point);
+    if (strcmp(cell, number) == 0) return FC_OK;
+    snprintf(what, sizeof what,
+             FC_BOTH("the column point counts 0, 1, 2, ... in the order of the lines: here %s was "
+                     "expected; it may be left out",
+                     "point 열은 줄 순서대로 0, 1, 2, ...입니다. 이 줄에 있어야 할 값: %s. 열을 "
+                     "생략해도 됩니다"),
+             number, number);
+    return refuse(in, what);
 }
 
 static int read_points(csv *in, fc_design *out, bool quantiles, uint32_t lead)
@@ -233,6 +248,7 @@ static int read_points(csv *in, fc_design *out, bool quantiles, uint32_t lead)
         if (n != columns + lead)
             return refuse(in, FC_BOTH("this line has not as many cells as the first",
                                       "칸 수가 첫 줄과 다릅니다"));
+        if (lead && (ret = check_number(in, row[0], out->n_points))) return ret;
         for (uint32_t c = 0; c < columns; c++) {
             size_t at = (size_t)out->n_points * columns + c;
             if (cells) cells[at] = *row[c + lead] ? row[c + lead] : NULL;

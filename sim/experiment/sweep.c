@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/sweep.h"
 
+#include <inttypes.h>
+#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,6 +190,24 @@ static int describe_changes(void *self, fc_text *out)
     return ret;
 }
 
+/* Of what the runs hang on besides the design: scenarios, seeds, version, and, of a sample,
+ * replications a point. */
+static void hash_base(const fc_sweep *sweep, char hex[65])
+{
+    struct sha256_ctx sha;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&sha);
+    for (uint32_t i = 0; i < sweep->n_cases; i++) {
+        const fc_sweep_case *c = &sweep->cases[i];
+        char text[256];
+        int n = snprintf(text, sizeof text, "%s %" PRIu64 " %.100s %" PRIu32 "\n", c->hash, c->seed,
+                         FC_VERSION, sweep->design.quantiles ? c->replications : 0);
+        sha256_update(&sha, (size_t)n, (const uint8_t *)text);
+    }
+    sha256_digest(&sha, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++) snprintf(hex + 2 * i, 3, "%02" PRIx8, digest[i]);
+}
+
 static int begin_design(sweeper *s)
 {
     const fc_sweep *sweep = s->sweep;
@@ -195,7 +215,8 @@ static int begin_design(sweeper *s)
     static const char *const kinds[] = {"grid",  "one_at_a_time", "list", "latin_hypercube",
                                         "sobol", "monte_carlo"};
     fc_text texts[4] = {FC_TEXT_EMPTY, FC_TEXT_EMPTY, FC_TEXT_EMPTY, FC_TEXT_EMPTY};
-    char points[64], seed[24];
+    char points[64], seed[24], base[65];
+    hash_base(sweep, base);
     describe_factors(file, &texts[0]);
     describe_cases(sweep, &texts[1], &texts[2], &texts[3]);
     snprintf(points, sizeof points, "%u", sweep->design.n_points);
@@ -215,7 +236,7 @@ static int begin_design(sweeper *s)
                            .seed = sweep->seed < 0 ? "" : seed,
                            .points = points,
                            .hash = sweep->hash,
-                           .base = sweep->base,
+                           .base = base,
                            .n_points = sweep->design.n_points,
                            .n_columns = sweep->design.n_columns,
                            .columns = sweep->design.columns,
@@ -264,6 +285,49 @@ int fc_sweep_run(fc_store *store, const fc_sweep *sweep, const fc_sweep_options 
                 out->stopped = true;
             else
                 ret = run_point(&s, c, p);
+        }
+    return ret;
+}
+
+/* ---- trying all points -------------------------------------------------------------------------
+ */
+
+static int say_unbuilt(const fc_sweep *sweep, uint32_t which, uint32_t point, const fc_diag *why,
+                       fc_diag *diag)
+{
+    const char *scenario = sweep->cases[which].scenario;
+    fc_text both = FC_TEXT_EMPTY, name = FC_TEXT_EMPTY;
+    char *en = fc_diag_text(why, 0, FC_LANG_EN), *ko = fc_diag_text(why, 0, FC_LANG_KO);
+    fc_text_printf(&name, FC_BOTH("point %u of %s", "%s의 설계점 %u번"), point, scenario, scenario,
+                   point);
+    fc_text_printf(&both, "%s\x1f%s", en ? en : "", ko ? ko : "");
+    int ret = fc_fail(diag, FC_E_CHANGE, NULL, name.data ? name.data : "",
+                      both.data ? both.data : "", NULL);
+    fc_text_free(&name);
+    free(en);
+    free(ko);
+    fc_text_free(&both);
+    return ret;
+}
+
+int fc_sweep_try(const fc_sweep *sweep, fc_diag *diag)
+{
+    int ret = FC_OK;
+    for (uint32_t c = 0; c < sweep->n_cases && ret != FC_E_NOMEM; c++)
+        for (uint32_t p = 0; p < sweep->design.n_points && ret != FC_E_NOMEM; p++) {
+            if (sweep->design.quantiles) break; /* one run a case, which was tried */
+            fc_scenario *scenario = NULL;
+            fc_arena *arena = fc_arena_create();
+            fc_diag *own = fc_diag_create();
+            int code =
+                arena && own ? fc_sweep_load(sweep, c, p, arena, own, &scenario, NULL) : FC_E_NOMEM;
+            if (code == FC_E_NOMEM)
+                ret = fc_fail(diag, code, NULL, NULL);
+            else if (code)
+                ret = say_unbuilt(sweep, c, p, own, diag);
+            fc_scenario_free(scenario);
+            fc_diag_free(own);
+            fc_arena_free(arena);
         }
     return ret;
 }

@@ -31,8 +31,6 @@ typedef struct fc_sweep {
     const char *data; /* folder of the catalogue, NULL: none */
     fc_design design;
     char hash[65]; /* of the design */
-    char base[65]; /* of what the runs hang on besides: scenarios, seeds, version, and, of a sampled
-                      design, replications a point */
     uint32_t n_cases;
     const fc_sweep_case *cases;
     uint64_t replications; /* of all points of all cases */
@@ -49,6 +47,10 @@ typedef struct fc_sweep_setup {
 } fc_sweep_setup;
 int fc_sweep_prepare(fc_arena *arena, const fc_experiment_file *file, const fc_sweep_setup *setup,
                      fc_diag *diag, fc_sweep **out);
+
+/* Tries to build every point; nothing runs. E_CHANGE, one for each that cannot be built; E_NOMEM.
+ */
+int fc_sweep_try(const fc_sweep *sweep, fc_diag *diag);
 
 /* Whether its runs can be stopped by precision: not where the points are the sample. E_USAGE. */
 int fc_sweep_takes_precision(const fc_sweep *sweep, fc_diag *diag);

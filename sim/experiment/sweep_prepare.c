@@ -10,8 +10,7 @@
 #include "experiment/sweep.h"
 #include "scenario/selector.h"
 
-/* ---- loading a case at a point ----------------------------------------------------------------
- */
+/* ---- loading a case at a point --------------------------------------------------------------- */
 
 /* "PATH=VALUE" for each factor that is set. */
 typedef struct settings {
@@ -60,8 +59,7 @@ static int no_memory(fc_diag *diag)
     return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
 }
 
-/* ---- which column moves what -------------------------------------------------------------------
- */
+/* ---- which column moves what ----------------------------------------------------------------- */
 
 static bool is_below(const char *draw, const char *path)
 {
@@ -117,8 +115,7 @@ static uint32_t find_column(const char *const *columns, uint32_t n, const char *
     return FC_NO_COLUMN;
 }
 
-/* ---- a point's scenario ------------------------------------------------------------------------
- */
+/* ---- a point's scenario ---------------------------------------------------------------------- */
 
 /* A run at a design's points is another run than one without: hash of both. */
 static void mix_hash(fc_scenario *scenario, const char *design, uint32_t each)
@@ -207,8 +204,7 @@ int fc_sweep_load(const fc_sweep *sweep, uint32_t which, uint32_t point, fc_aren
     return ret;
 }
 
-/* ---- preparing ---------------------------------------------------------------------------------
- */
+/* ---- preparing ------------------------------------------------------------------------------- */
 
 typedef struct preparer {
     fc_arena *arena;
@@ -246,11 +242,51 @@ static int add_columns(preparer *p, const fc_scenario *scenario)
     return ret;
 }
 
-static const char *base_name(fc_arena *arena, const char *path)
+static bool meet(const fc_selected *a, const fc_selected *b)
 {
-    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    const char *dot = strrchr(base, '.');
-    return fc_arena_strndup(arena, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+    for (size_t i = 0; i < a->depth && i < b->depth; i++)
+        if (strcmp(a->names[i], b->names[i]) != 0) return false;
+    return true;
+}
+
+static const char *meeting(fc_arena *arena, const char *other, const char *path)
+{
+    if (!path) return NULL;
+    return fc_arena_printf(arena,
+                           FC_BOTH("it meets factor '%s' at %s, and one would undo the other",
+                                   "'%s' 요인과 %s에서 겹쳐 하나가 다른 하나를 덮어씁니다"),
+                           other, path, other, path);
+}
+
+static int refuse_factor(preparer *p, const fc_factor *factor, const char *why)
+{
+    if (!why) return no_memory(p->diag);
+    return fc_fail(p->diag, FC_E_FACTOR, &factor->place, factor->name, why, NULL);
+}
+
+/* Two factors of one key, or of a key and of what is above it, would undo each other. What cannot
+ * be selected is said later, with the factor's value. */
+static int check_apart(preparer *p, const fc_scenario *scenario)
+{
+    const fc_experiment_file *file = p->sweep->file;
+    const fc_selected **targets = fc_arena_array(p->arena, file->n_factors + 1, sizeof *targets);
+    size_t *counts = fc_arena_array(p->arena, file->n_factors + 1, sizeof *counts);
+    if (!targets || !counts) return no_memory(p->diag);
+    for (uint32_t f = 0; f < file->n_factors; f++) {
+        if (fc_tree_select(scenario->tree, p->arena, file->factors[f].key, NULL, NULL, &targets[f],
+                           &counts[f]))
+            counts[f] = 0;
+        for (uint32_t k = 0; k < f; k++)
+            for (size_t a = 0; a < counts[f]; a++)
+                for (size_t b = 0; b < counts[k]; b++)
+                    if (meet(&targets[f][a], &targets[k][b])) {
+                        const char *path =
+                            fc_path_text(p->arena, targets[f][a].names, targets[f][a].depth);
+                        return refuse_factor(p, &file->factors[f],
+                                             meeting(p->arena, file->factors[k].name, path));
+                    }
+    }
+    return FC_OK;
 }
 
 /* Loads a case as it is, with the ranges of a sampled design. */
@@ -269,7 +305,8 @@ static int try_case(preparer *p, fc_sweep_case *c, uint32_t replications)
     c->replications = replications ? replications : said;
     memcpy(c->hash, scenario->hash, sizeof c->hash);
     c->seed = scenario->plan->seed;
-    if (p->sampled) ret = add_columns(p, scenario);
+    ret = check_apart(p, scenario);
+    if (!ret && p->sampled) ret = add_columns(p, scenario);
     fc_scenario_free(scenario);
     return ret;
 }
@@ -286,9 +323,9 @@ static int try_cases(preparer *p, uint32_t replications)
     p->sweep->n_cases = n;
     for (uint32_t i = 0; i < n; i++) {
         fc_sweep_case *c = &p->cases[i];
-        *c = (fc_sweep_case){.path = file->scenarios[i / file->n_policies],
+        *c = (fc_sweep_case){.scenario = file->scenario_names[i / file->n_policies],
+                             .path = file->scenarios[i / file->n_policies],
                              .policies = &file->policies[i % file->n_policies]};
-        if (!(c->scenario = base_name(p->arena, c->path))) return no_memory(p->diag);
         if (try_case(p, c, replications) == FC_E_NOMEM) return FC_E_NOMEM;
         if (fc_diag_errors(p->diag) > errors) return fc_diag_first(p->diag);
     }
@@ -308,6 +345,12 @@ static int try_factors(preparer *p)
             value = d->cells[(size_t)i * d->n_columns + k];
         settings s = {.sets = &set};
         if (!value) continue;
+        if (p->sweep->seed >= 0 && strcmp(factor->key, "seed") == 0)
+            return refuse_factor(p, factor,
+                                 FC_BOTH("the seed of the experiment, or of --seed, takes its "
+                                         "place; leave one of the two out",
+                                         "실험 파일이나 --seed의 시드가 대신 쓰입니다. 둘 중 "
+                                         "하나를 빼십시오"));
         if (add_set(p->arena, &s, factor, value)) return no_memory(p->diag);
         for (uint32_t c = 0; c < p->sweep->n_cases; c++) {
             fc_scenario *scenario;
@@ -398,23 +441,6 @@ static int count_all(preparer *p)
     return FC_OK;
 }
 
-static void hash_base(const preparer *p)
-{
-    struct sha256_ctx sha;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&sha);
-    for (uint32_t i = 0; i < p->sweep->n_cases; i++) {
-        const fc_sweep_case *c = &p->cases[i];
-        char text[256];
-        int n = snprintf(text, sizeof text, "%s %" PRIu64 " %.100s %" PRIu32 "\n", c->hash, c->seed,
-                         FC_VERSION, p->sampled ? c->replications : 0);
-        sha256_update(&sha, (size_t)n, (const uint8_t *)text);
-    }
-    sha256_digest(&sha, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(p->sweep->base + 2 * i, 3, "%02" PRIx8, digest[i]);
-}
-
 int fc_sweep_prepare(fc_arena *arena, const fc_experiment_file *file, const fc_sweep_setup *setup,
                      fc_diag *diag, fc_sweep **out)
 {
@@ -436,7 +462,6 @@ int fc_sweep_prepare(fc_arena *arena, const fc_experiment_file *file, const fc_s
     if (!ret) ret = count_all(&p);
     if (ret) return ret;
     fc_design_hash(&sweep->design, sweep->hash);
-    hash_base(&p);
     *out = sweep;
     return FC_OK;
 }

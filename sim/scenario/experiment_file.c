@@ -39,6 +39,14 @@ static const char *text_of(fc_arena *arena, const fc_node *node)
     return out;
 }
 
+/* A file's name without folder and ending. */
+static const char *name_of(fc_arena *arena, const char *path)
+{
+    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *dot = strrchr(base, '.');
+    return fc_arena_strndup(arena, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+}
+
 /* A file named here, from the working directory. */
 static const char *from_here(const reader *r, const char *name)
 {
@@ -79,19 +87,38 @@ static int read_scenarios(reader *r)
     size_t n;
     int ret = read_list(r, "scenarios", &items, &n);
     const char **paths = fc_arena_array(r->arena, n + 1, sizeof *paths);
-    if (ret || !paths) return FC_E_NOMEM;
-    for (size_t i = 0; i < n; i++)
-        if (!(paths[i] = from_here(r, items[i]->text))) return FC_E_NOMEM;
+    const char **names = fc_arena_array(r->arena, n + 1, sizeof *names);
+    if (ret || !paths || !names) return FC_E_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        paths[i] = from_here(r, items[i]->text);
+        names[i] = name_of(r->arena, items[i]->text);
+        if (!paths[i] || !names[i]) return FC_E_NOMEM;
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(names[k], names[i]) != 0 || !strcmp(items[k]->text, items[i]->text))
+                continue; /* twice the same text is refused already */
+            fc_place place = fc_node_place(items[i], "scenarios");
+            fc_fail(r->diag, FC_E_SCENARIO_NAMES, &place, items[k]->text, items[i]->text, NULL);
+            break;
+        }
+    }
     r->file->scenarios = paths;
+    r->file->scenario_names = names;
     r->file->n_scenarios = (uint32_t)n;
     return FC_OK;
 }
 
 /* "a+b", or "none". */
-static int read_policies_item(reader *r, const char *text, fc_policies *out)
+static int read_policies_item(reader *r, const fc_node *item, fc_policies *out)
 {
+    const char *text = item->text;
+    size_t length = strlen(text);
     *out = (fc_policies){.text = ""};
     if (strcmp(text, "none") == 0) return FC_OK;
+    if (!length || *text == '+' || text[length - 1] == '+' || strstr(text, "++")) {
+        fc_place place = fc_node_place(item, "policies");
+        fc_fail(r->diag, FC_E_POLICY_EMPTY, &place, text, NULL);
+        return FC_OK;
+    }
     char *rest, *copy = fc_arena_strdup(r->arena, text);
     const char **names = fc_arena_array(r->arena, strlen(text) + 1, sizeof *names);
     if (!copy || !names) return FC_E_NOMEM;
@@ -110,8 +137,7 @@ static int read_policies(reader *r)
     fc_policies *policies = fc_arena_array(r->arena, n + 1, sizeof *policies);
     if (ret || !policies) return FC_E_NOMEM;
     policies[0] = (fc_policies){.text = ""};
-    for (size_t i = 0; i < n && !ret; i++)
-        ret = read_policies_item(r, items[i]->text, &policies[i]);
+    for (size_t i = 0; i < n && !ret; i++) ret = read_policies_item(r, items[i], &policies[i]);
     r->file->policies = policies;
     r->file->n_policies = n ? (uint32_t)n : 1;
     return ret;
@@ -211,6 +237,13 @@ static void check_factors(reader *r)
     for (const fc_entry *e = map && map->is_map ? map->first : NULL; e; e = e->next) {
         const fc_entry *values = fc_entry_child(e, "values"), *range = fc_entry_child(e, "range");
         fc_place place = fc_entry_key_place(r->arena, e);
+        const fc_node *key = fc_entry_value(fc_entry_child(e, "key"));
+        const char *text = key && key->kind == FC_NODE_SCALAR ? key->text : "";
+        if (strcmp(text, "replications") == 0)
+            refuse(r, fc_entry_child(e, "key"), "key",
+                   FC_BOTH("replications is no factor: the experiment's own says how many",
+                           "replications는 요인이 될 수 없습니다. 실험 파일의 replications로 "
+                           "정하십시오"));
         if (wants && !values)
             fc_fail(r->diag, FC_E_KEY_MISSING, &place, "values",
                     FC_BOTH("what this factor is set to", "이 요인에 넣을 값"), NULL);
@@ -232,13 +265,6 @@ static void check_factors(reader *r)
 
 /* ---- all of it --------------------------------------------------------------------------------
  */
-
-static const char *name_of(fc_arena *arena, const char *path)
-{
-    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    const char *dot = strrchr(base, '.');
-    return fc_arena_strndup(arena, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
-}
 
 static int read_all(reader *r)
 {

@@ -64,8 +64,9 @@ typedef struct fc_experiment_file {
     const char *name; /* of the file, without folder and ending */
     const char *file;
     uint32_t n_scenarios, n_policies, n_factors;
-    const char *const *scenarios; /* paths from the working directory */
-    const fc_policies *policies;  /* at least one */
+    const char *const *scenarios;      /* paths from the working directory */
+    const char *const *scenario_names; /* without folder and ending, each another */
+    const fc_policies *policies;       /* at least one */
     const fc_factor *factors;
 } fc_experiment_file;
 

@@ -269,3 +269,38 @@ END
     run --separate-stderr -0 fleetcast sweep grid.yaml # what it was before goes on
     grep -q ' 0 replications, 24 in all' <<<"$stderr"
 }
+
+@test "an experiment that would not be what it says is refused" {
+    refused() { # refused CODE WORDS SED-COMMAND
+        grid
+        sed -i "$3" grid.yaml
+        run --separate-stderr -3 fleetcast sweep grid.yaml
+        [[ "$stderr" == *"$2"*"[$1]"* ]]
+        [ ! -e results.db ]
+    }
+    mkdir a
+    cp small.yaml a
+    refused E709 "'small.yaml' and 'a/small.yaml' have the same file name" 's/\[small.yaml\]/[small.yaml, a\/small.yaml]/'
+    refused E710 "'+': a policy's name is missing" 's/\[none, .*/[none, "+"]/'
+    refused E710 "'faster-grid+': a policy's name is missing" 's/\[none, .*/[faster-grid+]/'
+    refused E378 'replications is no factor' 's/key: [^,]*/key: replications/'
+    refused E702 "the seed of the experiment, or of --seed, takes its place" 's/key: [^,]*/key: seed/; $a seed: 5'
+    refused E702 "it meets factor 'target' at fleets.demo.targets.end-2028.gpus" \
+        's/^replications/  more: {key: fleets.demo.targets.*.gpus, values: [5, 6]}\n&/'
+    grid
+    sed -i 's/key: [^,]*/key: seed/' grid.yaml
+    run -0 fleetcast sweep grid.yaml --dry-run # two seeds, but not under --seed
+    run --separate-stderr -3 fleetcast sweep grid.yaml --seed 5
+    [[ "$stderr" == *'takes its place'*E702* ]]
+    grid
+    sed -i 's/2000, 3000/2000, x/' grid.yaml
+    run --separate-stderr -3 fleetcast sweep grid.yaml --dry-run
+    [[ "$stderr" == *'point 1 of small: '*E378* ]]
+    grid
+    sed -i 's/kind: grid/kind: list, file: list.csv/; s/, values: .*/}/' grid.yaml
+    printf 'point,target\n17,2000\n3,3000\n' >list.csv
+    run --separate-stderr -3 fleetcast sweep grid.yaml
+    [[ "$stderr" == *'list.csv:2'*'column point counts 0, 1, 2, ...'*E706* ]]
+    printf 'point,target\r\n0,2000\r\n1,3000\r\n' >list.csv
+    run -0 fleetcast sweep grid.yaml --dry-run
+}

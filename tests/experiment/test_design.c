@@ -260,14 +260,20 @@ static void write_text(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
-static char path[] = "/tmp/fc-design-XXXXXX";
+static char path[32];
+
+static void make_path(void)
+{
+    strcpy(path, "/tmp/fc-design-XXXXXX");
+    close(mkstemp(path));
+}
 
 static void test_csv(void **state)
 {
     (void)state;
     fc_design d, back;
     char one[65], other[65];
-    close(mkstemp(path));
+    make_path();
     /* To the last bit. */
     assert_int_equal(sample(FC_DESIGN_SOBOL, 2, 5, 64, 16, &d), FC_OK);
     assert_int_equal(fc_design_write(&d, path, diag), FC_OK);
@@ -290,11 +296,18 @@ static void test_csv(void **state)
     write_text(path, "\xef\xbb\xbfx,y\r\n\"1,000\",a\r\n2,\r\n\r\n");
     assert_int_equal(fc_design_read(arena, path, diag, &back), FC_OK);
     assert_string_equal(cells_of(&back), "1,000 a|2 .");
+    write_text(path, "point,x\n0,a\n1,b\n");
+    assert_int_equal(fc_design_read(arena, path, diag, &back), FC_OK);
+    assert_string_equal(cells_of(&back), "a|b");
     fc_diag_clear(diag);
     static const struct {
         const char *text;
         int code, line;
     } wrong[] = {
+        {"point,x\n0,1\n2,1\n", FC_E_DESIGN_CSV, 3},
+        {"point,x\n0,1\n0,2\n", FC_E_DESIGN_CSV, 3},
+        {"point,x\nfoo,1\n", FC_E_DESIGN_CSV, 2},
+        {"point,x\n1,1\n", FC_E_DESIGN_CSV, 2},
         {"", FC_E_DESIGN_CSV, 1},
         {"point\n0\n", FC_E_DESIGN_CSV, 1},
         {"x,y\n1\n", FC_E_DESIGN_CSV, 2},
@@ -316,6 +329,28 @@ static void test_csv(void **state)
     assert_int_equal(fc_design_read(arena, path, diag, &back), FC_E_DOC_FILE);
 }
 
+/* As many lines as may be, whichever their ends. */
+static void test_csv_largest(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    fc_design d;
+    make_path();
+    for (size_t e = 0; e < 3; e++)
+        for (uint32_t more = 0; more < 2; more++) {
+            FILE *file = fopen(path, "w");
+            assert_non_null(file);
+            fprintf(file, "x%s", ends[e]);
+            for (uint32_t p = 0; p < FC_DESIGN_POINTS + 4 * more; p++)
+                fprintf(file, "1%s", ends[e]);
+            assert_int_equal(fclose(file), 0);
+            int ret = fc_design_read(arena, path, diag, &d);
+            assert_int_equal(ret, more ? FC_E_DESIGN_SIZE : FC_OK);
+            if (!more) assert_int_equal(d.n_points, FC_DESIGN_POINTS);
+        }
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +365,7 @@ int main(void)
         TEST(test_columns_stand_alone),
         TEST(test_variance),
         TEST(test_csv),
+        TEST(test_csv_largest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
