@@ -48,7 +48,7 @@ FC_API int fc_store_close(fc_store *store);
 typedef struct fc_run_options {
     uint32_t replications;  /* 0: as the scenario says; with `precision`: the most */
     unsigned threads;       /* 0: as many as there are processors */
-    uint32_t shard, shards; /* only the part 1..shards of them; shards 0: all (fc_store_merge) */
+    uint32_t shard, shards; /* only the part 1..shards of them; both 0: all (fc_store_merge) */
     bool force;             /* go on where scenario, seed, version or libm differ */
     const char *precision;  /* "gpus_in_service@2030-12-31: 1 %", "P(end-2030): 2 points"; NULL */
     /* Told how far it is after each replication, from the calling thread; true ends the run early,
@@ -70,7 +70,8 @@ typedef struct fc_run_result {
 } fc_run_result;
 
 /* Simulates what is not stored yet and writes it. `options` may be NULL. A replication that fails
- * is recorded and no error. Errors: of the database (4xx), E_RUN_CHANGED, E_PRECISION, E_NOMEM. */
+ * is recorded and no error. Errors: of the database (4xx), E_RUN_CHANGED, E_PRECISION, E_NOMEM;
+ * E_USAGE where `shard` is not from 1 to `shards`, or several shards are asked for a precision. */
 FC_API int fc_run(fc_store *store, fc_scenario *scenario, const fc_run_options *options,
                   fc_diag *diag, fc_run_result *out);
 
@@ -99,8 +100,9 @@ typedef struct fc_merge_result {
  * repeated, and what is there already is passed over. Every table is taken along as it is found: an
  * id (a column that is a table's integer primary key) is replaced by that of the row of the same
  * unique columns, and rows of replications come with their replication or not at all. Errors:
- * E_MERGE, with what does not fit (a run of one name with another scenario, seed or version;
- * another libm), unless `force`; those of fc_store_open; E_NOMEM. */
+ * E_MERGE, with what does not fit (a run of one name with another scenario, seed or version; an
+ * experiment of one name with other values; another libm), unless `force`; those of fc_store_open;
+ * E_NOMEM. */
 FC_API int fc_store_merge(fc_store *store, const char *path, bool force, fc_diag *diag,
                           fc_merge_result *out);
 

@@ -33,6 +33,18 @@ static fc_experiment_options options_of(watcher *w)
                                    .stop = &w->stop};
 }
 
+/* A shard that there is none of would be nothing, and found to be done. */
+static int check_shard(const fc_run_options *o, fc_diag *diag)
+{
+    if (o->shards ? o->shard >= 1 && o->shard <= o->shards : o->shard == 0) return FC_OK;
+    return fc_fail(diag, FC_E_USAGE, NULL,
+                   FC_BOTH("fc_run_options: `shard` is from 1 to `shards`, and both are 0 where "
+                           "nothing is split",
+                           "fc_run_options: shard에는 1부터 shards까지의 수를 적고, 나누지 않을 "
+                           "때는 둘 다 0으로 두십시오"),
+                   NULL);
+}
+
 static void note_precision(fc_run_result *out, const fc_precision_result *reached)
 {
     out->precise = reached->reached;
@@ -54,7 +66,8 @@ int fc_run(fc_store *store, fc_scenario *scenario, const fc_run_options *options
     fc_precision_result reached;
     const char *wanted = w.options->precision;
     *out = nothing;
-    int ret = wanted ? fc_precision_parse(wanted, diag, &precision) : FC_OK;
+    int ret = check_shard(w.options, diag);
+    if (!ret && wanted) ret = fc_precision_parse(wanted, diag, &precision);
     if (ret) return ret;
     if (w.options->force) fc_store_mix_libm(store);
     ret = wanted
@@ -131,7 +144,7 @@ int fc_run_explained(fc_store *store, const char *path, const fc_load_options *l
     explained e = {
         .store = store, .path = path, .load = load, .options = o, .diag = diag, .sum = out};
     *out = nothing;
-    if (o->shards || o->precision)
+    if (o->shard || o->shards || o->precision)
         return fc_fail(diag, FC_E_USAGE, NULL,
                        FC_BOTH("counterfactuals need the whole run, without shards or a precision",
                                "원인 분석에는 샤드나 정밀도 지정 없이 전체 실행이 필요합니다"),
@@ -175,7 +188,8 @@ int fc_run_experiment(fc_store *store, const char *path, const fc_load_options *
     const fc_experiment_file *file;
     fc_arena *arena = fc_arena_create();
     *out = nothing;
-    int ret = arena ? fc_experiment_file_load(arena, path, diag, &file) : FC_E_NOMEM;
+    int ret = arena ? check_shard(w.options, diag) : FC_E_NOMEM;
+    if (!ret) ret = fc_experiment_file_load(arena, path, diag, &file);
     if (w.options->force) fc_store_mix_libm(store);
     if (!ret) ret = run_sweep(store, arena, file, load, &w, diag, out);
     fc_arena_free(arena);

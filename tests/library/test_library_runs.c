@@ -14,6 +14,13 @@
 
 enum { N = 24, MANY = 1000 }; /* more than the workers can be ahead of who writes */
 
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    fputs(text, file);
+    fclose(file);
+}
+
 static bool enough(void *self, uint32_t done, uint32_t total, uint32_t failed)
 {
     (void)failed;
@@ -80,6 +87,39 @@ static void shards_are_merged(void **state)
     fc_scenario_free(scenario);
 }
 
+/* A shard that there is none of would simulate nothing and call that done. */
+static void shards_that_are_none_are_refused(void **state)
+{
+    (void)state;
+    static const uint32_t wrong[][2] = {{5, 3}, {0, 3}, {1, 0}};
+    fc_scenario *scenario = load(NULL);
+    fc_run_options options = {.replications = N};
+    fc_run_result result;
+    fc_run_info *runs;
+    size_t n;
+    write_text("demo.yaml", fc_scenario_starter(FC_LANG_EN));
+    write_text("crews.yaml", "fleetcast_experiment: 1\n"
+                             "scenarios: [demo.yaml]\n"
+                             "design: {kind: monte_carlo, points: 4}\n");
+    fc_store *store = open_new(":memory:");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        options.shard = wrong[i][0];
+        options.shards = wrong[i][1];
+        assert_int_equal(fc_run(store, scenario, &options, diag, &result), FC_E_USAGE);
+        assert_int_equal(fc_run_explained(store, "demo.yaml", NULL, &options, diag, &result),
+                         FC_E_USAGE);
+        assert_int_equal(fc_run_experiment(store, "crews.yaml", NULL, &options, diag, &result),
+                         FC_E_USAGE);
+    }
+    assert_int_equal(fc_store_runs(store, arena, diag, &runs, &n), FC_OK);
+    assert_int_equal(n, 0);
+    options.shard = options.shards = 3;
+    options.precision = "P(end-2028): 10 points";
+    assert_int_equal(fc_run(store, scenario, &options, diag, &result), FC_E_USAGE);
+    fc_store_close(store);
+    fc_scenario_free(scenario);
+}
+
 static void two_runs_are_found_and_compared(void **state)
 {
     (void)state;
@@ -140,13 +180,6 @@ static void precision_ends_a_run(void **state)
     assert_int_equal(fc_run(store, scenario, &options, diag, &result), FC_E_PRECISION);
     fc_store_close(store);
     fc_scenario_free(scenario);
-}
-
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    fputs(text, file);
-    fclose(file);
 }
 
 static void an_experiment_is_run(void **state)
@@ -266,6 +299,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         T(a_run_that_was_stopped_goes_on),
         T(shards_are_merged),
+        T(shards_that_are_none_are_refused),
         T(two_runs_are_found_and_compared),
         T(precision_ends_a_run),
         T(an_experiment_is_run),
