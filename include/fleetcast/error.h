@@ -5,8 +5,8 @@
  * Every function that can fail returns an int: FC_OK (0) or an error number from the catalogue
  * (error_table.h). The hundreds digit is the kind, and the program's exit code:
  *   1xx internal, 2xx usage, 3xx invalid input, 4xx file or database, 5xx failed runs,
- *   6xx a stated check failed; 7xx invalid input too, of experiments (exit code 3); 9xx are
- *   warnings.
+ *   6xx a stated check failed; 7xx invalid input too, of experiments (exit code 3); 8xx not whole
+ *   yet: stopped, or shards are missing; 9xx are warnings.
  * What a person needs to mend the mistake (where, what was expected, the nearest valid name)
  * goes into an fc_diag, which the caller passes in; fc_fail() adds to it and returns the number:
  *
@@ -78,7 +78,7 @@ FC_API char *fc_diag_sentence(const fc_diag *diag, size_t i, fc_lang lang);
 
 /* The bare sentence of the catalogue for a number ("unknown error" if there is none). */
 FC_API const char *fc_error_text(int code, fc_lang lang);
-/* The program's exit code for an error number: its hundreds digit. */
+/* The program's exit code for an error number: its hundreds digit (7xx: 3). */
 FC_API int fc_exit_code(int code);
 
 #ifdef __cplusplus

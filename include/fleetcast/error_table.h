@@ -10,7 +10,7 @@
 /* clang-format off */
 #define FC_ERROR_TABLE(X) FC_ERRORS_INTERNAL(X) FC_ERRORS_USAGE(X) FC_ERRORS_DOCUMENT(X) \
     FC_ERRORS_VALUE(X) FC_ERRORS_SCENARIO(X) FC_ERRORS_BINDING(X) FC_ERRORS_TRACE(X) \
-    FC_ERRORS_FILE(X) FC_ERRORS_RUN(X) FC_ERRORS_EXPERIMENT(X) FC_WARNINGS(X)
+    FC_ERRORS_FILE(X) FC_ERRORS_RUN(X) FC_ERRORS_EXPERIMENT(X) FC_ERRORS_UNFINISHED(X) FC_WARNINGS(X)
 
 /* 1xx internal */
 #define FC_ERRORS_INTERNAL(X) \
@@ -261,8 +261,6 @@
                           "일부 모의가 실패했습니다; {1}의 failure 표를 보십시오{2}") \
     X(E_UNBUILT,     505, "some points could not be built; {1} says why in the table point", \
                           "만들 수 없는 설계점이 있습니다; 까닭은 {1}의 point 표에 있습니다") \
-    X(E_INTERRUPTED, 503, "stopped before the end; the same command goes on from here ({1} keeps what is finished)", \
-                          "끝나기 전에 멈췄습니다; 같은 명령으로 이어서 할 수 있습니다(끝난 것은 {1}에 있음)") \
     X(E_REPLICATION, 504, "replication {1} of {2} fails", "{2}의 모의 {1}번이 실패합니다") \
     X(E_LEDGER,   501, "the {1} ledger does not balance: {2}", "{1} 원장이 맞지 않습니다: {2}")
 
@@ -292,6 +290,13 @@
                                "'{1}': {2}에 그런 지표·국가·목표가 없거나 그 날짜가 월말이 아닙니다") \
     X(E_PRECISION,        708, "'{1}' is no precision: write METRIC@DATE: 1 % or P(TARGET): 2 points", \
                                "'{1}': 정밀도를 읽을 수 없습니다. 지표@날짜: 1 % 또는 P(목표): 2 points 형식으로 쓰십시오")
+
+/* 8xx not whole yet: what is there is right, the rest can be added */
+#define FC_ERRORS_UNFINISHED(X) \
+    X(E_INTERRUPTED, 801, "stopped before the end; the same command goes on from here ({1} keeps what is finished)", \
+                          "끝나기 전에 멈췄습니다; 같은 명령으로 이어서 할 수 있습니다(끝난 것은 {1}에 있음)") \
+    X(E_INCOMPLETE,  802, "{1} is not whole yet: missing are {2} replications of runs that were begun and {3} points that were not; simulate these shards and merge again", \
+                          "{1}: 아직 빠진 것이 있습니다(시작한 실행의 모의 {2}회, 시작하지 않은 설계점 {3}개). 해당 샤드를 모의한 뒤 다시 합치십시오")
 
 /* 9xx warnings */
 #define FC_WARNINGS(X) \

@@ -62,7 +62,7 @@ int fc_exit_code(int code)
 {
     if (code == FC_OK || code >= 900) return 0;
     if (code >= 700 && code < 800) return 3; /* experiments: 3xx is full */
-    return code >= 100 && code < 700 ? code / 100 : 1;
+    return code >= 100 ? code / 100 : 1;
 }
 
 fc_diag *fc_diag_create(void)

@@ -23,9 +23,10 @@ enum { N_COMMANDS = sizeof commands / sizeof *commands };
     FC_BOTH(                                                                                                           \
         "\nfleetcast COMMAND --help tells more. Exit codes: 0 done, 1 internal error, 2 wrong\n"                       \
         "usage, 3 invalid scenario, 4 file or database, 5 some replications failed, 6 a stated\n"                      \
-        "check failed.\n",                                                                                             \
+        "check failed, 8 stopped before the end or parts missing.\n",                                                  \
         "\n자세한 설명: fleetcast 명령 --help. 종료 코드: 0 정상, 1 내부 오류, 2 사용법 오류,\n" \
-        "3 시나리오 오류, 4 파일·데이터베이스 오류, 5 일부 모의 실패, 6 검사 실패\n")
+        "3 시나리오 오류, 4 파일·데이터베이스 오류, 5 일부 모의 실패, 6 검사 실패, 8 "      \
+        "중단되었거나 빠진 부분 있음\n")
 
 static char help_option[] = "--help";
 

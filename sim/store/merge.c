@@ -1,6 +1,6 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/merge.h"
-
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * fc_store_merge (fleetcast/results.h). */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -135,7 +135,54 @@ static int refuse_if(merger *m, const char *path, const char *sql)
     return ret;
 }
 
-static int check_belongs(merger *m, const char *path)
+/* Adds "x.kind = y.kind AND x.seed = y.seed ...". */
+static void add_same(fc_text *out, const char *x, const char *y, const char *const *marks, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        fc_text_printf(out, "%s%s.%s = %s.%s", i ? " AND " : "", x, marks[i], y, marks[i]);
+}
+
+/* Adds the first mark in which a and b differ, as SQL that says it in words. The hashes of the
+ * points and of what is beneath them follow from the rest, or tell by themselves what they are. */
+static void add_difference(fc_text *out, const char *const *marks, size_t n)
+{
+    fc_text_add(out, "CASE");
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(marks[i], "hash") != 0 && strcmp(marks[i], "base") != 0)
+            fc_text_printf(out,
+                           " WHEN a.%s <> b.%s THEN '%s: ' || substr(b.%s, 1, 200) || ' <> ' ||"
+                           " substr(a.%s, 1, 200)",
+                           marks[i], marks[i], marks[i], marks[i], marks[i]);
+    fc_text_add(out, " WHEN a.hash <> b.hash THEN 'values of the points'"
+                     " ELSE 'contents of the scenarios' END");
+}
+
+/* Experiments of one name are to be the same, by the columns that tell them apart, unless the one
+ * or the other file has both (fc_store_begin_design). */
+static int check_designs(merger *m, const char *path)
+{
+    const char *marks[MAX_COLUMNS];
+    size_t n = 0;
+    fc_text sql = FC_TEXT_EMPTY;
+    int ret = read_texts(m,
+                         "SELECT c.name FROM pragma_index_list('design') i,"
+                         " pragma_index_info(i.name) c WHERE origin = 'u' ORDER BY seqno",
+                         marks, MAX_COLUMNS, &n);
+    if (ret) return ret;
+    fc_text_add(&sql, "SELECT a.name || ': ' || ");
+    add_difference(&sql, marks, n);
+    fc_text_add(&sql, " FROM part.design a JOIN main.design b ON a.name = b.name"
+                      " WHERE NOT EXISTS (SELECT 1 FROM main.design c WHERE ");
+    add_same(&sql, "c", "a", marks, n);
+    fc_text_add(&sql, ") AND NOT EXISTS (SELECT 1 FROM part.design c WHERE ");
+    add_same(&sql, "c", "b", marks, n);
+    fc_text_add(&sql, ")");
+    ret = fc_text_failed(&sql) ? no_memory(m->diag) : refuse_if(m, path, sql.data);
+    fc_text_free(&sql);
+    return ret;
+}
+
+static int check_runs(merger *m, const char *path)
 {
     int ret = refuse_if(m, path,
                         "SELECT a.name || ': libm ' || a.libm || ' <> ' || b.libm FROM part.run a"
@@ -362,7 +409,8 @@ int fc_store_merge(fc_store *store, const char *path, bool force, fc_diag *diag,
     if (!(ret = fc_store_begin(store, diag))) {
         ret = make_tables(m);
         if (!ret) ret = find_tables(m);
-        if (!ret && !force) ret = check_belongs(m, path);
+        if (!ret && !force) ret = check_runs(m, path);
+        if (!ret && !force) ret = check_designs(m, path);
         if (!ret) ret = merge_all(m);
         if (!ret) ret = count(m, out);
         ret = fc_store_end(store, ret, diag);
@@ -372,34 +420,5 @@ int fc_store_merge(fc_store *store, const char *path, bool force, fc_diag *diag,
 out:
     fc_arena_free(arena);
     free(m);
-    return ret;
-}
-
-/* ---- what is missing ---------------------------------------------------------------------------
- */
-
-int fc_store_missing(fc_store *store, int64_t run, fc_diag *diag, fc_text *out, uint32_t *missing)
-{
-    fc_part *parts = NULL;
-    size_t n = 0;
-    *missing = 0;
-    fc_arena *arena = fc_arena_create();
-    int ret = arena ? fc_store_parts(store, arena, run, diag, &parts, &n) : no_memory(diag);
-    /* The finest split that was asked for, last in their order. */
-    const fc_part *last = n ? &parts[n - 1] : NULL;
-    uint32_t replications = last ? last->replications : 0, shards = last ? last->shards : 0;
-    bool *done = ret ? NULL : fc_arena_array(arena, (size_t)replications + 1, sizeof *done);
-    uint32_t *lacks = ret ? NULL : fc_arena_array(arena, (size_t)shards + 1, sizeof *lacks);
-    if (!ret && (!done || !lacks)) ret = no_memory(diag);
-    if (!ret && replications) ret = fc_store_done(store, run, replications, done, diag);
-    for (uint32_t r = 0; r < replications && !ret; r++) {
-        if (done[r]) continue;
-        lacks[(last->offset + (uint64_t)r) % shards]++;
-        ++*missing;
-    }
-    for (uint32_t k = 0; k < shards && !ret; k++)
-        if (lacks[k])
-            fc_text_printf(out, "%s%u/%u (%u)", out->length ? ", " : "", k + 1, shards, lacks[k]);
-    fc_arena_free(arena);
     return ret;
 }

@@ -63,7 +63,7 @@ EOF
 @test "shards merge into the whole, and what is missing is named" {
     fleetcast run small.yaml -n 30 -o whole.db --quiet
     for k in 1 2 3; do fleetcast run small.yaml -n 30 --shard $k/3 -o "$k.db" --quiet; done
-    run --separate-stderr -0 fleetcast merge out.db 1.db 3.db
+    run --separate-stderr -8 fleetcast merge out.db 1.db 3.db
     grep -q '10 replications are missing, of shards 2/3 (10)' <<<"$stderr"
     fleetcast merge out.db 2.db 1.db --quiet
     same_results whole.db out.db
@@ -238,7 +238,8 @@ END
     for k in 1 2; do fleetcast sweep grid.yaml --shard $k/2 -o "$k.db" --quiet >/dev/null; done
     fleetcast merge out.db 1.db 2.db --quiet
     fleetcast sweep grid.yaml -n 12 --shard 1/2 -o 1.db --quiet >/dev/null
-    fleetcast merge out.db 1.db 2.db --quiet # of 12 and of 6
+    run --separate-stderr -8 fleetcast merge out.db 1.db 2.db # of 12 and of 6
+    grep -q '^small+target=2000: 3 replications are missing, of shards 2/2 (3)$' <<<"$stderr"
     [ "$(sqlite3 out.db 'SELECT group_concat(replications) FROM design')" = '12' ]
     fleetcast sweep grid.yaml -n 12 --shard 2/2 -o 2.db --quiet >/dev/null
     fleetcast merge out.db 2.db 1.db --quiet

@@ -16,7 +16,7 @@
 #include "experiment/sweep.h"
 #include "kernel/stream.h"
 #include "share.h"
-#include "store/merge.h"
+#include "store/missing.h"
 #include "store_helper.h"
 
 static void write_text(const char *path, const char *text)
@@ -226,12 +226,15 @@ static void test_missing(void **state)
     merge(f, "out.db", "1.db");
     merge(f, "out.db", "3.db");
     fc_store *store = open_store(f, "out.db", FC_STORE_READ);
-    fc_text text = FC_TEXT_EMPTY;
-    uint32_t missing;
-    check(f, fc_store_missing(store, 1, f->diag, &text, &missing));
-    assert_int_equal(missing, 20);
-    assert_string_equal(text.data, "2/4 (10), 4/4 (10)");
-    fc_text_free(&text);
+    fc_missing *runs, *designs;
+    size_t n;
+    check(f, fc_store_missing_replications(store, f->arena, f->diag, &runs, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(runs[0].missing, 20);
+    assert_int_equal(runs[0].failed, 0);
+    assert_string_equal(runs[0].shards, "2/4 (10), 4/4 (10)");
+    check(f, fc_store_missing_points(store, f->arena, f->diag, &designs, &n));
+    assert_true(n == 1 && designs[0].missing == 0);
     fc_store_close(store);
 }
 

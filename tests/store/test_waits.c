@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "kernel/histogram.h"
-#include "store/merge.h"
 #include "store_helper.h"
 
 static const char TEXT[] =
