@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/facts.h"
+#include "store/design.h"
 
 /* What is compared, in the order of the report. The entity is the headline target, the fleet, or a
  * cause of delay of the fleet, by the metric's scope. */
@@ -35,7 +36,17 @@ typedef struct comparer {
     fc_comparison *out;
     fc_compare_row *rows;
     fc_fleet_info fleet_a, fleet_b;
+    uint32_t block_a, block_b; /* replications of which one depends on the others */
 } comparer;
+
+static const double LEVEL = 0.95;
+
+/* As fc_sample, to be filled in. */
+typedef struct sample {
+    size_t n;
+    uint32_t *replication;
+    double *value;
+} sample;
 
 static int nomem(const comparer *c)
 {
@@ -44,33 +55,34 @@ static int nomem(const comparer *c)
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
+/* With room for n values; no arrays if there is no memory. */
+static sample make_sample(const comparer *c, size_t n)
+{
+    sample out = {.replication = fc_arena_array(c->arena, n + 1, sizeof(uint32_t)),
+                  .value = fc_arena_array(c->arena, n + 1, sizeof(double))};
+    if (!out.value) out.replication = NULL;
+    return out;
+}
+
 /* Keeps what has a value; a date not reached counts as the earlier horizon's end, as does one after
  * it. */
-static size_t clean(const fc_sample *sample, bool date, double end, uint32_t *replication,
-                    double *value)
+static sample cleaned(const comparer *c, const fc_sample *all, bool date)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < sample->n; i++) {
-        double x = sample->value[i];
+    double end = (double)c->out->end_day;
+    sample out = make_sample(c, all->n);
+    for (size_t i = 0; i < all->n && out.replication; i++) {
+        double x = all->value[i];
         if (date && !(x < end)) x = end;
         if (isnan(x)) continue;
-        replication[n] = sample->replication[i];
-        value[n++] = x;
+        out.replication[out.n] = all->replication[i];
+        out.value[out.n++] = x;
     }
-    return n;
+    return out;
 }
 
-static fc_sample cleaned(const comparer *c, const fc_sample *sample, bool date)
-{
-    uint32_t *replication = fc_arena_array(c->arena, sample->n + 1, sizeof *replication);
-    double *value = fc_arena_array(c->arena, sample->n + 1, sizeof *value);
-    if (!replication || !value) return (fc_sample){0};
-    size_t n = clean(sample, date, (double)c->out->end_day, replication, value);
-    return (fc_sample){n, replication, value};
-}
-
-/* How many replications both have; their values go to x and y, if given. */
-static size_t match(const fc_sample *a, const fc_sample *b, double *x, double *y)
+/* How many replications both have; which, and their values, go to x and y (with room for all of
+ * a's), if given. */
+static size_t match(const fc_sample *a, const fc_sample *b, sample *x, sample *y)
 {
     size_t n = 0;
     for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
@@ -79,61 +91,81 @@ static size_t match(const fc_sample *a, const fc_sample *b, double *x, double *y
         } else if (a->replication[i] > b->replication[j]) {
             j++;
         } else {
-            if (x) x[n] = a->value[i];
-            if (y) y[n] = b->value[j];
+            if (x && y) {
+                x->replication[n] = y->replication[n] = a->replication[i];
+                x->value[n] = a->value[i];
+                y->value[n] = b->value[j];
+            }
             n++, i++, j++;
         }
     }
     return n;
 }
 
-static fc_tally tally_of(const double *values, size_t n)
+/* Whether pairs are of one block only if they are of one block of both runs or more: the least
+ * common multiple of the two lengths. */
+static uint32_t common_block(uint32_t a, uint32_t b)
 {
-    fc_tally tally = FC_TALLY_EMPTY;
-    for (size_t i = 0; i < n; i++) fc_tally_add(&tally, values[i]);
-    return tally;
+    uint64_t x = a, y = b;
+    while (y) {
+        uint64_t rest = x % y;
+        x = y;
+        y = rest;
+    }
+    uint64_t multiple = a / x * b;
+    return multiple < UINT32_MAX ? (uint32_t)multiple : UINT32_MAX;
 }
 
-static int compare_pairs(const comparer *c, fc_compare_row *row, const double *x, const double *y,
-                         size_t n)
+static bool is_share(const fc_compare_row *row)
 {
-    fc_paired paired;
+    return row->metric == FC_M_met || row->metric == FC_M_held;
+}
+
+static void count_ahead(fc_compare_row *row, uint64_t above, uint64_t below, size_t n)
+{
+    if (row->better == 0) return;
+    row->ahead_a = row->better > 0 ? above : below;
+    row->ahead_b = row->better > 0 ? below : above;
+    row->tie = n - above - below;
+}
+
+static int compare_pairs(const comparer *c, fc_compare_row *row, const sample *x, const sample *y)
+{
     fc_spread spread;
+    size_t n = x->n;
+    uint64_t above = 0, below = 0;
     double *difference = fc_arena_array(c->arena, n, sizeof *difference);
     if (!difference) return nomem(c);
-    for (size_t i = 0; i < n; i++) difference[i] = x[i] - y[i];
-    int ret = fc_paired_difference(x, y, n, 0.95, &paired);
-    if (ret) return fc_fail(c->diag, ret, NULL, fc_metrics[row->metric].id, NULL);
-    if (fc_spread_of(difference, n, &spread)) return nomem(c);
-    row->n_a = row->n_b = n;
-    row->difference = fc_tally_mean(&paired.difference);
-    row->half_width = paired.half_width;
-    row->median_difference = spread.median;
-    if (row->better) {
-        row->ahead_a = row->better > 0 ? paired.above : paired.below;
-        row->ahead_b = row->better > 0 ? paired.below : paired.above;
-        row->tie = paired.equal;
+    for (size_t i = 0; i < n; i++) {
+        difference[i] = x->value[i] - y->value[i];
+        above += difference[i] > 0;
+        below += difference[i] < 0;
     }
+    if (fc_spread_of(difference, n, &spread)) return nomem(c);
+    fc_estimate e =
+        fc_estimate_of(difference, x->replication, n, common_block(c->block_a, c->block_b));
+    row->n_a = row->n_b = n;
+    row->difference = e.mean;
+    row->interval = is_share(row) ? fc_paired_share_interval(&e, (double)above / (double)n,
+                                                             (double)below / (double)n, LEVEL)
+                                  : fc_mean_interval(&e, LEVEL);
+    row->median_difference = spread.median;
+    count_ahead(row, above, below, n);
     return FC_OK;
 }
 
-/* Welch (1947): independent samples of unequal variance. */
-static int compare_samples(const comparer *c, fc_compare_row *row, const fc_sample *a,
-                           const fc_sample *b, const fc_tally *ta, const fc_tally *tb)
+static int compare_samples(const comparer *c, fc_compare_row *row, const sample *a, const sample *b)
 {
     fc_spread sa, sb;
     if (fc_spread_of(a->value, a->n, &sa) || fc_spread_of(b->value, b->n, &sb)) return nomem(c);
-    double va = fc_tally_variance(ta) / (double)a->n, vb = fc_tally_variance(tb) / (double)b->n;
-    double df =
-        (va + vb) * (va + vb) / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
+    fc_estimate ea = fc_estimate_of(a->value, a->replication, a->n, c->block_a);
+    fc_estimate eb = fc_estimate_of(b->value, b->replication, b->n, c->block_b);
     row->n_a = a->n;
     row->n_b = b->n;
     row->difference = row->mean_a - row->mean_b;
     row->median_difference = sa.median - sb.median;
-    if (a->n < 2 || b->n < 2)
-        row->half_width = INFINITY;
-    else
-        row->half_width = va + vb > 0 ? fc_student_point(df, 0.95) * sqrt(va + vb) : 0;
+    row->interval = is_share(row) ? fc_share_difference_interval(&ea, &eb, LEVEL)
+                                  : fc_mean_difference_interval(&ea, &eb, LEVEL);
     return FC_OK;
 }
 
@@ -143,6 +175,26 @@ static int zeros(comparer *c, const fc_sample *like, fc_sample *out)
     double *value = fc_arena_array(c->arena, like->n + 1, sizeof *value);
     *out = (fc_sample){.n = like->n, .replication = like->replication, .value = value};
     return value ? FC_OK : nomem(c);
+}
+
+/* Leaves the replications that both have. */
+static int keep_pairs(const comparer *c, sample *a, sample *b)
+{
+    sample x = make_sample(c, a->n), y = make_sample(c, a->n);
+    if (!x.replication || !y.replication) return nomem(c);
+    const fc_sample all_a = {a->n, a->replication, a->value};
+    const fc_sample all_b = {b->n, b->replication, b->value};
+    x.n = y.n = match(&all_a, &all_b, &x, &y);
+    *a = x;
+    *b = y;
+    return FC_OK;
+}
+
+static double mean_of(const sample *s)
+{
+    fc_tally tally = FC_TALLY_EMPTY;
+    for (size_t i = 0; i < s->n; i++) fc_tally_add(&tally, s->value[i]);
+    return fc_tally_mean(&tally);
 }
 
 /* Adds the row unless one of the runs does not have it. */
@@ -160,20 +212,13 @@ static int add_row(comparer *c, fc_compare_row row, const char *entity_a, const 
     if (row.cause != FC_NONE && a.n == 0) ret = zeros(c, &b, &a);
     if (row.cause != FC_NONE && b.n == 0) ret = zeros(c, &a, &b);
     if (ret) return ret;
-    a = cleaned(c, &a, date);
-    b = cleaned(c, &b, date);
-    if (!a.replication || !b.replication) return nomem(c);
-    double *x = fc_arena_array(c->arena, a.n + 1, sizeof *x);
-    double *y = fc_arena_array(c->arena, a.n + 1, sizeof *y);
-    if (!x || !y) return nomem(c);
-    size_t n = match(&a, &b, x, y);
-    if (out->paired ? n == 0 : a.n == 0 || b.n == 0) return FC_OK;
-    fc_tally ta = out->paired ? tally_of(x, n) : tally_of(a.value, a.n);
-    fc_tally tb = out->paired ? tally_of(y, n) : tally_of(b.value, b.n);
-    row.mean_a = fc_tally_mean(&ta);
-    row.mean_b = fc_tally_mean(&tb);
-    ret =
-        out->paired ? compare_pairs(c, &row, x, y, n) : compare_samples(c, &row, &a, &b, &ta, &tb);
+    sample x = cleaned(c, &a, date), y = cleaned(c, &b, date);
+    if (!x.replication || !y.replication) return nomem(c);
+    if (out->paired && (ret = keep_pairs(c, &x, &y))) return ret;
+    if (x.n == 0 || y.n == 0) return FC_OK;
+    row.mean_a = mean_of(&x);
+    row.mean_b = mean_of(&y);
+    ret = out->paired ? compare_pairs(c, &row, &x, &y) : compare_samples(c, &row, &x, &y);
     if (!ret) c->rows[out->n_rows++] = row;
     return ret;
 }
@@ -220,18 +265,44 @@ static bool same_target(const fc_target_facts *a, const fc_target_facts *b)
            !(a->gpus > b->gpus);
 }
 
-/* How many futures there are to pair. */
-static int count_pairs(const comparer *c, size_t *n)
+static size_t count_blocks(const fc_sample *s, uint32_t block)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        n += i == 0 || s->replication[i] / block != s->replication[i - 1] / block;
+    return n;
+}
+
+/* How many futures there are to pair, and how many of them are independent. */
+static int count_futures(comparer *c)
 {
     fc_sample a, b;
-    const fc_comparison *out = c->out;
+    fc_comparison *out = c->out;
     int ret = fc_store_outcome(c->store, c->arena, out->a.id, "gpus_in_service", c->fleet_a.name,
                                c->diag, &a);
     if (!ret)
         ret = fc_store_outcome(c->store, c->arena, out->b.id, "gpus_in_service", c->fleet_b.name,
                                c->diag, &b);
     if (ret) return ret;
-    *n = match(&a, &b, NULL, NULL);
+    out->n = match(&a, &b, NULL, NULL);
+    out->paired = strcmp(out->a.seed, out->b.seed) == 0 && out->n > 0;
+    if (!out->paired) out->n = a.n < b.n ? a.n : b.n;
+    uint32_t common = common_block(c->block_a, c->block_b);
+    size_t blocks_a = count_blocks(&a, out->paired ? common : c->block_a);
+    size_t blocks_b = count_blocks(&b, out->paired ? common : c->block_b);
+    out->independent = blocks_a < blocks_b ? blocks_a : blocks_b;
+    if (out->independent > out->n) out->independent = out->n;
+    return FC_OK;
+}
+
+static int find_blocks(comparer *c)
+{
+    fc_run_blocks a, b;
+    int ret = fc_store_run_blocks(c->store, c->out->a.id, c->diag, &a);
+    if (!ret) ret = fc_store_run_blocks(c->store, c->out->b.id, c->diag, &b);
+    if (ret) return ret;
+    c->block_a = a.independent;
+    c->block_b = b.independent;
     return FC_OK;
 }
 
@@ -250,14 +321,10 @@ int fc_compare_runs(fc_store *store, fc_arena *arena, int64_t a, int64_t b, fc_d
         (ret = fc_target_find(store, arena, &out->b, diag, &out->target_b)) ||
         (ret = fc_fleet_find(store, arena, a, out->target_a.fleet, diag, &c.fleet_a)) ||
         (ret = fc_fleet_find(store, arena, b, out->target_b.fleet, diag, &c.fleet_b)) ||
-        (ret = count_pairs(&c, &out->n)))
+        (ret = find_blocks(&c)) || (ret = count_futures(&c)))
         return ret;
     out->end_day = out->a.end_day < out->b.end_day ? out->a.end_day : out->b.end_day;
     out->same_target = same_target(&out->target_a, &out->target_b);
-    out->paired = strcmp(out->a.seed, out->b.seed) == 0 && out->n > 0;
-    if (!out->paired)
-        out->n = (size_t)(out->a.replications < out->b.replications ? out->a.replications
-                                                                    : out->b.replications);
     out->rows = c.rows;
     for (size_t i = 0; i < N_COMPARED && !ret; i++)
         ret = add_metric(&c, compared[i].metric, compared[i].better);

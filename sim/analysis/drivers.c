@@ -91,7 +91,7 @@ static void insert(fc_driver_facts *list, size_t most, size_t *n, fc_driver_fact
 }
 
 int fc_drivers_rank(fc_store *store, fc_arena *arena, int64_t run, const fc_sample *outcome,
-                    size_t most, fc_diag *diag, fc_driver_facts *out, size_t *n)
+                    uint32_t point, size_t most, fc_diag *diag, fc_driver_facts *out, size_t *n)
 {
     fc_draw_sample *draws;
     size_t n_draws;
@@ -105,7 +105,8 @@ int fc_drivers_rank(fc_store *store, fc_arena *arena, int64_t run, const fc_samp
         double rho;
         size_t pairs = pair(&draws[k].sample, outcome, a, b);
         if (fc_spearman(a, b, pairs, &rho)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-        if (!(fabs(rho) > 0.1 && fabs(rho) > 3 / sqrt((double)pairs - 1))) continue;
+        double points = ceil((double)pairs / point);
+        if (!(fabs(rho) > 0.1 && fabs(rho) > 3 / sqrt(points - 1))) continue;
         insert(out, most, n, (fc_driver_facts){draws[k].path, rho});
     }
     return FC_OK;

@@ -7,6 +7,8 @@
 #include "analysis/drivers.h"
 #include "analysis/facts.h"
 #include "kernel/date.h"
+#include "kernel/estimate.h"
+#include "store/design.h"
 
 /* Where the figures come from. */
 typedef struct source {
@@ -15,6 +17,7 @@ typedef struct source {
     fc_diag *diag;
     int64_t run;
     const char *fleet;
+    fc_run_blocks blocks;
 } source;
 
 static int nomem(const source *from)
@@ -29,31 +32,36 @@ static int outcome(const source *from, const char *metric, const char *entity, f
 
 /* ---- shares and quantiles -------------------------------------------------------------------- */
 
-static fc_chance chance_of(uint64_t hits, uint64_t n)
+static fc_chance no_chance(void)
 {
-    return (fc_chance){.hits = hits,
-                       .n = n,
-                       .p = n ? (double)hits / (double)n : NAN,
-                       .interval = fc_wilson_interval(hits, n, 0.95)};
+    return (fc_chance){.p = NAN, .interval = fc_wilson_interval(0, 0, 0.95)};
 }
 
-/* Of the values that are there, those below `limit`. */
-static fc_chance chance_below(const fc_sample *sample, double limit)
+/* Of values that are 0 or 1, or NaN. */
+static fc_chance chance_of(const source *from, const double *hit, const fc_sample *sample)
 {
-    uint64_t hits = 0;
-    for (size_t i = 0; i < sample->n; i++) hits += sample->value[i] < limit;
-    return chance_of(hits, sample->n);
-}
-
-/* Of an outcome that is 0 or 1, or missing. */
-static fc_chance chance_true(const fc_sample *sample)
-{
-    uint64_t hits = 0, n = 0;
+    fc_chance out = no_chance();
     for (size_t i = 0; i < sample->n; i++) {
-        n += isnan(sample->value[i]) ? 0 : 1;
-        hits += sample->value[i] > 0.5;
+        out.n += isnan(hit[i]) ? 0 : 1;
+        out.hits += hit[i] > 0.5;
     }
-    return chance_of(hits, n);
+    if (out.n == 0) return out;
+    fc_estimate e = fc_estimate_of(hit, sample->replication, sample->n, from->blocks.independent);
+    out.p = e.mean = (double)out.hits / (double)out.n;
+    out.interval = fc_share_interval(&e, 0.95);
+    return out;
+}
+
+/* Of the dates, those before `limit`; or those that are not. */
+static int chance_of_dates(const source *from, const fc_sample *dates, double limit, bool before,
+                           fc_chance *out)
+{
+    double *hit = malloc((dates->n + 1) * sizeof *hit);
+    if (!hit) return nomem(from);
+    for (size_t i = 0; i < dates->n; i++) hit[i] = (dates->value[i] < limit) == before;
+    *out = chance_of(from, hit, dates);
+    free(hit);
+    return FC_OK;
 }
 
 static const double spread_at[3] = {0.05, 0.5, 0.95};
@@ -112,17 +120,20 @@ static int summarise_target(const source *from, const fc_run_info *run, fc_targe
         fc_sample dates;
         if ((ret = reached(from, t->entity, m, &dates))) return ret;
         /* By its date is before the end of that day. */
-        t->reached_by[m] = within ? chance_below(&dates, (double)t->by + 1) : chance_of(0, 0);
+        t->reached_by[m] = no_chance();
+        if (within &&
+            (ret = chance_of_dates(from, &dates, (double)t->by + 1, true, &t->reached_by[m])))
+            return ret;
         if (fc_spread_of(dates.value, dates.n, &t->reached[m])) return nomem(from);
         if (m != t->counted_at) continue;
-        fc_chance ever = chance_below(&dates, INFINITY);
-        t->not_reached = chance_of(ever.n - ever.hits, ever.n);
+        ret = chance_of_dates(from, &dates, INFINITY, false, &t->not_reached);
+        if (ret) return ret;
     }
     if ((ret = outcome(from, "met", t->entity, &met)) ||
         (ret = outcome(from, "held", t->entity, &held)))
         return ret;
-    t->met = chance_true(&met);
-    t->held = chance_true(&held);
+    t->met = chance_of(from, met.value, &met);
+    t->held = chance_of(from, held.value, &held);
     return outcome_spread(from, "count_by", t->entity, &t->count, NULL);
 }
 
@@ -253,8 +264,22 @@ static int summarise_drivers(const source *from, fc_summary *s)
     if (ret) return ret;
     for (size_t i = 0; i < sample.n; i++)
         if (isnan(sample.value[i])) return FC_OK;
-    return fc_drivers_rank(from->store, from->arena, from->run, &sample, FC_N_TOP_DRIVERS,
-                           from->diag, s->drivers, &s->n_drivers);
+    return fc_drivers_rank(from->store, from->arena, from->run, &sample, from->blocks.point,
+                           FC_N_TOP_DRIVERS, from->diag, s->drivers, &s->n_drivers);
+}
+
+/* The blocks that have a replication. */
+static int count_independent(const source *from, fc_summary *s)
+{
+    fc_sample sample;
+    s->n = s->independent = (size_t)s->run.replications;
+    if (from->blocks.independent <= 1) return FC_OK;
+    int ret = outcome(from, "gpus_in_service", s->fleet.name, &sample);
+    if (ret) return ret;
+    fc_estimate e =
+        fc_estimate_of(sample.value, sample.replication, sample.n, from->blocks.independent);
+    s->independent = (size_t)e.blocks;
+    return FC_OK;
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
@@ -268,7 +293,9 @@ int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
     if (!ret) ret = fc_fleet_find(store, arena, run, out->target.fleet, diag, &out->fleet);
     if (!ret) ret = fc_bodies_find(store, arena, run, out->fleet.name, diag, out->bodies);
     if (ret) return ret;
-    out->n = (size_t)out->run.replications;
+    if ((ret = fc_store_run_blocks(store, run, diag, &from.blocks)) ||
+        (ret = count_independent(&from, out)))
+        return ret;
     from.fleet = out->fleet.name;
     if (out->target.path && (ret = summarise_target(&from, &out->run, &out->target))) return ret;
     if ((ret = make_years(&from, out))) return ret;

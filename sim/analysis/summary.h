@@ -17,7 +17,8 @@
 #include "model/metric_table.h"
 #include "store/store.h"
 
-/* A share of replications, with its 95 % Wilson interval. */
+/* A share of replications, with its 95 % interval: Wilson's, where replications share what nobody
+ * knows as fc_share_interval has it. */
 typedef struct fc_chance {
     uint64_t hits, n;
     double p; /* NaN if n is 0 */
@@ -73,6 +74,7 @@ typedef struct fc_summary {
     fc_run_info run;
     fc_fleet_info fleet; /* of the headline; the first where there is none */
     size_t n;            /* replications */
+    size_t independent;  /* of a sampled design: points or shifts, which alone are; else n */
     fc_target_facts target;
     int64_t focus;        /* the day that page one speaks of: the target's, else the last */
     fc_standing at_focus; /* on it, or on the last month end before it */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fleetcast/error.h"
-#include "kernel/stats.h"
+#include "kernel/estimate.h"
 
 void fc_tally_merge(fc_tally *into, const fc_tally *from)
 {
@@ -236,14 +236,8 @@ fc_interval fc_wilson_interval(uint64_t hits, uint64_t n, double level)
 {
     if (!(level > 0 && level < 1)) return (fc_interval){NAN, NAN};
     if (n == 0) return (fc_interval){0, 1};
-    double z = gsl_cdf_ugaussian_Qinv((1 - level) / 2), z2 = z * z;
-    double count = (double)n, share = (double)hits / count;
-    double centre = share + z2 / (2 * count);
-    double half = z * sqrt(share * (1 - share) / count + z2 / (4 * count * count));
-    double scale = 1 + z2 / count;
-    /* At the ends the bound is 0 or 1 exactly; rounding must not move it. */
-    return (fc_interval){hits == 0 ? 0 : (centre - half) / scale,
-                         hits == n ? 1 : (centre + half) / scale};
+    return fc_score_interval((double)hits / (double)n, (double)n,
+                             gsl_cdf_ugaussian_Qinv((1 - level) / 2));
 }
 
 fc_interval fc_median_interval(const double *sorted, size_t n, double level)
@@ -274,18 +268,4 @@ double fc_student_half_width(const fc_tally *tally, double level)
     if (!(level > 0 && level < 1)) return NAN;
     if (tally->n < 2) return INFINITY;
     return fc_student_point((double)(tally->n - 1), level) * fc_tally_standard_error(tally);
-}
-
-int fc_paired_difference(const double *a, const double *b, size_t n, double level, fc_paired *out)
-{
-    *out = (fc_paired){.difference = FC_TALLY_EMPTY};
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(a[i]) || !isfinite(b[i])) return FC_E_DOMAIN;
-        fc_tally_add(&out->difference, a[i] - b[i]);
-        out->above += a[i] > b[i];
-        out->equal += a[i] == b[i];
-        out->below += a[i] < b[i];
-    }
-    out->half_width = fc_student_half_width(&out->difference, level);
-    return FC_OK;
 }

@@ -155,14 +155,4 @@ double fc_student_point(double df, double level);
 /* The mean's interval is mean +- half width; INFINITY below 2 observations. */
 double fc_student_half_width(const fc_tally *tally, double level);
 
-/* a[i] - b[i], paired by replication. */
-typedef struct fc_paired {
-    fc_tally difference;
-    double half_width;            /* of the mean difference, Student t */
-    uint64_t above, equal, below; /* pairs with a > b, a = b, a < b */
-} fc_paired;
-
-/* FC_E_DOMAIN if a value is not finite (put the horizon for what was not reached). */
-int fc_paired_difference(const double *a, const double *b, size_t n, double level, fc_paired *out);
-
 #endif

@@ -33,10 +33,11 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
  * reached within the horizon and for what the run does not have. Dates are "YYYY-MM-DD", money is
  * in whole units of `currency`, power in W, shares are fractions. Keys:
  *   run        name, title {en, ko}, file, hash, seed, version, start, end (exclusive),
- *              replications, failures
+ *              replications, independent (points or shifts of a sampled design, else the same),
+ *              failures
  *   fleet      name, title {en, ko}, currency
  *   target     null, or path, by, gpus, counted_at,
- *              met, held, not_reached   {hits, n, p, low, high}: low, high are 95 % Wilson bounds
+ *              met, held, not_reached   {hits, n, p, low, high}: low, high are 95 % bounds
  *              reached_by               the same for each milestone: contracted, delivered, ...
  *              reached                  {p05, p50, p95} for each milestone, dates
  *              count                    {p05, p50, p95} on the date

@@ -416,7 +416,15 @@ static void caution(page *p)
         tally(p, &before, s->inputs.unsourced, "without source", "출처 없음");
         before = "; ";
     }
-    if (s->target.path && met->n > 0 && half > 5)
+    if (s->target.path && met->n > 0 && half > 5 && s->independent < s->n)
+        fc_text_printf(&p->line,
+                       SAY(p,
+                           "%s%zu replications at %zu independent points or shifts give P to "
+                           "within %.0f points only",
+                           "%s모의 %zu회(서로 독립인 설계점·이동 %zu개)로는 확률의 오차가 약 "
+                           "±%.0f%%p"),
+                       before, s->n, s->independent, half);
+    else if (s->target.path && met->n > 0 && half > 5)
         fc_text_printf(&p->line,
                        SAY(p, "%s%zu replications give P to within %.0f points only",
                            "%s모의 %zu회로는 확률의 오차가 약 ±%.0f%%p"),

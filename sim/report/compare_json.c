@@ -48,8 +48,8 @@ static json_t *row_object(const fc_comparison *c, const fc_compare_row *row, boo
     fc_json_put(o, "mean_a", fc_json_number(row->mean_a), failed);
     fc_json_put(o, "mean_b", fc_json_number(row->mean_b), failed);
     fc_json_put(o, "difference", fc_json_number(row->difference), failed);
-    fc_json_put(o, "low", fc_json_number(row->difference - row->half_width), failed);
-    fc_json_put(o, "high", fc_json_number(row->difference + row->half_width), failed);
+    fc_json_put(o, "low", fc_json_number(row->interval.low), failed);
+    fc_json_put(o, "high", fc_json_number(row->interval.high), failed);
     fc_json_put(o, "median_difference", fc_json_number(row->median_difference), failed);
     fc_json_put(o, "ahead_a", futures(c, row, row->ahead_a), failed);
     fc_json_put(o, "tie", futures(c, row, row->tie), failed);
@@ -66,6 +66,7 @@ int fc_comparison_json(const fc_comparison *c, fc_text *out)
     fc_json_put(root, "paired", json_boolean(c->paired), &failed);
     fc_json_put(root, "same_target", json_boolean(c->same_target), &failed);
     fc_json_put(root, "n", json_integer((json_int_t)c->n), &failed);
+    fc_json_put(root, "independent", json_integer((json_int_t)c->independent), &failed);
     fc_json_put(root, "not_reached_counts_as", fc_json_date((double)c->end_day), &failed);
     for (size_t i = 0; i < c->n_rows; i++)
         if (json_array_append_new(rows, row_object(c, &c->rows[i], &failed))) failed = true;

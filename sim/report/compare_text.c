@@ -113,6 +113,12 @@ static void put_share(table *t, uint64_t part, const fc_compare_row *row)
     put(t, SHARE, true);
 }
 
+/* How far its interval reaches from the difference, at the side where it reaches further. */
+static double reach(const fc_compare_row *row)
+{
+    return fmax(row->interval.high - row->difference, row->difference - row->interval.low);
+}
+
 static void put_row(table *t, const fc_compare_row *row)
 {
     const shown *as = shown_of(row->metric);
@@ -129,7 +135,7 @@ static void put_row(table *t, const fc_compare_row *row)
         }
     }
     put_number(t, row->difference / unit, as->decimals, true, DIFFERENCE);
-    put_number(t, row->half_width / unit, as->decimals, false, VALUE - 1);
+    put_number(t, reach(row) / unit, as->decimals, false, VALUE - 1);
     put_number(t, row->median_difference / unit, as->decimals, true, VALUE);
     put_share(t, row->ahead_a, row);
     put_share(t, row->tie, row);
@@ -196,6 +202,16 @@ static void put_head(table *t)
         fc_text_add(t->out,
                     SAY(t, "Not paired (other seeds): intervals are wider, no future is ahead.\n",
                         "짝비교 아님(시드가 다름): 구간이 넓고 우세 비율을 말할 수 없음\n"));
+    if (c->independent < c->n) {
+        fc_text_printf(&t->cell,
+                       SAY(t,
+                           "Of a sampled design: the intervals stand on its %zu independent "
+                           "points or shifts.",
+                           "표본 설계의 실행: 구간은 서로 독립인 설계점(이동) %zu개를 기준으로 "
+                           "계산함"),
+                       c->independent);
+        end(t);
+    }
     if (c->same_target) {
         if (c->target_a.path) put_target(t, SAY(t, "Target: ", "목표: "), &c->target_a);
     } else {

@@ -324,3 +324,31 @@ int fc_store_fail_point(fc_store *store, int64_t design, const char *scenario, c
     sqlite3_finalize(q);
     return fc_store_end(store, ret, diag);
 }
+
+/* The shifts stand behind how many points there are: "1024 in 16 shifts". A list is a sample where
+ * its columns are quantiles. One run can be the same points of several designs. */
+int fc_store_run_blocks(fc_store *store, int64_t run, fc_diag *diag, fc_run_blocks *out)
+{
+    sqlite3_stmt *q;
+    *out = (fc_run_blocks){1, 1};
+    int ret = fc_store_prepare(
+        store,
+        "SELECT max(p.replications), max(p.replications * CASE WHEN d.points LIKE '% in % shifts'"
+        "  THEN CAST(d.points AS INTEGER)"
+        "   / CAST(substr(d.points, instr(d.points, ' in ') + 4) AS INTEGER) ELSE 1 END)"
+        " FROM point p JOIN design d USING(design_id) WHERE p.run_id = ?1"
+        "  AND (d.kind IN ('latin_hypercube', 'sobol', 'monte_carlo')"
+        "   OR EXISTS(SELECT 1 FROM design_value v WHERE v.design_id = p.design_id"
+        "    AND v.point = p.point AND v.quantile IS NOT NULL))",
+        diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, run);
+    int code = sqlite3_step(q);
+    if (code != SQLITE_ROW)
+        ret = fc_store_error(store, diag);
+    else if (sqlite3_column_int64(q, 0) > 0)
+        *out = (fc_run_blocks){(uint32_t)sqlite3_column_int64(q, 0),
+                               (uint32_t)sqlite3_column_int64(q, 1)};
+    sqlite3_finalize(q);
+    return ret;
+}

@@ -53,6 +53,16 @@ int fc_store_add_points(fc_store *store, const fc_point_range *range, fc_diag *d
 int fc_store_fail_point(fc_store *store, int64_t design, const char *scenario, const char *policies,
                         uint32_t point, int code, const char *sentence, fc_diag *diag);
 
+/* What of a run's replications is independent: replications i and j only where i / independent and
+ * j / independent (in whole numbers) differ, and they share a point where i / point and j / point
+ * are equal. Both 1 where all are: of a run that is no sampled design's, and of Monte Carlo or a
+ * Latin hypercube of one replication a point (which is on the safe side for the latter). Of a Sobol
+ * design the shifts are the independent ones. */
+typedef struct fc_run_blocks {
+    uint32_t point, independent;
+} fc_run_blocks;
+int fc_store_run_blocks(fc_store *store, int64_t run, fc_diag *diag, fc_run_blocks *out);
+
 /* ---- parts of a run ---------------------------------------------------------------------------
  */
 

@@ -24,6 +24,9 @@ void results_input(results *r, int run, const char *path, const char *value, con
 /* The inputs of target "goal": `gpus` by 2026-12-31 in service. */
 void results_goal(results *r, int run, const char *gpus);
 void results_replication(results *r, int run, int replication);
+/* A sampled design of which the run is all points, `each` replications a point; `points` as stored:
+ * "40", of sobol "40 in 4 shifts". */
+void results_design(results *r, int run, const char *kind, const char *points, int each);
 /* NAN: NULL. */
 void results_outcome(results *r, int run, int replication, const char *metric, const char *entity,
                      double value);

@@ -68,7 +68,9 @@ static void paired(void **state)
     assert_near(met->mean_a, 0.5, TINY);
     assert_near(met->mean_b, 0.25, TINY);
     assert_near(met->difference, 0.25, TINY);
-    assert_near(met->half_width, 3.182446305 * 0.25, 1e-8); /* t(3) * sd 0.5 / sqrt(4) */
+    /* Agresti and Min, half a pair more of each kind: (1 +- z sqrt(2 - 1/6)) / 6. */
+    assert_near(met->interval.low, (1 - 1.959963985 * sqrt(11 / 6.0)) / 6, 1e-8);
+    assert_near(met->interval.high, (1 + 1.959963985 * sqrt(11 / 6.0)) / 6, 1e-8);
     assert_int_equal(met->ahead_a, 1);
     assert_int_equal(met->tie, 3);
 
@@ -83,7 +85,7 @@ static void paired(void **state)
     /* Counts: 10, 0, -10, 20; sd of the differences sqrt(500/3). */
     const fc_compare_row *count = row_of(c, FC_M_count_by);
     assert_near(count->difference, 5, TINY);
-    assert_near(count->half_width, 3.182446305 * sqrt(500 / 3.0) / 2, 1e-7);
+    assert_near(count->interval.high - 5, 3.182446305 * sqrt(500 / 3.0) / 2, 1e-7);
     assert_int_equal(count->ahead_a, 2);
     assert_int_equal(count->ahead_b, 1);
 
@@ -99,7 +101,7 @@ static void paired(void **state)
     assert_string_equal(paid->unit, "KRW");
     assert_int_equal(paid->better, 0);
     assert_int_equal(paid->ahead_a + paid->tie + paid->ahead_b, 0);
-    assert_near(paid->half_width, 0, TINY);
+    assert_near(paid->interval.high - paid->interval.low, 0, TINY);
     assert_null(row_of(c, FC_M_idle_contracted)); /* neither run has it */
     results_end(&r);
 }
@@ -118,12 +120,68 @@ static void unpaired(void **state)
      * of the means are 166685.2 / 5 and 291 2/3 / 4, df 4.01749, t 2.771684. */
     assert_near(count->difference, 187.3, TINY);
     assert_near(count->median_difference, 100 - 85, TINY);
-    assert_near(count->half_width, 506.6192742, 1e-6);
+    assert_near(count->interval.high - count->difference, 506.6192742, 1e-6);
     assert_int_equal(count->ahead_a + count->tie + count->ahead_b, 0);
     fc_text text = FC_TEXT_EMPTY;
     assert_int_equal(fc_comparison_text(c, FC_LANG_EN, &text), FC_OK);
     assert_non_null(strstr(text.data, "Not paired"));
     fc_text_free(&text);
+    results_end(&r);
+}
+
+/* Two policies at 6 points of 2 replications each (block 2), counts 10 p + 1 for A, more by the
+ * point than within it; the Sobol run of B has 3 shifts of 2 points (blocks of 4 = 12 / 3). */
+static void two_samples(results *r, const char *kind_b, const char *points_b)
+{
+    results_begin(r);
+    for (int run = 1; run <= 2; run++) {
+        results_run(r, run, "1", "2028-01-01", "fleets.korea.targets.goal");
+        results_goal(r, run, "100");
+    }
+    results_design(r, 1, "monte_carlo", "6", 2);
+    if (kind_b) results_design(r, 2, kind_b, points_b, 2);
+    for (int i = 0; i < 12; i++) {
+        double reached = day_of(2026, 7, 1), late = day_of(2027, 7, 1);
+        add(r, 1, i, i / 2 % 2 ? reached : late, 100 + 10 * (i / 2) + i % 2, 0);
+        add(r, 2, i, late, 100, 0);
+    }
+    results_read(r);
+}
+
+static void points_of_a_sample(void **state)
+{
+    (void)state;
+    results r;
+    fc_comparison *c;
+    two_samples(&r, "monte_carlo", "6");
+    assert_int_equal(fc_compare_runs(r.store, r.arena, 1, 2, r.diag, &c), FC_OK);
+    assert_int_equal(c->n, 12);
+    assert_int_equal(c->independent, 6);
+    const fc_compare_row *count = row_of(c, FC_M_count_by);
+    /* Means of the points 0.5, 10.5, ... 50.5: sd sqrt(350), t(5) = 2.570582. */
+    assert_near(count->difference, 25.5, TINY);
+    assert_near(count->interval.high - 25.5, 2.570581836 * sqrt(350 / 6.0), 1e-7);
+    const fc_compare_row *met = row_of(c, FC_M_met); /* 3 of 6 points: variance 1/4, error^2 1/20 */
+    double n = 5, t = 2.570581836, centre = 2.5 / 7;
+    assert_near(met->difference, 0.5, TINY);
+    assert_near(met->interval.low, centre - t * sqrt(2.5 + 1 - 7 * centre * centre) / (n + 2),
+                1e-7);
+    fc_text text = FC_TEXT_EMPTY;
+    assert_int_equal(fc_comparison_text(c, FC_LANG_EN, &text), FC_OK);
+    assert_non_null(strstr(text.data, "intervals stand on its 6 independent points or shifts"));
+    fc_text_free(&text);
+    results_end(&r);
+
+    two_samples(&r, "sobol", "6 in 3 shifts"); /* the longer blocks count */
+    assert_int_equal(fc_compare_runs(r.store, r.arena, 1, 2, r.diag, &c), FC_OK);
+    assert_int_equal(c->independent, 3);
+    count = row_of(c, FC_M_count_by); /* 5.5, 25.5, 45.5: sd 20, t(2) */
+    assert_near(count->interval.high - 25.5, 4.30265273 * 20 / sqrt(3), 1e-7);
+    results_end(&r);
+
+    two_samples(&r, NULL, NULL); /* against a run of no design, the sample's points count */
+    assert_int_equal(fc_compare_runs(r.store, r.arena, 1, 2, r.diag, &c), FC_OK);
+    assert_int_equal(c->independent, 6);
     results_end(&r);
 }
 
@@ -143,7 +201,7 @@ static void text_in_english(void **state)
         "\n"
         "                                  mean                difference        % ahead\n"
         "                            A        B    A - B   95% ±   median    A  tie    B\n"
-        "target met, %            50.0     25.0    +25.0    79.6      0.0   25   75    0\n"
+        "target met, %            50.0     25.0    +25.0    52.6      0.0   25   75    0\n"
         "reached; months       2026-12  2027-03     -2.8     9.8     -0.2   50   25   25\n"
         "count on the date          88       82       +5      21       +5   50   25   25\n"
         "in service at end          88       82       +5      21       +5   50   25   25\n"
@@ -187,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paired),
         cmocka_unit_test(unpaired),
+        cmocka_unit_test(points_of_a_sample),
         cmocka_unit_test(text_in_english),
         cmocka_unit_test(json),
     };

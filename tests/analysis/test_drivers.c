@@ -56,7 +56,7 @@ static void draws_that_matter(void **state)
     results_read(&r);
     int ret = fc_store_outcome(r.store, r.arena, 1, "gpus_in_service", "korea", r.diag, &outcome);
     assert_int_equal(ret, FC_OK);
-    ret = fc_drivers_rank(r.store, r.arena, 1, &outcome, 3, r.diag, found, &n);
+    ret = fc_drivers_rank(r.store, r.arena, 1, &outcome, 1, 3, r.diag, found, &n);
     assert_int_equal(ret, FC_OK);
     assert_int_equal(n, 3);
     assert_string_equal(found[0].path, "burden"); /* by size, whatever the sign */
@@ -66,7 +66,7 @@ static void draws_that_matter(void **state)
     assert_true(found[1].rho > 0.8);
     assert_string_equal(found[2].path, "price");
     assert_true(found[2].rho < -0.4);
-    ret = fc_drivers_rank(r.store, r.arena, 1, &outcome, 1, r.diag, found, &n);
+    ret = fc_drivers_rank(r.store, r.arena, 1, &outcome, 1, 1, r.diag, found, &n);
     assert_int_equal(ret, FC_OK);
     assert_int_equal(n, 1);
     assert_string_equal(found[0].path, "burden");
@@ -94,7 +94,8 @@ static void replications_that_are_missing(void **state)
         value[i] = ((20 + i) * 17) % 80;
     }
     results_read(&r);
-    assert_int_equal(fc_drivers_rank(r.store, r.arena, 1, &outcome, 3, r.diag, found, &n), FC_OK);
+    assert_int_equal(fc_drivers_rank(r.store, r.arena, 1, &outcome, 1, 3, r.diag, found, &n),
+                     FC_OK);
     assert_int_equal(n, 1);
     assert_near(found[0].rho, 1, 1e-15);
     results_end(&r);

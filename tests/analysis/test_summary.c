@@ -164,6 +164,37 @@ static void causes_of_delay(void **state)
     results_end(&r);
 }
 
+/* 10 points of 2 replications: the first 4 meet the target, both times. The 8 hits of 20 tell what
+ * 4 of 10 would: 9 independent observations, and t with 9 degrees of freedom, 2.262157. */
+static void points_of_a_sample(void **state)
+{
+    (void)state;
+    results r;
+    fc_summary s;
+    results_begin(&r);
+    results_run(&r, 1, "1", "2028-01-01", "fleets.korea.targets.goal");
+    results_goal(&r, 1, "100");
+    results_design(&r, 1, "monte_carlo", "10", 2);
+    for (int i = 0; i < 20; i++) {
+        results_replication(&r, 1, i);
+        results_outcome(&r, 1, i, "gpus_in_service", "korea", 100);
+        results_outcome(&r, 1, i, "reached_in_service", GOAL, i < 8 ? day_of(2026, 1, 1) : NAN);
+        results_outcome(&r, 1, i, "met", GOAL, i < 8);
+    }
+    summarise(&r, &s);
+    assert_int_equal(s.n, 20);
+    assert_int_equal(s.independent, 10);
+    assert_int_equal(s.target.met.hits, 8);
+    assert_int_equal(s.target.met.n, 20);
+    double z = 2.262157163, z2 = z * z;
+    double half = z * sqrt(0.24 / 9 + z2 / 324) / (1 + z2 / 9);
+    double centre = (0.4 + z2 / 18) / (1 + z2 / 9);
+    assert_near(s.target.met.interval.low, centre - half, 1e-8);
+    assert_near(s.target.reached_by[FC_IN_SERVICE].interval.high, centre + half, 1e-8);
+    assert_near(s.target.not_reached.interval.low, 1 - centre - half, 1e-8);
+    results_end(&r);
+}
+
 static void nothing_announced(void **state)
 {
     (void)state;
@@ -281,15 +312,11 @@ static void fresh_and_stale_fans(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(target_with_censoring),
-        cmocka_unit_test(median_not_reached),
-        cmocka_unit_test(standing_at_month_ends),
-        cmocka_unit_test(causes_of_delay),
-        cmocka_unit_test(nothing_announced),
-        cmocka_unit_test(certainty_of_inputs),
-        cmocka_unit_test(who_can_act),
-        cmocka_unit_test(no_replications),
-        cmocka_unit_test(fresh_and_stale_fans),
+        cmocka_unit_test(target_with_censoring),  cmocka_unit_test(median_not_reached),
+        cmocka_unit_test(standing_at_month_ends), cmocka_unit_test(causes_of_delay),
+        cmocka_unit_test(points_of_a_sample),     cmocka_unit_test(nothing_announced),
+        cmocka_unit_test(certainty_of_inputs),    cmocka_unit_test(who_can_act),
+        cmocka_unit_test(no_replications),        cmocka_unit_test(fresh_and_stale_fans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

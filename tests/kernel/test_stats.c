@@ -316,30 +316,6 @@ static void test_student(void **state)
     assert_true(isnan(fc_student_half_width(&one, 1.5)));
 }
 
-/* Student's sleep data (Biometrika 6, 1908); R's t.test(..., paired = TRUE): 0.7001142 2.4598858 */
-static void test_paired(void **state)
-{
-    (void)state;
-    const double a[] = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
-    double b[] = {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
-    fc_paired pair;
-
-    assert_int_equal(fc_paired_difference(a, b, 10, 0.95, &pair), FC_OK);
-    assert_near(fc_tally_mean(&pair.difference), 1.58, 1e-14);
-    assert_near(fc_tally_mean(&pair.difference) - pair.half_width, 0.7001142, 5e-8);
-    assert_near(fc_tally_mean(&pair.difference) + pair.half_width, 2.4598858, 5e-8);
-    assert_int_equal(pair.above, 9);
-    assert_int_equal(pair.equal, 1);
-    assert_int_equal(pair.below, 0);
-    assert_int_equal(fc_paired_difference(b, a, 10, 0.95, &pair), FC_OK);
-    assert_int_equal(pair.below, 9);
-    b[9] = INFINITY;
-    assert_int_equal(fc_paired_difference(a, b, 10, 0.95, &pair), FC_E_DOMAIN);
-    assert_int_equal(fc_paired_difference(b, a, 10, 0.95, &pair), FC_E_DOMAIN);
-    assert_int_equal(fc_paired_difference(a, b, 0, 0.95, &pair), FC_OK);
-    assert_true(isnan(fc_tally_mean(&pair.difference)) && pair.half_width == INFINITY);
-}
-
 /* Share of the 95 % intervals of the mean of 5 uniforms that hold the true mean: 93.42 % (by 5
  * million samples; the parent is not normal), so 18,684 +- 35 of 20,000. The limits are 6 standard
  * deviations off: a new seed fails once in 5e8. With a normal point it would be 87 %. */
@@ -372,7 +348,6 @@ int main(void)
         cmocka_unit_test(test_wilson),
         cmocka_unit_test(test_median),
         cmocka_unit_test(test_student),
-        cmocka_unit_test(test_paired),
         cmocka_unit_test(test_student_coverage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
