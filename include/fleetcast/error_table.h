@@ -288,6 +288,10 @@
                                "이 모의에서는 {2} 이후 {1}에 가동 중인 장비가 없습니다") \
     X(E_PRECISION_NAME,   707, "'{1}': {2} has no such metric, fleet or target, or no month ends on that date", \
                                "'{1}': {2}에 그런 지표·국가·목표가 없거나 그 날짜가 월말이 아닙니다") \
+    X(E_PRECISION_SEVERAL, 715, "'{1}' could be any of {2}: write one of these names before the metric or target", \
+                                "'{1}': 해당하는 것이 여럿입니다({2}). 이 가운데 하나를 지표나 목표 앞에 쓰십시오") \
+    X(E_PRECISION_DATE,   716, "'{1}': a percentage of a date means nothing; ask for the chance of the target, as in P(TARGET): 2 points", \
+                               "'{1}': 날짜에는 백분율 정밀도가 없습니다. P(목표): 2 points처럼 목표를 달성할 확률로 쓰십시오") \
     X(E_PRECISION,        708, "'{1}' is no precision: write METRIC@DATE: 1 % or P(TARGET): 2 points", \
                                "'{1}': 정밀도를 읽을 수 없습니다. 지표@날짜: 1 % 또는 P(목표): 2 points 형식으로 쓰십시오")
 

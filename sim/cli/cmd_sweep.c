@@ -33,7 +33,9 @@ static const struct argp_option options[] = {
 typedef struct watcher {
     fc_progress progress; /* first: fc_progress_show takes it for itself */
     const fc_cli *cli;
+    const char *precision; /* as asked for; NULL: it was not */
     int64_t *runs;
+    double *level; /* confidence of each one's intervals */
     size_t n, room;
 } watcher;
 
@@ -41,18 +43,24 @@ static void on_done(void *self, const fc_scenario *scenario, const fc_experiment
                     const fc_precision_result *reached)
 {
     watcher *w = self;
-    if (w->n < w->room) w->runs[w->n++] = result->run;
-    if (!reached || w->cli->quiet) return;
+    if (w->n < w->room) {
+        w->level[w->n] = reached ? reached->level : 0.95;
+        w->runs[w->n++] = result->run;
+    }
+    if (!reached || result->stopped || w->cli->quiet) return;
     fc_progress_end(&w->progress);
-    fc_cli_say_precision(w->cli, scenario->name, reached);
+    fc_cli_say_precision(w->cli, scenario->name, w->precision, reached);
 }
 
-static void say_plan(const fc_cli *cli, const fc_sweep *sweep)
+/* `open`: each run ends when it is precise enough. */
+static void say_plan(const fc_cli *cli, const fc_sweep *sweep, bool open)
 {
     size_t runs = (size_t)sweep->n_cases * (sweep->design.quantiles ? 1 : sweep->design.n_points);
     fprintf(stderr,
-            FC_SAY(cli, "%s: %u points of %u %s, %zu runs, %llu replications in all\n",
-                   "%s: 설계점 %u개, 차원 %u(%s), 실행 %zu개, 모의 모두 %llu회\n"),
+            open ? FC_SAY(cli, "%s: %u points of %u %s, %zu runs, at most %llu replications\n",
+                          "%s: 설계점 %u개, 차원 %u(%s), 실행 %zu개, 모의 최대 %llu회\n")
+                 : FC_SAY(cli, "%s: %u points of %u %s, %zu runs, %llu replications in all\n",
+                          "%s: 설계점 %u개, 차원 %u(%s), 실행 %zu개, 모의 모두 %llu회\n"),
             sweep->file->name, sweep->design.n_points, sweep->design.n_columns,
             sweep->design.quantiles ? FC_SAY(cli, "unknowns", "미지수")
                                     : FC_SAY(cli, "factors", "요인"),
@@ -87,11 +95,10 @@ static int print_table(fc_cli *cli, fc_store *store, const fc_sweep *sweep, cons
     fc_sweep_row *rows;
     size_t n;
     fc_arena *arena = fc_arena_create();
-    /* Independent are the shifts of a Sobol design, the points of any other sample. */
-    uint32_t each = sweep->cases[0].replications, points = sweep->design.shift_points;
-    uint32_t block = !sweep->design.quantiles ? 0 : points ? points * each : each > 1 ? each : 0;
-    int ret = arena ? fc_sweep_rows(store, arena, w->runs, w->n, block, cli->diag, &rows, &n)
-                    : FC_E_NOMEM;
+    bool sampled = sweep->design.quantiles != NULL;
+    int ret =
+        arena ? fc_sweep_rows(store, arena, w->runs, w->level, w->n, sampled, cli->diag, &rows, &n)
+              : FC_E_NOMEM;
     if (!ret)
         ret = cli->json ? fc_sweep_json(sweep->file->name, rows, n, &text)
                         : fc_sweep_text(rows, n, cli->lang, &text);
@@ -105,7 +112,11 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
                     const char *path)
 {
     size_t runs = (size_t)sweep->n_cases * (sweep->design.quantiles ? 1 : sweep->design.n_points);
-    watcher w = {.cli = cli, .runs = calloc(runs + 1, sizeof *w.runs), .room = runs};
+    watcher w = {.cli = cli,
+                 .precision = precision ? precision->text : NULL,
+                 .runs = calloc(runs + 1, sizeof *w.runs),
+                 .level = calloc(runs + 1, sizeof *w.level),
+                 .room = runs};
     fc_store *store = NULL;
     fc_sweep_result result = {0};
     fc_sweep_options o = {.each = {.threads = (unsigned)cli->jobs,
@@ -117,8 +128,8 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
                                    .self = &w},
                           .precision = precision,
                           .done = on_done};
-    if (!w.runs) return FC_E_NOMEM;
-    int ret = fc_cli_open(cli, path, &store);
+    int ret = w.runs && w.level ? FC_OK : FC_E_NOMEM;
+    if (!ret) ret = fc_cli_open(cli, path, &store);
     fc_progress_start(&w.progress, cli, sweep->file->name);
     if (!ret) {
         o.each.stop = fc_cli_catch_signals();
@@ -136,6 +147,7 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
         ret = fc_fail(cli->diag, FC_E_UNBUILT, NULL, path, NULL);
     int closed = fc_store_close(store);
     free(w.runs);
+    free(w.level);
     return ret ? ret : closed;
 }
 
@@ -211,7 +223,7 @@ static int sweep_file(fc_cli *cli, fc_arena *arena, const char *path)
     if (ret) return ret;
     if (cli->own[WRITE_DESIGN])
         ret = fc_design_write(&sweep->design, cli->own[WRITE_DESIGN], cli->diag);
-    if (!ret && (!cli->quiet || cli->own[DRY])) say_plan(cli, sweep);
+    if (!ret && (!cli->quiet || cli->own[DRY])) say_plan(cli, sweep, wanted != NULL);
     if (!ret && cli->own[DRY]) return fc_sweep_try(sweep, cli->diag);
     if (ret) return ret;
     return simulate(cli, sweep, wanted ? &precision : NULL, path);

@@ -42,19 +42,23 @@ int fc_cli_open(fc_cli *cli, const char *path, fc_store **out)
     return ret;
 }
 
-void fc_cli_say_precision(const fc_cli *cli, const char *name, const fc_precision_result *reached)
+void fc_cli_say_precision(const fc_cli *cli, const char *name, const char *text,
+                          const fc_precision_result *reached)
 {
-    fprintf(stderr, "%s: %s", name, cli->precision ? cli->precision : "");
+    fprintf(stderr, "%s: %s (%s): ", name, text, reached->entity);
     fprintf(stderr,
-            reached->reached
-                ? FC_SAY(cli, ": reached with %u replications: %.6g, from %.6g to %.6g (%.2f %%)\n",
-                         ": 모의 %u회에서 도달: %.6g, 구간 %.6g ~ %.6g(%.2f %%)\n")
-                : FC_SAY(cli,
-                         ": not reached with %u replications, the most: %.6g, from %.6g to %.6g "
-                         "(%.2f %%)\n",
-                         ": 상한인 모의 %u회까지 미도달: %.6g, 구간 %.6g ~ %.6g(%.2f %%)\n"),
-            reached->n, reached->estimate, reached->interval.low, reached->interval.high,
-            100 * reached->half_width);
+            reached->reached ? FC_SAY(cli, "reached with %u replications", "모의 %u회에서 도달")
+                             : FC_SAY(cli, "not reached with %u replications, the most",
+                                      "상한인 모의 %u회까지 미도달"),
+            reached->n);
+    if (reached->without)
+        fprintf(stderr, FC_SAY(cli, ", of which %u have no value", "(그중 값이 없는 것 %u회)"),
+                reached->without);
+    fprintf(
+        stderr,
+        FC_SAY(cli, ": %.6g, from %.6g to %.6g (%.2f %%)\n", ": %.6g, 구간 %.6g ~ %.6g(%.2f %%)\n"),
+        reached->estimate, reached->interval.low, reached->interval.high,
+        100 * reached->half_width);
 }
 
 int fc_cli_load_all(fc_cli *cli, fc_scenario **out)
@@ -124,7 +128,7 @@ int fc_cli_simulate(fc_cli *cli, fc_store *store, const char *path, fc_scenario 
     fc_progress_end(&progress);
     if (ret) return ret;
     if (cli->precision && !result.stopped && !cli->quiet)
-        fc_cli_say_precision(cli, scenario->name, &reached);
+        fc_cli_say_precision(cli, scenario->name, cli->precision, &reached);
     *run = result.run;
     *failed |= result.failed > 0;
     say_done(cli, scenario, path, &result, now() - started);

@@ -18,8 +18,9 @@ int fc_cli_open(fc_cli *cli, const char *path, fc_store **out);
 const atomic_bool *fc_cli_catch_signals(void);
 void fc_cli_release_signals(void);
 
-/* What --precision came to, on stderr. */
-void fc_cli_say_precision(const fc_cli *cli, const char *name, const fc_precision_result *reached);
+/* What the precision asked for in `text` came to, on stderr. */
+void fc_cli_say_precision(const fc_cli *cli, const char *name, const char *text,
+                          const fc_precision_result *reached);
 
 /* Runs what is missing of a scenario, with a progress bar, and says what was done. *failed is set
  * when replications failed. Ctrl-C ends early: what is finished is kept (E_INTERRUPTED). */

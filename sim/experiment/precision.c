@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
 #include "model/metric_table.h"
 #include "scenario/quantity.h"
 
@@ -100,6 +101,7 @@ fc_precision_result fc_precision_look(const fc_precision *precision, const doubl
         fc_tally_add(&tally, value[i]);
         hits += value[i] > 0.5;
     }
+    out.without = n - (uint32_t)tally.n;
     out.estimate = fc_tally_mean(&tally);
     if (precision->share) {
         out.interval = fc_wilson_interval(hits, tally.n, level);
@@ -114,27 +116,62 @@ fc_precision_result fc_precision_look(const fc_precision *precision, const doubl
     return out;
 }
 
-/* The name in the database of what is meant: the first fleet's where none is written. */
-static const char *find_entity(const fc_precision *p, const fc_plan *plan, char *room, size_t size)
+/* What stands at the end of the names in the database of what is meant; "" if nothing is named. */
+static void name_tail(const fc_precision *p, char *room, size_t size)
 {
-    const fc_observable *list = p->dated ? plan->series : plan->outcomes;
-    uint32_t n = p->dated ? plan->n_series : plan->n_outcomes;
-    if (p->share && strchr(p->entity, '.')) {
-        const char *dot = strchr(p->entity, '.');
+    const char *dot = p->share ? strchr(p->entity, '.') : NULL;
+    if (dot)
         snprintf(room, size, "%.*s.targets%s", (int)(dot - p->entity), p->entity, dot);
-    } else if (p->share) {
+    else if (p->share)
         snprintf(room, size, ".targets.%s", p->entity);
-    } else {
+    else
         snprintf(room, size, "%s", p->entity);
-    }
+}
+
+static bool is_meant(const fc_precision *p, const char *tail, const fc_observable *o)
+{
+    if (strcmp(fc_metrics[o->metric].id, p->metric) != 0) return false;
+    size_t length = strlen(o->name), end = strlen(tail);
+    bool ends = length >= end && strcmp(o->name + length - end, tail) == 0;
+    return !*tail || strcmp(o->name, tail) == 0 || (*tail == '.' && ends);
+}
+
+/* As one would write it: without the ".targets" of a target's name. */
+static void add_choice(const fc_precision *p, const char *name, fc_text *out)
+{
+    const char *middle = p->share ? strstr(name, ".targets.") : NULL;
+    fc_text_add(out, out->length ? ", " : "");
+    if (middle) fc_text_addn(out, name, (size_t)(middle - name));
+    fc_text_add(out, middle ? middle + strlen(".targets") : name);
+}
+
+/* The name in the database of the one that is meant. */
+static int find_entity(const fc_precision *p, const fc_scenario *scenario, fc_diag *diag,
+                       const char **entity)
+{
+    const fc_plan *plan = scenario->plan;
+    const fc_observable *list = p->dated ? plan->series : plan->outcomes, *found = NULL;
+    uint32_t n = p->dated ? plan->n_series : plan->n_outcomes, several = 0;
+    char tail[200];
+    fc_text choices = FC_TEXT_EMPTY;
+    name_tail(p, tail, sizeof tail);
     for (uint32_t i = 0; i < n; i++) {
-        const char *name = list[i].name;
-        size_t length = strlen(name), tail = strlen(room);
-        if (strcmp(fc_metrics[list[i].metric].id, p->metric) != 0) continue;
-        bool ends = length >= tail && strcmp(name + length - tail, room) == 0;
-        if (!*room || strcmp(name, room) == 0 || (*room == '.' && ends)) return name;
+        if (!is_meant(p, tail, &list[i])) continue;
+        found = &list[i];
+        several++;
+        add_choice(p, list[i].name, &choices);
     }
-    return NULL;
+    int ret = FC_OK;
+    if (!found)
+        ret = fc_fail(diag, FC_E_PRECISION_NAME, NULL, p->text, scenario->name, NULL);
+    else if (!p->share && strcmp(fc_metrics[found->metric].unit, "date") == 0)
+        ret = fc_fail(diag, FC_E_PRECISION_DATE, NULL, p->text, NULL);
+    else if (several > 1)
+        ret = fc_fail(diag, FC_E_PRECISION_SEVERAL, NULL, p->text,
+                      choices.data ? choices.data : "-", NULL);
+    fc_text_free(&choices);
+    *entity = found ? found->name : NULL;
+    return ret;
 }
 
 static bool is_month_end(const fc_plan *plan, int64_t day)
@@ -161,6 +198,19 @@ static int read_values(fc_store *store, const fc_precision *p, int64_t run, cons
     return ret;
 }
 
+/* The looks so far and one more. It finds what these have stored, and tries again what failed in
+ * them. */
+static void add_look(fc_experiment_result *out, const fc_experiment_result *look)
+{
+    fc_experiment_result before = *out;
+    uint32_t stored = before.done - before.failed;
+    *out = *look;
+    out->failed = look->failed > before.failed ? look->failed : before.failed;
+    out->done = stored + look->done - look->failed + out->failed;
+    out->found = look->found - stored;
+    out->events += before.events;
+}
+
 static int take_looks(fc_store *store, fc_scenario *scenario, const fc_precision *precision,
                       const fc_experiment_options *options, const char *entity, double *value,
                       fc_diag *diag, fc_experiment_result *out, fc_precision_result *reached)
@@ -173,16 +223,12 @@ static int take_looks(fc_store *store, fc_scenario *scenario, const fc_precision
         fc_experiment_result now;
         int ret = fc_experiment_run(store, scenario, &look, diag, &now);
         if (ret) return ret;
-        uint32_t found = j ? out->found : now.found;
-        now.done += out->done;
-        now.failed += out->failed;
-        now.events += out->events;
-        now.found = found;
-        *out = now;
+        add_look(out, &now);
         if (out->stopped) return FC_OK;
         ret = read_values(store, precision, out->run, entity, look.replications, diag, value);
         if (ret) return ret;
         *reached = fc_precision_look(precision, value, look.replications, j);
+        snprintf(reached->entity, sizeof reached->entity, "%s", entity);
         if (reached->reached || look.replications == most) return FC_OK;
     }
 }
@@ -191,7 +237,6 @@ int fc_experiment_run_until(fc_store *store, fc_scenario *scenario, const fc_pre
                             const fc_experiment_options *options, fc_diag *diag,
                             fc_experiment_result *out, fc_precision_result *reached)
 {
-    char room[200];
     *out = (fc_experiment_result){0};
     *reached = (fc_precision_result){0};
     if (options->shards > 1)
@@ -200,13 +245,15 @@ int fc_experiment_run_until(fc_store *store, fc_scenario *scenario, const fc_pre
             FC_BOTH("--precision needs all replications in one place: leave out --shard",
                     "--precision에는 모든 모의가 한곳에 있어야 합니다: --shard를 빼십시오"),
             NULL);
-    const char *entity = find_entity(precision, scenario->plan, room, sizeof room);
-    if (!entity || (precision->dated && !is_month_end(scenario->plan, precision->day)))
+    const char *entity;
+    int ret = find_entity(precision, scenario, diag, &entity);
+    if (ret) return ret;
+    if (precision->dated && !is_month_end(scenario->plan, precision->day))
         return fc_fail(diag, FC_E_PRECISION_NAME, NULL, precision->text, scenario->name, NULL);
     uint32_t most = options->replications ? options->replications : FC_PRECISION_MOST;
     double *value = calloc((size_t)most + 1, sizeof *value);
     if (!value) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    int ret = take_looks(store, scenario, precision, options, entity, value, diag, out, reached);
+    ret = take_looks(store, scenario, precision, options, entity, value, diag, out, reached);
     free(value);
     return ret;
 }

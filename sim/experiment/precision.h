@@ -18,7 +18,8 @@
 enum { FC_PRECISION_FIRST = 200, FC_PRECISION_MOST = 102400 };
 
 /* "gpus_in_service@2030-12-31: 1 %" (of the mean; a fleet may stand before it: korea.gpus...),
- * "repair_share: 2 %" (an outcome), or "P(end-2030): 2 points" (of the target's date). */
+ * "repair_share: 2 %" (an outcome), or "P(end-2030): 2 points" (of the target's date). Without an
+ * entity the fleet's is meant, if there is one fleet. */
 typedef struct fc_precision {
     const char *text;
     bool share;       /* P(): half the interval's width in points */
@@ -34,7 +35,9 @@ int fc_precision_parse(const char *text, fc_diag *diag, fc_precision *out);
 
 typedef struct fc_precision_result {
     bool reached;
-    uint32_t n; /* replications at the last look */
+    uint32_t n;       /* replications at the last look */
+    uint32_t without; /* of them: failed, or have no such value */
+    char entity[160]; /* what was looked at: fleet, target, cause of delay, ... */
     double estimate;
     fc_interval interval; /* at the level of that look */
     double half_width;    /* relative, or points / 100: to be compared with `wanted` */
@@ -47,7 +50,8 @@ fc_precision_result fc_precision_look(const fc_precision *precision, const doubl
 
 /* fc_experiment_run until the precision is reached, or with options->replications (0:
  * FC_PRECISION_MOST) in all. Errors: also E_PRECISION_NAME, where the scenario has nothing of the
- * name or no month ends on the date; E_USAGE with shards. */
+ * name or no month ends on the date; E_PRECISION_SEVERAL, where it has several; E_PRECISION_DATE,
+ * of a date, of which nothing is a percentage; E_USAGE with shards. */
 int fc_experiment_run_until(fc_store *store, fc_scenario *scenario, const fc_precision *precision,
                             const fc_experiment_options *options, fc_diag *diag,
                             fc_experiment_result *out, fc_precision_result *reached);

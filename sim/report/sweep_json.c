@@ -10,7 +10,8 @@ static json_t *figure(const fc_sweep_figure *f, bool *failed)
     json_t *o = json_object();
     fc_json_put(o, "n", json_integer((json_int_t)f->n), failed);
     fc_json_put(o, "mean", fc_json_number(f->mean), failed);
-    fc_json_put(o, "half_width", fc_json_number(f->half), failed);
+    fc_json_put(o, "low", fc_json_number(f->interval.low), failed);
+    fc_json_put(o, "high", fc_json_number(f->interval.high), failed);
     return o;
 }
 
@@ -23,6 +24,7 @@ static json_t *row(const fc_sweep_row *r, bool *failed)
     fc_json_put(o, "replications", json_integer(r->run.replications), failed);
     fc_json_put(o, "failures", json_integer(r->run.failures), failed);
     fc_json_put(o, "target", fc_json_text(r->run.headline), failed);
+    fc_json_put(o, "level", fc_json_number(r->level), failed);
     fc_json_put(o, "met", figure(&r->met, failed), failed);
     fc_json_put(o, "count_by", figure(&r->count, failed), failed);
     return o;

@@ -82,6 +82,39 @@ EOF
     run -2 fleetcast run small.yaml --precision 'P(end-2028): 2 points' --shard 1/2
     run -3 fleetcast run small.yaml --precision 'P(end-2028)'
     run -3 fleetcast run small.yaml --precision 'P(nothing): 2 points'
+    run --separate-stderr -3 fleetcast run small.yaml --precision 'reached_in_service: 1 %'
+    grep -q 'a percentage of a date means nothing' <<<"$stderr"
+    run --separate-stderr -3 fleetcast run small.yaml --precision 'delay: 5 %'
+    grep -q 'could be any of demo.delay' <<<"$stderr"
+}
+
+@test "precision: what fails is tried again at each look and counted once" {
+    run --separate-stderr -5 fleetcast run "$BATS_TEST_DIRNAME/failing.yaml" --precision 'P(goal): 1 points' -n 500
+    failed=$(sqlite3 results.db 'SELECT count(*) FROM failure')
+    [ "$failed" -gt 100 ]
+    grep -q "not reached with 500 replications, the most, of which $failed have no value" <<<"$stderr"
+    grep -q '500 replications in .* s, 500 in all' <<<"$stderr"
+    grep -q "$failed replications failed" <<<"$stderr"
+}
+
+# The interval of the table is the one that the looks were taken with, 97 % at the first.
+@test "precision of an experiment file: named, at most so many, the table at the look's confidence" {
+    grid
+    sed -i 's/^replications: .*/replications: 1000/' grid.yaml
+    printf "precision: 'P(end-2028): 10 points'\n" >>grid.yaml
+    run --separate-stderr -0 fleetcast sweep grid.yaml
+    grep -q 'at most 4000 replications' <<<"$stderr"
+    grep -q 'P(end-2028): 10 points (demo.targets.end-2028): reached with 200 replications' <<<"$stderr"
+    grep -q 'Stopped by precision: the intervals have 97.0 %,' <<<"$output"
+    fleetcast sweep grid.yaml --quiet --json >table.json
+    python3 - <<'END'
+import json, math
+for run in json.load(open("table.json"))["runs"]:
+    met, z = run["met"], 2.1648868
+    scale = 1 + z * z / 200
+    half = z * math.sqrt(met["mean"] * (1 - met["mean"]) / 200 + z * z / 160000) / scale
+    assert abs(met["high"] - met["low"] - 2 * half) < 1e-6 and abs(run["level"] - 0.9696) < 1e-4
+END
 }
 
 @test "an unfinished run is not continued as another" {
@@ -119,7 +152,7 @@ EOF
     run -3 fleetcast sweep small.yaml
 }
 
-@test "sweep --json: the table's figures in full, a target's share and count with their half widths" {
+@test "sweep --json: the table's figures in full, a target's share and count with their intervals" {
     grid
     fleetcast sweep grid.yaml --quiet >table.txt
     fleetcast sweep grid.yaml --quiet --json >table.json
@@ -131,9 +164,12 @@ assert table["experiment"] == "grid" and len(table["runs"]) == len(lines) == 4
 for run, line in zip(table["runs"], lines):
     cells = line.split()
     assert cells[0] == run["name"] and int(cells[1]) == run["replications"] == run["met"]["n"] == 6
-    assert cells[2] == f"{100 * run['met']['mean']:.1f}", (cells, run)
-    assert cells[4] == f"{100 * run['met']['half_width']:.1f}"
-    assert cells[5] == f"{run['count_by']['mean']:.0f}"
+    met, count = run["met"], run["count_by"]
+    assert cells[2] == f"{100 * met['mean']:.1f}", (cells, run)
+    assert cells[3:6] == [f"({100 * met['low']:.1f}", "to", f"{100 * met['high']:.1f})"]
+    assert cells[6] == f"{count['mean']:.0f}"
+    assert met["low"] <= met["mean"] <= met["high"] and met["high"] - met["low"] > 0.2
+    assert abs(count["high"] + count["low"] - 2 * count["mean"]) < 1e-6 and run["level"] == 0.95
     assert run["failures"] == 0 and run["target"] == "fleets.demo.targets.end-2028"
 END
 }

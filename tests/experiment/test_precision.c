@@ -74,6 +74,8 @@ static void test_looking(void **state)
     for (size_t i = 0; i < 200; i++) value[i] = NAN; /* nothing is known */
     assert_false(fc_precision_look(&mean, value, 200, 0).reached);
     assert_false(fc_precision_look(&share, value, 200, 0).reached);
+    value[7] = 1;
+    assert_int_equal(fc_precision_look(&share, value, 200, 0).without, 199);
 }
 
 /* 2,000 times: draw until the precision is reached; the interval of the stopping look misses the
@@ -146,6 +148,59 @@ static void test_running(void **state)
     fc_store_close(store);
 }
 
+static int run_until(fixture *f, fc_store *store, const char *text, uint32_t most,
+                     fc_experiment_result *result, fc_precision_result *reached)
+{
+    fc_precision p;
+    fc_experiment_options options = {.threads = 2, .replications = most};
+    check(f, fc_precision_parse(text, f->diag, &p));
+    return fc_experiment_run_until(store, f->scenario, &p, &options, f->diag, result, reached);
+}
+
+/* A run that was stopped between two looks counts what it had, once. */
+static void test_going_on(void **state)
+{
+    fixture *f = *state;
+    fc_experiment_result result;
+    fc_precision_result reached;
+    fc_store *store = open_store(f, "on.db", FC_STORE_WRITE);
+    fc_experiment_options options = {.threads = 2, .replications = 300};
+    check(f, fc_experiment_run(store, f->scenario, &options, f->diag, &result));
+    /* Looks at 200, 400 and 700: 300 were there, 400 are new. */
+    check(f, run_until(f, store, "P(goal): 0.1 points", 700, &result, &reached));
+    assert_int_equal(result.found, 300);
+    assert_int_equal(result.done, 400);
+    assert_int_equal(result.failed, 0);
+    assert_int_equal(reached.n, 700);
+    assert_int_equal(reached.without, 0);
+    assert_string_equal(reached.entity, "korea.targets.goal");
+    fc_store_close(store);
+}
+
+/* What has no relative precision, or could be several things, is refused. */
+static void test_meaning(void **state)
+{
+    fixture *f = *state;
+    fc_experiment_result result;
+    fc_precision_result reached;
+    fc_store *store = open_store(f, "m.db", FC_STORE_WRITE);
+    assert_int_equal(run_until(f, store, "reached_in_service: 1 %", 200, &result, &reached),
+                     FC_E_PRECISION_DATE);
+    said(f);
+    assert_int_equal(run_until(f, store, "delay: 5 %", 200, &result, &reached),
+                     FC_E_PRECISION_SEVERAL);
+    char *words = fc_diag_text(f->diag, 0, FC_LANG_EN);
+    assert_non_null(strstr(words, "korea.delay.supply, "));
+    free(words);
+    said(f);
+    assert_int_equal(result.done, 0);
+    check(f, run_until(f, store, "korea.delay.supply.delay: 100 %", 200, &result, &reached));
+    assert_string_equal(reached.entity, "korea.delay.supply");
+    check(f, run_until(f, store, "gpus_in_service: 100 %", 200, &result, &reached));
+    assert_string_equal(reached.entity, "korea");
+    fc_store_close(store);
+}
+
 static int init(void **state)
 {
     (void)state;
@@ -160,6 +215,8 @@ int main(void)
         cmocka_unit_test(test_looking),
         cmocka_unit_test(test_coverage),
         cmocka_unit_test_setup_teardown(test_running, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_going_on, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_meaning, fixture_open, fixture_close),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

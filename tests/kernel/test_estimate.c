@@ -126,13 +126,13 @@ enum { BLOCKS = 40, EACH = 20, N = BLOCKS * EACH, TIMES = 4000 };
 
 /* Futures at BLOCKS points, EACH of them with the chance of the point, uniform on (0, top); the
  * pairs' other half has `more` of it. */
-static void draw(uint64_t time, double top, double more, double *hit, double *other)
+static void draw(uint32_t time, double top, double more, double *hit, double *other)
 {
     for (uint32_t b = 0; b < BLOCKS; b++) {
         fc_stream stream;
         fc_stream_init(&stream, 4711, time * BLOCKS + b, 0);
         double chance = top * fc_stream_uniform(&stream);
-        for (size_t k = 0; k < EACH; k++) {
+        for (uint32_t k = 0; k < EACH; k++) {
             double u = fc_stream_uniform(&stream);
             hit[b * EACH + k] = u < chance;
             other[b * EACH + k] = u < more * chance;
