@@ -33,9 +33,10 @@ slurm_array() {
     until [ -s part-2.db ]; do sleep 0.01; done
     scontrol requeue "${job}_2" || echo 'task 2 was done before it could be requeued'
     without_wait "${job}_2"
-    # One that stops at once may be done, with an error, before Slurm has queued it: then by hand.
-    while tail -n 1 part-2.log | grep -q E801; do
-        scontrol requeue "${job}_2"
+    # One that stops at once, be it before its file is a database, may be done, with an error, before
+    # Slurm has queued it: then by hand.
+    until scontrol show job "${job}_2" | grep -q JobState=COMPLETED; do
+        scontrol requeue "${job}_2" || true # it may be queued
         without_wait "${job}_2"
     done
     while squeue -h -j "$job" 2>/dev/null | grep -q .; do sleep 0.2; done
