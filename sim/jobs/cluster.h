@@ -51,16 +51,15 @@ static inline uint64_t fc_group_room(const fc_group *g)
     return fc_group_is_flat(g) ? g->free : fc_servers_room(g->servers.size, g->servers.at_level);
 }
 
-/* GPUs in service that stay, held or free: the largest gang that the group as it is can ever hold.
- */
-static inline uint64_t fc_group_staying(const fc_group *g)
+/* GPUs in service that stay, held or free, and those in repair that come back: the largest gang
+ * that the group as it is can ever hold. */
+static inline uint64_t fc_group_expected(const fc_group *g)
 {
-    uint64_t servers = 0;
+    uint64_t units = g->broken - g->owed;
 
-    if (fc_group_is_flat(g)) return g->held + g->free - g->leaving;
-    for (uint32_t level = 0; level <= g->servers.size; level++)
-        servers += g->servers.at_level[level];
-    return servers * g->servers.size;
+    if (fc_group_is_flat(g)) return units + g->held + g->free - g->leaving;
+    for (uint32_t level = 0; level <= g->servers.size; level++) units += g->servers.at_level[level];
+    return units * g->servers.size;
 }
 
 /* The groups a job can run on, as bits. */
@@ -88,13 +87,14 @@ static inline uint64_t fc_cluster_held(const fc_cluster *c)
 
 /* The largest gang that a job might ever get. */
 uint64_t fc_cluster_most_for(const fc_cluster *c, const fc_job *job);
-/* Whether a group among the bits of `among`, as it is, can ever hold the job. */
+/* Whether a group among the bits of `among` can ever hold the job, with what is in repair. */
 static inline bool fc_cluster_may_hold(const fc_cluster *c, const fc_job *job, uint32_t among)
 {
     for (among &= fc_cluster_groups_of(c, job); among; among &= among - 1)
-        if (fc_group_staying(&c->groups[__builtin_ctz(among)]) >= job->gpus) return true;
+        if (fc_group_expected(&c->groups[__builtin_ctz(among)]) >= job->gpus) return true;
     return false;
 }
+
 /* The group a job starts on now, among the bits of `among`: one it prefers, else the first it can;
  * UINT32_MAX if it fits nowhere. */
 uint32_t fc_cluster_choose(const fc_cluster *c, const fc_job *job, uint32_t among);

@@ -166,7 +166,7 @@ bool fc_scheduler_first(fc_scheduler *s, uint32_t open, fc_ordered_entry *out)
     if (s->queue.rule == FC_BAND_ONE) return first_behind(s, open, out);
     for (uint32_t i = 0; i < s->cluster.count; i++) {
         if (!(open >> i & 1)) continue;
-        uint64_t most = fc_group_staying(&s->cluster.groups[i]);
+        uint64_t most = fc_group_expected(&s->cluster.groups[i]);
         if (!fc_queue_find(&s->queue, i, most, INFINITY, &entry)) continue;
         if (!found || fc_entry_before(&entry, out)) *out = entry;
         found = true;

@@ -73,8 +73,8 @@ void fc_scheduler_unqueue(fc_scheduler *s, uint32_t slot);
 int fc_scheduler_start(fc_scheduler *s, uint32_t slot, uint32_t group);
 /* The same on servers, using no more than the reservation spares; *started may be false. */
 int fc_scheduler_start_within(fc_scheduler *s, uint32_t slot, uint32_t group, bool *started);
-/* The first of the queue that one of the groups in `open` can hold, if all of it were free. Who
- * asks for more than runs now waits for more to come, and nobody waits for it. */
+/* The first of the queue that one of the groups in `open` can hold, if all of it were free and none
+ * in repair. Who asks for more waits for more to come, and nobody waits for it. */
 bool fc_scheduler_first(fc_scheduler *s, uint32_t open, fc_ordered_entry *out);
 /* Starts the first of the queue, one after the other, as long as they fit. One that does not fit
  * keeps those behind it off every group it can run on, and off no other. */

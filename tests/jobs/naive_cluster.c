@@ -322,13 +322,11 @@ bool naive_could_hold(const naive *n, const one *j, const bool *groups)
 {
     for (int g = 0; g < n->groups; g++) {
         const pool *p = &n->pools[g];
-        int64_t stays = p->free + p->held - p->leaving;
+        int64_t stays = p->broken - p->owed;
 
-        if (p->size > 0) {
-            stays = 0;
-            for (int i = 0; i < p->most; i++)
-                if (p->servers[i].state == IN) stays += p->size;
-        }
+        if (p->size == 0) stays += p->free + p->held - p->leaving;
+        for (int i = 0; p->size > 0 && i < p->most; i++) stays += p->servers[i].state == IN;
+        if (p->size > 0) stays *= p->size;
         if (groups[g] && naive_allowed(n, j, g) && j->job->gpus <= stays) return true;
     }
     return false;

@@ -103,7 +103,7 @@ bool naive_allowed(const naive *n, const one *j, int group);
 void naive_cluster_begin(naive *n);
 /* The largest gang that fits on servers of so many free GPUs, of those in service. */
 uint32_t naive_room(const pool *p, const uint32_t *free);
-/* Whether it would fit on one of these groups if nothing ran there. */
+/* Whether it would fit on one of these groups if nothing ran there and none were in repair. */
 bool naive_could_hold(const naive *n, const one *j, const bool *groups);
 bool naive_fits(const naive *n, const one *j, int group);
 /* Takes the GPUs; `spare` (NULL: all that is free) bounds what it may take of each server. */
