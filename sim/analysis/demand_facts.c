@@ -96,7 +96,10 @@ int fc_demand_facts_make(fc_store *store, fc_arena *arena, int64_t run, const ch
                 {FC_M_home_share, &out->home_share},
                 {FC_M_granted_share, &out->granted_share},
                 {FC_M_top10_share, &out->top10_share},
-                {FC_M_gini_users, &out->gini}};
+                {FC_M_gini_users, &out->gini},
+                {FC_M_backlog, &out->backlog},
+                {FC_M_backlog_share, &out->backlog_share},
+                {FC_M_killed_share, &out->killed_share}};
     int ret = FC_OK;
     *out = (fc_demand_facts){0};
     for (size_t i = 0; !ret && i < sizeof rows / sizeof *rows; i++)

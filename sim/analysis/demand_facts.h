@@ -16,7 +16,7 @@ typedef struct fc_class_facts {
     const char *name;          /* academia */
     double wait[FC_N_WAITS];   /* of jobs that started: medians of the replications' quantiles */
     double pooled[FC_N_WAITS]; /* ... quantiles over the jobs of all replications */
-    double all[FC_N_WAITS];    /* the same, of jobs that left before they started, too */
+    double all[FC_N_WAITS];    /* the same, of all jobs that came; NaN: longer than is known */
     double left_share;         /* jobs that left, of those that started or left; pooled */
     double to_grant;           /* of projects, from application to grant: median of medians, h */
 } fc_class_facts;
@@ -25,6 +25,8 @@ typedef struct fc_demand_facts {
     double allocation, utilisation, unmet_share, home_share; /* over the whole horizon */
     double granted_share;                                    /* of the GPUs asked for in calls */
     double top10_share, gini;                                /* of GPU-hours among users */
+    double backlog, backlog_share; /* GPU-hours that wait at the end; of what was wanted */
+    double killed_share;           /* of jobs that came */
     size_t n_classes;
     const fc_class_facts *classes; /* by name */
 } fc_demand_facts;

@@ -186,6 +186,7 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
 
         class->work = (fc_class_work){0};
         class->flow = (fc_flow){.day = NAN};
+        class->rest = (fc_class_rest){0};
         fc_arrivals_begin(world, spec->first_class + i);
     }
     for (uint32_t p = 0; p < d->n_pools; p++) {
@@ -324,6 +325,7 @@ int fc_demand_end(fc_world *world)
 
         for (uint32_t p = 0; ret == FC_OK && d->any && p < d->n_pools; p++) {
             if (d->pools[p].engine != NULL) ret = fc_demand_jobs_end(world, &d->pools[p]);
+            fc_demand_fluid_end(world, &d->pools[p]);
         }
         if (ret == FC_OK && d->any) ret = fc_grants_end(world, (int32_t)f);
     }

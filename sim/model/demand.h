@@ -41,7 +41,15 @@ typedef struct fc_class_work {
     double offshore, abandoned;
     double unmet[FC_N_OBSTACLES]; /* of offshore and abandoned */
     double rent;                  /* paid abroad, major units of the fleet's currency */
+    double killed;                /* jobs stopped for good, which held their GPUs in vain */
 } fc_class_work;
+
+/* What of a class is there as the horizon ends. */
+typedef struct fc_class_rest {
+    double running, waiting; /* jobs; waiting: those that were stopped and wait again, too */
+    double backlog;          /* GPU-seconds that those who wait have still to run */
+    uint64_t never_started;  /* counts that they make in histograms of waits */
+} fc_class_rest;
 
 /* Fluid: work in the system and what makes it. */
 typedef struct fc_flow {
@@ -66,6 +74,7 @@ typedef struct fc_class_state {
     fc_class_work work;
     fc_class_work *of_flow, *of_jobs; /* `work`; WINDOWS: each its own, in the sample */
     struct fc_class_sample *sample;   /* NULL but for WINDOWS */
+    fc_class_rest rest;               /* none before the end */
     double next;                      /* arrival of the next job, INFINITY: not before the bound */
 } fc_class_state;
 
@@ -177,11 +186,15 @@ int fc_demand_jobs_begin(struct fc_world *world, fc_pool_state *pool);
 int fc_demand_jobs_run(struct fc_world *world, fc_pool_state *pool, double t);
 /* The same from one moment at which a service of the pool looks to the next. */
 int fc_demand_jobs_pass(struct fc_world *world, fc_pool_state *pool, double from, double to);
-int fc_demand_jobs_end(struct fc_world *world, fc_pool_state *pool); /* counts what still runs */
+/* Adds a job that is still there. */
+void fc_count_rest(fc_class_rest *rest, const fc_job_result *result);
+/* The horizon ends: counts what still runs or waits. E_LEDGER. */
+int fc_demand_jobs_end(struct fc_world *world, fc_pool_state *pool);
 int fc_demand_jobs_verify(struct fc_world *world, const fc_pool_state *pool);
 
 /* ---- demand_fluid.c */
 int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from, double to);
+void fc_demand_fluid_end(struct fc_world *world, const fc_pool_state *pool); /* counts what waits */
 int fc_demand_fluid_verify(struct fc_world *world, const fc_pool_state *pool);
 /* Mean of what is left of one of the class's jobs that is under way, s. */
 double fc_mean_residual(struct fc_world *world, uint32_t class, double t);

@@ -21,6 +21,7 @@
 #include <math.h>
 
 #include "model/demand_share.h"
+#include "model/demand_windows.h"
 #include "model/world.h"
 
 /* E[D^2] / (2 E[D]), and no more than the horizon: nobody could tell. */
@@ -66,6 +67,14 @@ double fc_capacity_for(const fc_world *world, const fc_pool_state *pool, uint32_
     return gpus;
 }
 
+/* GPUs that would be held, of what is in the system: those that jobs hold, and those they wait for.
+ */
+static double wanted_of(const fc_flow *flow, double *running)
+{
+    *running = fmin(flow->run, flow->work / flow->remains);
+    return *running + (flow->work - flow->remains * *running) / flow->duration;
+}
+
 /* What comes in this step, and the GPU-seconds that would be held if there were enough. */
 static int flow_in(fc_world *world, uint32_t index, double t, double step)
 {
@@ -75,8 +84,7 @@ static int flow_in(fc_world *world, uint32_t index, double t, double step)
     int ret = floor(t / FC_DAY) == flow->day ? FC_OK : read_flow(world, index, t);
 
     if (ret != FC_OK) return ret;
-    double running = fmin(flow->run, flow->work / flow->remains);
-    double wanted = running + (flow->work - flow->remains * running) / flow->duration;
+    double running = 0, wanted = wanted_of(flow, &running);
     double remains = wanted > 0 ? flow->work / wanted : flow->remains;
 
     if (step != flow->step || remains != flow->left) {
@@ -161,6 +169,22 @@ static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)
         flow_out(world, pool->classes[i], t, pool->claims[i].part * pool->claims[i].wants,
                  full ? FC_OBSTACLE_TOO_FEW : FC_OBSTACLE_WRONG_MODEL);
     return FC_OK;
+}
+
+void fc_demand_fluid_end(fc_world *world, const fc_pool_state *pool)
+{
+    for (uint32_t i = 0; i < pool->n_classes; i++) {
+        fc_class_state *class = &world->classes[pool->classes[i]];
+        const fc_flow *flow = &class->flow;
+        double running = 0, waiting = 0;
+
+        if (fc_windows_end_in_jobs(pool, class) || !(flow->work > 0)) continue;
+        waiting = wanted_of(flow, &running) - running;
+        if (!(flow->waiting > 0)) waiting = 0; /* the last bits */
+        class->rest.running = running / flow->gpus;
+        class->rest.waiting = fmax(waiting, 0) / flow->gpus;
+        class->rest.backlog = fmax(waiting, 0) * flow->duration;
+    }
 }
 
 /* What classes that can use nothing but certain models held of them is no more than ran. */

@@ -72,6 +72,7 @@ static int take(void *self, const fc_job_result *result)
     int ret = FC_OK;
 
     count_held(pool, result);
+    if (result->status == FC_JOB_FAILED) work->killed += 1;
     if (pool->sample != NULL) ret = fc_windows_see(world, pool, result);
     if (ret != FC_OK || result->status < FC_JOB_OFFSHORE) return ret;
     if (result->status == FC_JOB_OFFSHORE) {
@@ -84,12 +85,27 @@ static int take(void *self, const fc_job_result *result)
     return FC_OK;
 }
 
+void fc_count_rest(fc_class_rest *rest, const fc_job_result *result)
+{
+    const fc_job *job = result->job;
+
+    if (result->status == FC_JOB_RUNNING) {
+        rest->running += 1;
+        return;
+    }
+    rest->waiting += 1;
+    rest->backlog += job->gpus * (job->duration - (result->held - result->lost));
+}
+
 /* fc_job_sink.take at the horizon's end: a job is still there. */
 static int take_rest(void *self, const fc_job_result *result)
 {
     fc_pool_state *pool = self;
+    fc_class_rest *rest = &pool->world->classes[pool->classes[result->job->class]].rest;
 
+    fc_count_rest(rest, result);
     if (pool->sample != NULL) return fc_windows_see(pool->world, pool, result);
+    rest->never_started += result->status == FC_JOB_WAITING;
     count_held(pool, result);
     return FC_OK;
 }
@@ -192,12 +208,30 @@ int fc_demand_jobs_pass(fc_world *world, fc_pool_state *pool, double from, doubl
     return ret;
 }
 
+/* Jobs of a class that have come to the engine. */
+static uint64_t arrived_of(const fc_class_state *class)
+{
+    if (class->sample == NULL) return class->arrivals.ordinal - 1;
+    return (uint64_t) class->sample->jobs.arrived + class->sample->first;
+}
+
+/* Job by job: came = done + left + killed + running + waiting. */
 int fc_demand_jobs_end(fc_world *world, fc_pool_state *pool)
 {
     fc_job_sink sink = {take_rest, pool};
+    int ret = fc_jobs_tell_rest(pool->engine, &sink);
 
-    (void)world;
-    return fc_jobs_tell_rest(pool->engine, &sink);
+    for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
+        const fc_class_state *class = &world->classes[pool->classes[i]];
+        const fc_job_counts *counts = &fc_jobs_class(pool->engine, i)->counts;
+        uint64_t jobs = (uint64_t) class->rest.running + (uint64_t) class->rest.waiting;
+
+        for (int k = 0; k < FC_JOB_STATUSES; k++) jobs += counts->status[k];
+        if (jobs != arrived_of(class))
+            ret = fc_ledger_broken(world, "job", class->path,
+                                   "jobs that came, and those done, left, killed or there");
+    }
+    return ret;
 }
 
 /* The engine has the pool's units, but for the changes that it has not seen yet. */
@@ -225,11 +259,8 @@ int fc_demand_jobs_verify(fc_world *world, const fc_pool_state *pool)
             return fc_ledger_broken(world, "job", name, "GPUs of a pool and those its jobs share");
     }
     fc_jobs_summary_of(pool->engine, &summary);
-    for (uint32_t i = 0; i < pool->n_classes; i++) {
-        const fc_class_state *class = &world->classes[pool->classes[i]];
-        arrived += class->sample ? (uint64_t) class->sample->jobs.arrived + class->sample->first
-                                 : class->arrivals.ordinal - 1;
-    }
+    for (uint32_t i = 0; i < pool->n_classes; i++)
+        arrived += arrived_of(&world->classes[pool->classes[i]]);
     if (arrived != summary.counts.arrived)
         return fc_ledger_broken(world, "job", name, "jobs that came");
     return FC_OK;

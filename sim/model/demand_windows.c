@@ -29,6 +29,7 @@ static void add_difference(fc_class_work *to, const fc_class_work *a, const fc_c
     to->offshore += factor * (a->offshore - b->offshore);
     to->abandoned += factor * (a->abandoned - b->abandoned);
     to->rent += factor * (a->rent - b->rent);
+    to->killed += factor * (a->killed - b->killed);
     for (int k = 0; k < FC_N_OBSTACLES; k++) to->unmet[k] += factor * (a->unmet[k] - b->unmet[k]);
 }
 
@@ -126,6 +127,8 @@ int fc_windows_see(fc_world *world, fc_pool_state *pool, const fc_job_result *re
         return fc_histogram_add_times(
             &m->slowdown, fc_bounded_slowdown(all - run, run, FC_SLOWDOWN_BOUND), times);
     }
+    if (result->status == FC_JOB_WAITING)
+        world->classes[pool->classes[job->class]].rest.never_started += times;
     if (result->status != FC_JOB_OFFSHORE && result->status != FC_JOB_ABANDONED) return FC_OK;
     return fc_histogram_add_times(&m->left, result->end - job->arrival, times);
 }
@@ -383,6 +386,7 @@ static void within_bounds(fc_class_work *w)
     w->offshore = fmax(w->offshore, 0);
     w->abandoned = fmax(w->abandoned, 0);
     w->rent = fmax(w->rent, 0);
+    w->killed = fmax(w->killed, 0);
     for (int k = 0; k < FC_N_OBSTACLES; k++) w->unmet[k] = fmax(w->unmet[k], 0);
 }
 

@@ -130,6 +130,13 @@ fc_service_work fc_windows_service_alone(const fc_service_state *state);
 int fc_windows_services_want(struct fc_world *world, const fc_pool_state *pool, uint32_t groups,
                              double t, double *gpus);
 
+/* Whether jobs are what is known of a class as the horizon ends, and not the flow. */
+static inline bool fc_windows_end_in_jobs(const fc_pool_state *pool, const fc_class_state *class)
+{
+    if (pool->sample == NULL || pool->engine == NULL) return pool->engine != NULL;
+    return class->sample->through || pool->sample->mode == FC_WINDOW_MEASURED;
+}
+
 /* No job of the class is to arrive. */
 static inline bool fc_windows_rest(const fc_pool_state *pool, const fc_class_state *class)
 {

@@ -172,13 +172,20 @@ double fc_project_term(fc_world *world, uint32_t call, const fc_project *p, doub
     return fc_param_draw(world->params, world->plan->calls[call].term, t, occurrence);
 }
 
+/* GPU-seconds of work that it would have done in a term from t on. */
+static double work_of(fc_world *world, uint32_t call, const fc_project *p, double t)
+{
+    double gpus = fmin((double)p->wanted, fc_call_cap(world, call, t));
+
+    return fmax(work_rate(world, p, gpus, t) * fc_project_term(world, call, p, t), 0);
+}
+
 void fc_project_leaves(fc_world *world, uint32_t call, const fc_project *p, double t)
 {
     const fc_user_class *class = &world->plan->classes[p->class];
     fc_class_work *work = &world->classes[p->class].work;
     fc_grant_tally *tally = &world->grants.tallies[p->class];
-    double gpus = fmin((double)p->wanted, fc_call_cap(world, call, t));
-    double wanted = fmax(work_rate(world, p, gpus, t) * fc_project_term(world, call, p, t), 0);
+    double wanted = work_of(world, call, p, t);
 
     tally->left++;
     tally->ungranted += wanted;
@@ -272,7 +279,17 @@ int fc_grants_settle(fc_world *world, int32_t fleet, double t)
     return ret;
 }
 
-/* The horizon ends: whose patience has ended has left, and jobs that run are counted. */
+/* It waits as the horizon ends. */
+static void project_waits(fc_world *world, uint32_t call, const fc_project *p)
+{
+    fc_class_rest *rest = &world->classes[p->class].rest;
+
+    rest->waiting += 1;
+    rest->backlog += work_of(world, call, p, world->plan->horizon);
+}
+
+/* The horizon ends: whose patience has ended has left, who waits and jobs that are there are
+ * counted. */
 int fc_grants_end(fc_world *world, int32_t fleet)
 {
     const fc_demand_spec *spec = &world->plan->fleets[fleet].demand;
@@ -285,10 +302,12 @@ int fc_grants_end(fc_world *world, int32_t fleet)
 
         for (size_t i = 0; i < state->n_waiting; i++) {
             const fc_project p = state->waiting[i];
-            if (p.leaves < world->plan->horizon)
+            if (p.leaves < world->plan->horizon) {
                 fc_project_leaves(world, c, &p, p.leaves);
-            else
-                state->waiting[kept++] = p;
+                continue;
+            }
+            project_waits(world, c, &p);
+            state->waiting[kept++] = p;
         }
         state->n_waiting = kept;
     }

@@ -83,6 +83,18 @@ static int next_change(void *self, fc_capacity_change *change, bool *more)
     return FC_OK;
 }
 
+/* A job is there as the horizon ends; that of projects is counted in projects. */
+static void count_rest(const fc_grant_queue *queue, const fc_job_result *result)
+{
+    fc_class_rest *rest = &queue->world->classes[queue->class].rest;
+    fc_class_rest jobs = {0};
+
+    if (result->status > FC_JOB_SUSPENDED) return;
+    fc_count_rest(&jobs, result);
+    rest->backlog += jobs.backlog;
+    rest->never_started += result->status == FC_JOB_WAITING;
+}
+
 /* fc_job_sink.take */
 static int take(void *self, const fc_job_result *result)
 {
@@ -94,7 +106,10 @@ static int take(void *self, const fc_job_result *result)
 
     work->held += job->gpus * result->held;
     work->lost += job->gpus * (queue->killed ? result->held : result->lost);
-    if (!queue->killed || result->status != FC_JOB_WAITING) return FC_OK;
+    if (!queue->killed) count_rest(queue, result);
+    if (!queue->killed) return FC_OK;
+    work->killed += result->status == FC_JOB_RUNNING || result->status == FC_JOB_SUSPENDED;
+    if (result->status != FC_JOB_WAITING) return FC_OK;
     work->abandoned += wanted;
     tally->ungranted += wanted;
     return fc_histogram_add(&tally->jobs.left, queue->bound - job->arrival);

@@ -123,6 +123,9 @@
     X(top10_share,     FLEET, OUTCOME, "share", "accelerator-hours held by the ten users who held most", "상위 10개 이용자 점유 비중", "Use|Top 10") \
     X(non_capital_share, FLEET, OUTCOME, "share", "accelerator-hours held by users outside the capital region, of users whose region is said", "비수도권 이용자 점유 비중", "Use|Non-capital") \
     X(co_payments,     FLEET, OUTCOME, "money", "paid by projects for what their grants had in service", "이용자 자부담액", "Use|Co-payments") \
+    X(backlog,         FLEET, OUTCOME, "GPU h", "work that waits as the horizon ends", "기간 말 대기 물량", "Use|Backlog") \
+    X(backlog_share,   FLEET, OUTCOME, "share", "of work that was served, left or waits as the horizon ends, what waits", "기간 말 대기 비율", "Use|Backlog Share") \
+    X(killed_share,    FLEET, OUTCOME, "share", "jobs stopped for good at the end of their estimate, of those that came", "예상 시간 초과로 강제 종료된 작업 비율", "Use|Killed") \
     X(largest_run,     FLEET, OUTCOME, "GPU", "running at the end at one site and of one model, where these do most FLOP/s", "단일 최대 학습 규모(한 부지·한 모델)", "Use|Largest Run") \
     X(run_days,        FLEET, OUTCOME, "day", "days that the stated frontier run would take on these", "프런티어 학습 소요일", "Use|Run Days") \
     X(class_arrivals,  CLASS, OUTCOME, "1", "jobs that came", "도착 작업 수", "Use|Class|Arrivals") \
@@ -131,6 +134,9 @@
     X(class_offshore,  CLASS, OUTCOME, "GPU h", "run abroad", "해외 이용", "Use|Class|Offshore") \
     X(class_abandoned, CLASS, OUTCOME, "GPU h", "never run", "포기", "Use|Class|Abandoned") \
     X(class_left_share, CLASS, OUTCOME, "share", "jobs that left before they started, of those that started or left", "대기 중 이탈 비율", "Use|Class|Left") \
+    X(class_killed,    CLASS, OUTCOME, "1", "jobs stopped for good: at the end of their estimate, or as their grant ended", "강제 종료 작업 수", "Use|Class|Killed") \
+    X(class_waiting,   CLASS, OUTCOME, "1", "jobs (of grants: projects) that wait as the horizon ends", "기간 말 대기 작업(과제) 수", "Use|Class|Waiting") \
+    X(class_backlog,   CLASS, OUTCOME, "GPU h", "work of jobs and projects that wait as the horizon ends", "기간 말 대기 물량", "Use|Class|Backlog") \
     X(projects_granted, CLASS, OUTCOME, "1", "projects that were granted accelerators", "배정받은 과제 수", "Use|Class|Projects Granted") \
     X(projects_left,   CLASS, OUTCOME, "1", "projects that left without a grant", "배정받지 못하고 떠난 과제 수", "Use|Class|Projects Left") \
     X(projects_reclaimed, CLASS, OUTCOME, "1", "grants taken back for want of use", "회수된 배정 건수", "Use|Class|Projects Reclaimed") \
@@ -140,16 +146,18 @@
     X(grant_hours,     CLASS, OUTCOME, "GPU h", "held by grants", "배정 점유 시간", "Use|Class|Held by Grants") \
     X(grant_wait_p50,  CLASS, OUTCOME, "day", "application to grant, of who was granted, median", "신청부터 배정까지(중앙값)", "Use|Class|Grant Wait|p50") \
     X(grant_wait_p95,  CLASS, OUTCOME, "day", "application to grant, of who was granted, 95th percentile", "신청부터 배정까지(95%)", "Use|Class|Grant Wait|p95") \
+    X(grant_wait_p99,  CLASS, OUTCOME, "day", "application to grant, of who was granted, 99th percentile", "신청부터 배정까지(99%)", "Use|Class|Grant Wait|p99") \
     X(grant_wait_mean, CLASS, OUTCOME, "day", "application to grant, of who was granted, mean", "신청부터 배정까지(평균)", "Use|Class|Grant Wait|Mean") \
     X(wait_p50,        CLASS, OUTCOME, "h", "wait of jobs that started, median", "시작한 작업의 대기(중앙값)", "Use|Class|Wait|p50") \
     X(wait_p95,        CLASS, OUTCOME, "h", "wait of jobs that started, 95th percentile", "시작한 작업의 대기(95%)", "Use|Class|Wait|p95") \
     X(wait_p99,        CLASS, OUTCOME, "h", "wait of jobs that started, 99th percentile", "시작한 작업의 대기(99%)", "Use|Class|Wait|p99") \
     X(wait_mean,       CLASS, OUTCOME, "h", "wait of jobs that started, mean", "시작한 작업의 대기(평균)", "Use|Class|Wait|Mean") \
-    X(wait_all_p50,    CLASS, OUTCOME, "h", "wait of all that started or left, median", "이탈 포함 대기(중앙값)", "Use|Class|Wait of All|p50") \
-    X(wait_all_p95,    CLASS, OUTCOME, "h", "wait of all that started or left, 95th percentile", "이탈 포함 대기(95%)", "Use|Class|Wait of All|p95") \
-    X(wait_all_p99,    CLASS, OUTCOME, "h", "wait of all that started or left, 99th percentile", "이탈 포함 대기(99%)", "Use|Class|Wait of All|p99") \
+    X(wait_all_p50,    CLASS, OUTCOME, "h", "wait of all that came, median; NULL: longer than the horizon tells, as too many wait at its end", "전체 대기(이탈·미시작 포함, 중앙값; 기간 내에 알 수 없으면 NULL)", "Use|Class|Wait of All|p50") \
+    X(wait_all_p95,    CLASS, OUTCOME, "h", "wait of all that came, 95th percentile (NULL as above)", "전체 대기(이탈·미시작 포함, 95%)", "Use|Class|Wait of All|p95") \
+    X(wait_all_p99,    CLASS, OUTCOME, "h", "wait of all that came, 99th percentile (NULL as above)", "전체 대기(이탈·미시작 포함, 99%)", "Use|Class|Wait of All|p99") \
     X(slowdown_p50,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, median", "지연 배율(중앙값)", "Use|Class|Slowdown|p50") \
     X(slowdown_p95,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, 95th percentile", "지연 배율(95%)", "Use|Class|Slowdown|p95") \
+    X(slowdown_p99,    CLASS, OUTCOME, "1", "bounded slowdown of jobs that are done, 99th percentile", "지연 배율(99%)", "Use|Class|Slowdown|p99") \
     X(service_wanted,  SERVICE, OUTCOME, "GPU", "whole replicas wanted at the target load, time average", "필요 GPU(기준 사용률, 시간 평균)", "Use|Service|Wanted") \
     X(service_peak,    SERVICE, OUTCOME, "GPU", "whole replicas wanted at the target load, the most", "필요 GPU(최대)", "Use|Service|Peak") \
     X(service_given,   SERVICE, OUTCOME, "GPU", "in replicas that have their GPUs, of relative speed 1, time average", "확보 GPU(relative_speed 1 기준, 시간 평균)", "Use|Service|Given") \

@@ -15,6 +15,7 @@ typedef struct totals {
     double held, used, served, offshore, abandoned, rent;
     double unmet[FC_N_OBSTACLES];
     double starting; /* unmet while replicas of services start */
+    double backlog;  /* of jobs and projects that wait as the horizon ends */
 } totals;
 
 static void add_services(const fc_world *world, const fc_demand_spec *spec, totals *sum)
@@ -54,6 +55,7 @@ static totals add_up(fc_world *world, int32_t fleet, double t)
         sum.offshore += w->offshore;
         sum.abandoned += w->abandoned;
         sum.rent += w->rent;
+        sum.backlog += world->classes[i].rest.backlog;
         for (int k = 0; k < FC_N_OBSTACLES; k++) sum.unmet[k] += w->unmet[k];
     }
     add_services(world, spec, &sum);
@@ -121,6 +123,30 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : NAN;
 }
 
+/* Jobs that have come to a queue, or projects to a call. */
+static double arrivals_of(const fc_world *world, uint32_t index)
+{
+    const fc_user_class *plan = &world->plan->classes[index];
+    const fc_class_state *class = &world->classes[index];
+    bool flows = world->plan->fleets[plan->fleet].demand.detail != FC_DETAIL_JOBS;
+
+    return flows && plan->access == FC_NONE ? class->work.arrived
+                                            : (double)(class->arrivals.ordinal - 1);
+}
+
+/* Of jobs that queue. */
+static double killed_share(const fc_world *world, const fc_demand_spec *spec)
+{
+    double killed = 0, came = 0;
+
+    for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+        if (world->plan->classes[i].access != FC_NONE) continue;
+        killed += world->classes[i].work.killed;
+        came += arrivals_of(world, i);
+    }
+    return ratio(killed, came);
+}
+
 double fc_demand_metric(fc_world *world, int metric, int32_t fleet, double t)
 {
     const fc_demand_state *d = &world->demands[fleet];
@@ -152,6 +178,12 @@ double fc_demand_metric(fc_world *world, int metric, int32_t fleet, double t)
         return sum.starting / FC_HOUR;
     case FC_M_unmet_quota:
         return sum.unmet[FC_OBSTACLE_QUOTA] / FC_HOUR;
+    case FC_M_backlog:
+        return sum.backlog / FC_HOUR;
+    case FC_M_backlog_share:
+        return ratio(sum.backlog, sum.served + sum.offshore + sum.abandoned + sum.backlog);
+    case FC_M_killed_share:
+        return killed_share(world, &world->plan->fleets[fleet].demand);
     case FC_M_non_capital_share:
         return fc_users_non_capital(world, fleet);
     case FC_M_unmet_no_grant:
@@ -172,19 +204,20 @@ static double quantile(const fc_histogram *h, double p)
     return fc_histogram_count(h) > 0 ? fc_histogram_quantile(h, p) : NAN;
 }
 
-/* Over those that started and those that left. Out of memory there is none. */
-static double wait_of_all(const fc_job_measures *m, double p)
+/* Over those that started, those that left, and those that have done neither, which are taken to
+ * wait for longer than all others: NaN where it is one of them, or out of memory. */
+static double wait_of_all(const fc_job_measures *m, uint64_t never_started, double p)
 {
     fc_histogram all;
     double wait = NAN;
 
     if (fc_jobs_wait_of_all(m, &all) != FC_OK) return NAN;
-    wait = quantile(&all, p);
+    if (fc_histogram_add_times(&all, INFINITY, never_started) == FC_OK) wait = quantile(&all, p);
     fc_histogram_free(&all);
-    return wait;
+    return isfinite(wait) ? wait : NAN;
 }
 
-static double job_metric(const fc_job_measures *m, int metric)
+static double job_metric(const fc_job_measures *m, uint64_t never_started, int metric)
 {
     double left = (double)fc_histogram_count(&m->left);
 
@@ -200,15 +233,17 @@ static double job_metric(const fc_job_measures *m, int metric)
     case FC_M_wait_mean:
         return fc_histogram_mean(&m->wait) / FC_HOUR;
     case FC_M_wait_all_p50:
-        return wait_of_all(m, 0.5) / FC_HOUR;
+        return wait_of_all(m, never_started, 0.5) / FC_HOUR;
     case FC_M_wait_all_p95:
-        return wait_of_all(m, 0.95) / FC_HOUR;
+        return wait_of_all(m, never_started, 0.95) / FC_HOUR;
     case FC_M_wait_all_p99:
-        return wait_of_all(m, 0.99) / FC_HOUR;
+        return wait_of_all(m, never_started, 0.99) / FC_HOUR;
     case FC_M_slowdown_p50:
         return quantile(&m->slowdown, 0.5);
-    default:
+    case FC_M_slowdown_p95:
         return quantile(&m->slowdown, 0.95);
+    default:
+        return quantile(&m->slowdown, 0.99);
     }
 }
 
@@ -229,17 +264,14 @@ static const fc_job_measures *measures_of(const fc_world *world, uint32_t index)
 
 double fc_class_metric(fc_world *world, int metric, uint32_t index)
 {
-    const fc_user_class *plan = &world->plan->classes[index];
     const fc_class_state *class = &world->classes[index];
-    const fc_demand_spec *spec = &world->plan->fleets[plan->fleet].demand;
     const fc_job_measures *measures = measures_of(world, index);
-    bool flows = spec->detail != FC_DETAIL_JOBS && plan->access == FC_NONE;
 
     if (metric >= FC_M_projects_granted && metric <= FC_M_grant_wait_mean)
         return fc_grant_class_metric(world, metric, index);
     switch (metric) {
     case FC_M_class_arrivals:
-        return flows ? class->work.arrived : (double)(class->arrivals.ordinal - 1);
+        return arrivals_of(world, index);
     case FC_M_class_served:
         return (class->work.held - class->work.lost) / FC_HOUR;
     case FC_M_class_lost:
@@ -248,8 +280,15 @@ double fc_class_metric(fc_world *world, int metric, uint32_t index)
         return class->work.offshore / FC_HOUR;
     case FC_M_class_abandoned:
         return class->work.abandoned / FC_HOUR;
+    case FC_M_class_killed:
+        return class->work.killed;
+    case FC_M_class_waiting:
+        return class->rest.waiting;
+    case FC_M_class_backlog:
+        return class->rest.backlog / FC_HOUR;
     default:
-        return measures == NULL ? NAN : job_metric(measures, metric);
+        if (measures == NULL) return NAN;
+        return job_metric(measures, class->rest.never_started, metric);
     }
 }
 
@@ -260,6 +299,18 @@ static int write_waits(const fc_histogram *h, fc_bytes *out)
     free(out->data);
     *out = (fc_bytes){0};
     return fc_histogram_write(h, &out->data, &out->length);
+}
+
+/* Those that left, and, as waits without end, those that have neither left nor started. */
+static int write_others(const fc_histogram *left, uint64_t never_started, fc_bytes *out)
+{
+    fc_histogram all = FC_HISTOGRAM_EMPTY;
+    int ret = fc_histogram_merge(&all, left);
+
+    if (ret == FC_OK) ret = fc_histogram_add_times(&all, INFINITY, never_started);
+    if (ret == FC_OK) ret = write_waits(&all, out);
+    fc_histogram_free(&all);
+    return ret;
 }
 
 int fc_observe_waits(fc_world *world)
@@ -275,7 +326,8 @@ int fc_observe_waits(fc_world *world)
         if (!fc_plan_tells_jobs(plan, i)) continue;
         if (m == NULL) m = &none;
         ret = write_waits(&m->wait, &out[0]);
-        if (ret == FC_OK) ret = write_waits(&m->left, &out[1]);
+        if (ret == FC_OK)
+            ret = write_others(&m->left, world->classes[i].rest.never_started, &out[1]);
     }
     return ret;
 }

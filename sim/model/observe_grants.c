@@ -66,6 +66,8 @@ double fc_grant_class_metric(fc_world *world, int metric, uint32_t class)
         return any ? fc_histogram_quantile(&tally->wait, 0.5) / FC_DAY : NAN;
     case FC_M_grant_wait_p95:
         return any ? fc_histogram_quantile(&tally->wait, 0.95) / FC_DAY : NAN;
+    case FC_M_grant_wait_p99:
+        return any ? fc_histogram_quantile(&tally->wait, 0.99) / FC_DAY : NAN;
     default:
         return fc_histogram_mean(&tally->wait) / FC_DAY;
     }

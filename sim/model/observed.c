@@ -307,12 +307,22 @@ static bool observes_class(const fc_plan *plan, uint32_t index, int metric)
 {
     const fc_user_class *class = &plan->classes[index];
     bool applies = class->access != FC_NONE, jobs = fc_plan_tells_jobs(plan, index);
+    bool kills = plan->fleets[class->fleet].demand.overrun == (int)FC_OVERRUN_KILL;
 
     if (metric >= FC_M_projects_granted && metric <= FC_M_grant_wait_mean)
         return applies && (plan->calls[class->access].reclaim_every != 0 ||
                            (metric != FC_M_projects_reclaimed && metric != FC_M_grant_reclaimed));
     if (metric == FC_M_class_lost || metric == FC_M_class_left_share) return jobs;
-    return jobs || !(metric >= FC_M_wait_p50 && metric <= FC_M_slowdown_p95);
+    if (metric == FC_M_class_killed) return jobs && (applies || kills);
+    return jobs || !(metric >= FC_M_wait_p50 && metric <= FC_M_slowdown_p99);
+}
+
+static bool has_queues(const fc_plan *plan, const fc_demand_spec *spec)
+{
+    for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+        if (plan->classes[i].access == FC_NONE) return true;
+    }
+    return false;
 }
 
 /* A fluid knows no waits, no jobs that are lost and no places. */
@@ -337,6 +347,11 @@ static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metr
     case FC_M_fragmented_share:
     case FC_M_unmet_fragmented:
         return jobs && spec->placement == FC_PLACEMENT_SERVERS;
+    case FC_M_backlog:
+    case FC_M_backlog_share:
+        return spec->n_classes > 0;
+    case FC_M_killed_share:
+        return jobs && spec->overrun == (int)FC_OVERRUN_KILL && has_queues(plan, spec);
     case FC_M_unmet_quota:
         return jobs && fc_policy_at((unsigned)spec->policy) == &fc_policy_fair;
     case FC_M_largest_run:

@@ -68,7 +68,8 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
  *              that the run has, of the fleet, of a class and of an inference service; units are
  *              those of the table `metric`. POOLED is of the jobs of all replications, null in a
  *              fluid: pooled_wait and pooled_wait_all {p50, p95, p99}: hours, of jobs that started
- *              and of all; pooled_left_share
+ *              and of all that came (null where it is of those who still wait at the end);
+ *              pooled_left_share
  *   drivers    [{path, rho}]: rank correlation with the headline
  *   inputs     {figures, assumptions, unverified, unsourced}
  *   series     {date [...], in_service {p05, p25, p50, p75, p95}, announced [...]}: month ends */

@@ -7,6 +7,9 @@
 #include "report/json.h"
 #include "report/words.h"
 
+/* A share of the work wanted that waits at the end, below which nothing is said of it. */
+static const double WORTH_SAYING = 0.01;
+
 static void share(fc_text *line, const char *name, double value, fc_lang lang)
 {
     fc_text_printf(line, "%s ", name);
@@ -33,6 +36,30 @@ static void wait(fc_text *line, const fc_class_facts *class, fc_lang lang)
     fc_glue(line, from);
 }
 
+/* Three significant figures. */
+static double rounded(double n)
+{
+    double unit = n < 1000 ? 1 : pow(10, floor(log10(n)) - 2);
+
+    return round(n / unit) * unit;
+}
+
+/* What is neither served nor left unserved: where nobody gives up, service looks perfect. */
+static void remains(const fc_demand_facts *d, fc_lang lang, fc_text *line)
+{
+    if (d->killed_share > 0)
+        share(
+            line,
+            FC_PICK(lang, "; of jobs killed as they overran", "; 전체 작업 중 시간 초과 강제 종료"),
+            d->killed_share, lang);
+    if (!(d->backlog_share > WORTH_SAYING)) return;
+    fc_text_add(line, FC_PICK(lang, "; ", "; 기간 말 대기 "));
+    size_t from = line->length;
+    fc_add_whole(line, llround(rounded(d->backlog)));
+    fc_text_add(line, FC_PICK(lang, " GPU-hours still wait at the end", " GPU 시간"));
+    fc_glue(line, from);
+}
+
 void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line)
 {
     if (!(d->allocation > 0)) return;
@@ -47,6 +74,7 @@ void fc_say_use(const fc_demand_facts *d, fc_lang lang, fc_text *line)
               lang);
     if (d->home_share < 1)
         share(line, FC_PICK(lang, ", served at home", ", 국내 처리"), d->home_share, lang);
+    remains(d, lang, line);
     bool first = true;
     for (size_t i = 0; i < d->n_classes; i++) {
         if (isnan(median_wait(&d->classes[i]))) continue;
@@ -126,8 +154,8 @@ static void class_waits(fc_text *out, const fc_class_facts *class, fc_lang lang)
     waits_row(out, "", FC_PICK(lang, "started, all futures pooled", "시작, 전 회차 통합"),
               class->pooled);
     fc_text_add(out, "\n");
-    if (!(class->left_share > 0)) return;
-    waits_row(out, "", FC_PICK(lang, "started or left, pooled", "이탈 포함, 전 회차 통합"),
+    if (!(class->left_share > 0) && !isnan(class->all[FC_N_WAITS - 1])) return;
+    waits_row(out, "", FC_PICK(lang, "all that came, pooled", "이탈·미시작 포함, 전 회차 통합"),
               class->all);
     fc_text_printf(out, FC_PICK(lang, "; %.1f %% left\n", "; 이탈 %.1f%%\n"),
                    100 * class->left_share);

@@ -13,12 +13,14 @@ const char fc_schema_waits[] =
     " run_id INTEGER NOT NULL REFERENCES run, replication INTEGER NOT NULL,"
     " entity TEXT NOT NULL,"
     " per_job INTEGER NOT NULL,"                  /* counts that a job makes */
-    " started BLOB NOT NULL, gone BLOB NOT NULL," /* jobs that started; that left before */
+    " started BLOB NOT NULL, gone BLOB NOT NULL," /* jobs that started; that left before, and, as */
+                                                  /* waits without end, that waited to the end */
     " PRIMARY KEY(run_id, replication, entity)) STRICT, WITHOUT ROWID;"
 
     "CREATE TABLE IF NOT EXISTS pooled_wait("  /* over all jobs of all replications, hours: */
     " run_id INTEGER NOT NULL REFERENCES run," /* refreshed when a run ends */
-    " entity TEXT NOT NULL, of TEXT NOT NULL," /* started, or all: those that left, too */
+    " entity TEXT NOT NULL, of TEXT NOT NULL," /* started, or all that came; NULL: not known, for */
+                                               /* want of those that waited to the end */
     " replications INTEGER NOT NULL, jobs REAL NOT NULL,"
     " left_share REAL, mean REAL, p50 REAL, p95 REAL, p99 REAL,"
     " PRIMARY KEY(run_id, entity, of)) STRICT, WITHOUT ROWID;"
@@ -66,7 +68,7 @@ typedef struct pooled {
     char *entity; /* NULL: none yet */
     int64_t replications, per_job;
     fc_histogram started, all;
-    uint64_t gone;
+    uint64_t gone, waiting;
 } pooled;
 
 static void pooled_clear(pooled *p)
@@ -89,7 +91,7 @@ static int write_row(fc_store *store, int64_t run, const pooled *p, bool all, sq
                      fc_diag *diag)
 {
     const fc_histogram *h = all ? &p->all : &p->started;
-    double hour = 3600, every = (double)fc_histogram_count(&p->all);
+    double hour = 3600, every = (double)(fc_histogram_count(&p->all) - p->waiting);
     sqlite3_bind_int64(insert, 1, run);
     fc_store_bind_text(insert, 2, p->entity);
     fc_store_bind_text(insert, 3, all ? "all" : "started");
@@ -123,7 +125,8 @@ static int add_histograms(pooled *p, sqlite3_stmt *q)
     if (!ret) ret = fc_histogram_merge(&p->started, &started);
     if (!ret) ret = fc_histogram_merge(&p->all, &started);
     if (!ret) ret = fc_histogram_merge(&p->all, &gone);
-    p->gone += fc_histogram_count(&gone);
+    p->gone += fc_histogram_count(&gone) - gone.beyond;
+    p->waiting += gone.beyond;
     p->replications++;
     fc_histogram_free(&started);
     fc_histogram_free(&gone);

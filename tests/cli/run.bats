@@ -193,6 +193,47 @@ assert [chat["service_" + m]["p50"] for m in ("wanted", "given", "held", "home_s
 PY
 }
 
+@test "the answer does not call it perfect service where work waits at the end, or jobs are killed" {
+    cat >over.yaml <<'EOF'
+fleetcast: 1
+horizon: {start: 2025-01-01, end: 2026-01-01}
+world:
+  accelerators:
+    h100: {per_server: 8, server_power: 10 kW, bf16_dense: 989 TFLOPS}
+fleets:
+  one:
+    stock: {old: {model: h100, count: 64, since: 2024-01-01}}
+    demand:
+      detail: fluid
+      classes:
+        u: {arrivals: 32/day, gpus: 8, duration: 12 hours}
+EOF
+    run --separate-stderr -0 fleetcast run over.yaml -n 1 --quiet
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" == *"used 100 %; 560,000 GPU-hours still wait at the end "* ]]
+    run --separate-stderr -0 fleetcast run over.yaml -n 1 --quiet --lang ko
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" == *"실사용 100%; 기간 말 대기 560,000 GPU 시간"* ]]
+    fleetcast run over.yaml -n 1 --quiet --set fleets.one.demand.detail=jobs --json >over.json
+    python3 - <<'PY'
+import json
+demand = json.load(open("over.json"))["demand"]
+u = demand["classes"]["u"]
+assert u["class_waiting"]["p50"] * 96 == u["class_backlog"]["p50"] > 500000 and u["pooled_left_share"] == 0, u
+assert 0.45 < demand["backlog_share"]["p50"] < 0.55 and demand["unmet_share"]["p50"] == 0, demand
+assert "wait_all_p95" not in u and u["pooled_wait_all"]["p95"] is None and u["pooled_wait"]["p95"] > 0, u
+PY
+    run --separate-stderr -0 fleetcast run over.yaml -n 1 --quiet --set fleets.one.demand.detail=jobs --full
+    [[ "$output" == *"all that came, pooled"*" -; 0.0 % left"* ]]
+    sed 's/detail: fluid/detail: jobs\n      overrun: kill/; s/arrivals: 32/estimate: {varies: {one_of: {0.5: 50 %, 2: 50 %}}}, arrivals: 5/' over.yaml >kill.yaml
+    run --separate-stderr -0 fleetcast run kill.yaml -n 3 --quiet
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    [[ "$output" =~ "; of jobs killed as they overran "(49|50|51)" %" ]]
+    [[ "$output" != *"still wait"* ]]
+    run --separate-stderr -0 fleetcast run kill.yaml -n 3 --quiet --lang ko
+    [[ "$(tr -s ' \n' ' ' <<<"$output")" =~ "; 전체 작업 중 시간 초과 강제 종료 "(49|50|51)% ]]
+}
+
 @test "the answer says how the fleet is used; every policy runs the same jobs" {
     cat >use.yaml <<'EOF'
 fleetcast: 1

@@ -32,7 +32,7 @@ static uint64_t first = 0, count = 300;
 /* What all of them together reached, so that a generator that says little is found out. */
 static struct {
     uint64_t events, strikes, struck, retired, failures, met, missed, lost, waiting;
-    uint64_t run, left, granted, reclaimed, answered, allocated;
+    uint64_t run, left, queued, granted, reclaimed, answered, allocated;
     double delay;
     bool forms[512][FC_FORM_VARIES + 1]; /* by the number of the key, below */
     bool ops[FC_ADD + 1], in_progress[FC_REDRAW + 1];
@@ -126,12 +126,20 @@ static void check_users(const trial *t)
         case FC_M_home_share:
         case FC_M_unmet_share:
         case FC_M_service_home_share:
+        case FC_M_backlog_share:
+        case FC_M_killed_share:
             if (value < 0 || value > 1 + 1e-9)
                 fail_msg("%s is %.17g", fc_metrics[o->metric].id, value);
             break;
         case FC_M_class_served:
             if (value < -1e-9) fail_msg("class_served is %.17g", value);
             reached.run += value > 0;
+            break;
+        case FC_M_class_killed:
+        case FC_M_class_waiting:
+        case FC_M_class_backlog:
+            if (value < 0) fail_msg("%s is %.17g", fc_metrics[o->metric].id, value);
+            reached.queued += o->metric == FC_M_class_waiting && value > 0;
             break;
         case FC_M_class_left_share:
             reached.left += value > 0;
@@ -382,7 +390,7 @@ static void check_reach(void)
     assert_true(reached.events >= 100 * count && reached.delay > 100.0 * (double)count);
     assert_true(reached.retired >= count / 10 && reached.failures >= count / 4);
     assert_true(reached.met >= count / 20 && reached.missed >= count / 20);
-    assert_true(reached.waiting >= count / 2);
+    assert_true(reached.waiting >= count / 2 && reached.queued >= count / 10);
     assert_true(reached.run >= count / 5 && reached.left >= count / 10);
     assert_true(reached.granted > 0 && reached.answered >= count / 20);
     assert_true(count < 3000 ||

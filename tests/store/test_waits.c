@@ -77,6 +77,39 @@ static void test_by_hand(void **state)
     fc_scenario_free(s);
 }
 
+/* Of 20 jobs 10 start at once, 1 leaves after 10 h and 9 wait to the end: 1 of 11 left, the median
+ * of all is nothing, and beyond the 11th nobody knows. */
+static void test_who_waits_to_the_end(void **state)
+{
+    static const double first[10] = {0};
+    static const double others[] = {36000,    INFINITY, INFINITY, INFINITY, INFINITY,
+                                    INFINITY, INFINITY, INFINITY, INFINITY, INFINITY};
+    fixture *f = *state;
+    fc_scenario *s = load_text(f, TEXT, 1);
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    fc_record record;
+    int64_t run;
+
+    check(f, fc_store_begin_run(store, s, f->diag, &run));
+    simulate(f, s, 0, &record);
+    put_waits(&record, 0, false, first, 10);
+    put_waits(&record, 0, true, others, 10);
+    check(f, fc_store_add(store, s->plan, run, 0, &record, f->diag));
+    fc_record_free(&record);
+    check(f, fc_store_summarise(store, run, 1, f->diag));
+    fc_store_close(store);
+    assert_string_equal(
+        sql_row(f, "r.db",
+                "SELECT jobs, round(left_share * 11, 9), p50, p95 IS NULL, p99 IS NULL,"
+                " mean IS NULL FROM v_wait WHERE entity = 'one.demand.b' AND of = 'all'"),
+        "20.0|1.0|0.0|1|1|1");
+    assert_string_equal(sql_row(f, "r.db",
+                                "SELECT jobs, round(left_share * 11, 9), p99 FROM v_wait"
+                                " WHERE entity = 'one.demand.b' AND of = 'started'"),
+                        "10.0|1.0|0.0");
+    fc_scenario_free(s);
+}
+
 /* A run in one go, in two parts that overlap and are merged, and gone on with: the same rows. */
 static void test_parts(void **state)
 {
@@ -102,7 +135,8 @@ static void test_parts(void **state)
     assert_string_equal(digest_of(f, "left.db"), digest_of(f, "whole.db"));
     static const char all[] =
         "SELECT group_concat(entity || of || replications || ' ' || jobs || ' ' || left_share ||"
-        " ' ' || mean || ' ' || p50 || ' ' || p95 || ' ' || p99) FROM"
+        " ' ' || ifnull(mean, '-') || ' ' || ifnull(p50, '-') ||"
+        " ' ' || ifnull(p95, '-') || ' ' || ifnull(p99, '-')) FROM"
         " (SELECT * FROM pooled_wait ORDER BY entity, of)";
     assert_string_equal(sql_row(f, "left.db", all), sql_row(f, "whole.db", all));
     assert_int_equal(sql_number("whole.db", "SELECT count(*) FROM job_wait"), 18);
@@ -179,6 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_by_hand, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_who_waits_to_the_end, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_parts, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_agrees_with_outcomes, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_none, fixture_open, fixture_close),

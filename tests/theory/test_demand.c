@@ -501,7 +501,7 @@ static void test_fluid_has_no_waits(void **state)
     (void)state;
     for (uint32_t i = 0; i < plan->n_outcomes; i++)
         assert_false(plan->outcomes[i].metric >= FC_M_wait_p50 &&
-                     plan->outcomes[i].metric <= FC_M_slowdown_p95);
+                     plan->outcomes[i].metric <= FC_M_slowdown_p99);
     fc_scenario_free(scenario);
 }
 

@@ -85,7 +85,7 @@ static void test_in_full_is_jobs(void **state)
 
         if (isnan(x) && isnan(y)) continue;
         if (!(fabs(x - y) <= 1e-9 * fabs(x))) fail_msg("%s: %.17g, %.17g", o->name, x, y);
-        compared += o->metric >= FC_M_wait_p50 && o->metric <= FC_M_slowdown_p95;
+        compared += o->metric >= FC_M_wait_p50 && o->metric <= FC_M_slowdown_p99;
     }
     assert_true(compared >= 9);
     trial_end(&a);
