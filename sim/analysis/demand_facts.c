@@ -99,6 +99,7 @@ int fc_demand_facts_make(fc_store *store, fc_arena *arena, int64_t run, const ch
                 {FC_M_gini_users, &out->gini},
                 {FC_M_backlog, &out->backlog},
                 {FC_M_backlog_share, &out->backlog_share},
+                {FC_M_lost_share, &out->lost_share},
                 {FC_M_killed_share, &out->killed_share}};
     int ret = FC_OK;
     *out = (fc_demand_facts){0};

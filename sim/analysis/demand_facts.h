@@ -26,6 +26,7 @@ typedef struct fc_demand_facts {
     double granted_share;                                    /* of the GPUs asked for in calls */
     double top10_share, gini;                                /* of GPU-hours among users */
     double backlog, backlog_share; /* GPU-hours that wait at the end; of what was wanted */
+    double lost_share;             /* of GPU-hours held */
     double killed_share;           /* of jobs that came */
     size_t n_classes;
     const fc_class_facts *classes; /* by name */

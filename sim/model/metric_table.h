@@ -123,6 +123,7 @@
     X(top10_share,     FLEET, OUTCOME, "share", "accelerator-hours held by the ten users who held most", "상위 10개 이용자 점유 비중", "Use|Top 10") \
     X(non_capital_share, FLEET, OUTCOME, "share", "accelerator-hours held by users outside the capital region, of users whose region is said", "비수도권 이용자 점유 비중", "Use|Non-capital") \
     X(co_payments,     FLEET, OUTCOME, "money", "paid by projects for what their grants had in service", "이용자 자부담액", "Use|Co-payments") \
+    X(lost_share,      FLEET, OUTCOME, "share", "accelerator-hours held in vain by jobs, of those held: done again after a failure or preemption, or killed", "점유 시간 중 유실 비율", "Use|Lost") \
     X(backlog,         FLEET, OUTCOME, "GPU h", "work that waits as the horizon ends", "기간 말 대기 물량", "Use|Backlog") \
     X(backlog_share,   FLEET, OUTCOME, "share", "of work that was served, left or waits as the horizon ends, what waits", "기간 말 대기 비율", "Use|Backlog Share") \
     X(killed_share,    FLEET, OUTCOME, "share", "jobs stopped for good at the end of their estimate, of those that came", "예상 시간 초과로 강제 종료된 작업 비율", "Use|Killed") \

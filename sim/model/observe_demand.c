@@ -12,7 +12,7 @@
 
 /* GPU-seconds of all classes. */
 typedef struct totals {
-    double held, used, served, offshore, abandoned, rent;
+    double held, used, served, lost, offshore, abandoned, rent;
     double unmet[FC_N_OBSTACLES];
     double starting; /* unmet while replicas of services start */
     double backlog;  /* of jobs and projects that wait as the horizon ends */
@@ -52,6 +52,7 @@ static totals add_up(fc_world *world, int32_t fleet, double t)
             world->plan->classes[i].access == FC_NONE ? w->held : world->grants.tallies[i].active;
         sum.used += w->held * fc_class_load(world, i, t);
         sum.served += w->held - w->lost;
+        sum.lost += w->lost;
         sum.offshore += w->offshore;
         sum.abandoned += w->abandoned;
         sum.rent += w->rent;
@@ -178,6 +179,8 @@ double fc_demand_metric(fc_world *world, int metric, int32_t fleet, double t)
         return sum.starting / FC_HOUR;
     case FC_M_unmet_quota:
         return sum.unmet[FC_OBSTACLE_QUOTA] / FC_HOUR;
+    case FC_M_lost_share:
+        return ratio(sum.lost, sum.held);
     case FC_M_backlog:
         return sum.backlog / FC_HOUR;
     case FC_M_backlog_share:

@@ -325,6 +325,14 @@ static bool has_queues(const fc_plan *plan, const fc_demand_spec *spec)
     return false;
 }
 
+static bool tells_jobs(const fc_plan *plan, const fc_demand_spec *spec)
+{
+    for (uint32_t i = spec->first_class; i < spec->first_class + spec->n_classes; i++) {
+        if (fc_plan_tells_jobs(plan, i)) return true;
+    }
+    return false;
+}
+
 /* A fluid knows no waits, no jobs that are lost and no places. */
 static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metric, int entity)
 {
@@ -350,6 +358,8 @@ static bool observes_demand(const fc_plan *plan, const fc_fleet *fleet, int metr
     case FC_M_backlog:
     case FC_M_backlog_share:
         return spec->n_classes > 0;
+    case FC_M_lost_share:
+        return tells_jobs(plan, spec);
     case FC_M_killed_share:
         return jobs && spec->overrun == (int)FC_OVERRUN_KILL && has_queues(plan, spec);
     case FC_M_unmet_quota:

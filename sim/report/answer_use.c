@@ -47,6 +47,9 @@ static double rounded(double n)
 /* What is neither served nor left unserved: where nobody gives up, service looks perfect. */
 static void remains(const fc_demand_facts *d, fc_lang lang, fc_text *line)
 {
+    if (d->lost_share > WORTH_SAYING)
+        share(line, FC_PICK(lang, "; of what was held lost", "; 점유 시간 중 유실"), d->lost_share,
+              lang);
     if (d->killed_share > 0)
         share(
             line,

@@ -81,11 +81,11 @@ static void test_observables(void **state)
     }
     /* But for what the plan does not have: 4 series and 1 outcome of terms and operators, 2 of
      * spares, 3 metrics of tenders, 1 of export rules, 15 of money, 3 of which are series, 4 series
-     * and 5 outcomes of running cost; their causes; 1 series and 19 outcomes of demand, and when a
+     * and 5 outcomes of running cost; their causes; 1 series and 23 outcomes of demand, and when a
      * target's number is allocated. */
     assert_int_equal(plan->n_series, 2 * (series - 4 - 3 - 4 - 1));
     assert_int_equal(plan->n_outcomes,
-                     2 * (fleet - 7 - 4 - 15 - 9 - 20 + (FC_N_CAUSES - 4) * cause) +
+                     2 * (fleet - 7 - 4 - 15 - 9 - 24 + (FC_N_CAUSES - 4) * cause) +
                          3 * (target_metrics - 1));
     assert_int_equal(plan->h100, 1);
 

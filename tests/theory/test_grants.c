@@ -342,6 +342,7 @@ static void test_killed(void **state)
     assert_near(class_of(&s, FC_M_class_left_share, 0), 1, 0.01);
     assert_near(fleet_of(&s, FC_M_unmet_no_grant), 23.0 * (500 * 20) * 8 * 15 * 24,
                 0.02 * 23 * 500 * 20 * 8 * 15 * 24);
+    assert_near(fleet_of(&s, FC_M_lost_share), 0.25, 0.01); /* 5 of each 20 days */
     forget(&s);
 }
 
