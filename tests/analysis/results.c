@@ -119,11 +119,12 @@ void results_replication(results *r, int run, int replication)
 
 void results_design(results *r, int run, const char *kind, const char *points, int each)
 {
-    run_sql(r,
-            "INSERT INTO design(design_id, name, title_en, title_ko, file, kind, scenarios,"
-            " policies, factors, replications, seed, points, hash, base) VALUES(?1, 'd' || ?1, '', '',"
-            " '', ?2, '', '', '', '', '', ?3, '', '')",
-            "itt", run, kind, points);
+    run_sql(
+        r,
+        "INSERT INTO design(design_id, name, title_en, title_ko, file, kind, scenarios,"
+        " policies, factors, replications, seed, points, hash, base) VALUES(?1, 'd' || ?1, '', '',"
+        " '', ?2, '', '', '', '', '', ?3, '', '')",
+        "itt", run, kind, points);
     for (int p = 0; p < atoi(points); p++)
         run_sql(r,
                 "INSERT INTO point(design_id, scenario, policies, point, run_id, first,"

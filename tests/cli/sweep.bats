@@ -321,7 +321,7 @@ END
     refused E710 "'+': a policy's name is missing" 's/\[none, .*/[none, "+"]/'
     refused E710 "'faster-grid+': a policy's name is missing" 's/\[none, .*/[faster-grid+]/'
     refused E378 'replications is no factor' 's/key: [^,]*/key: replications/'
-    refused E702 "the seed of the experiment, or of --seed, takes its place" 's/key: [^,]*/key: seed/; $a seed: 5'
+    refused E702 "the seed of the experiment, or of --seed, takes its place" "s/key: [^,]*/key: seed/; \$a seed: 5"
     refused E702 "it meets factor 'target' at fleets.demo.targets.end-2028.gpus" \
         's/^replications/  more: {key: fleets.demo.targets.*.gpus, values: [5, 6]}\n&/'
     grid
