@@ -142,14 +142,15 @@ static int read_line(csv *in, char **cells, uint32_t *n)
     bool more = true;
     for (*n = 0; more;) {
         if (*n == COLUMNS) return refuse(in, FC_BOTH("too many columns", "열이 너무 많습니다"));
-        char *cell = at += strspn(at, " "), *end = NULL;
+        while (*at == ' ') at++;
+        char *cell = at, *end = at;
         if (*at == '"') {
             end = cut_quoted(in, at, &cell);
             if (!end || !strchr(",\r\n", *end))
                 return refuse(in, FC_BOTH("a quote is not closed, or text follows it",
                                           "따옴표가 닫히지 않았거나 그 뒤에 글자가 있습니다"));
         } else {
-            end = at + strcspn(at, ",\r\n");
+            while (!strchr(",\r\n", *end)) end++; /* the text's end stops it, too */
             char *last = end;
             while (last > at && last[-1] == ' ') last--;
             if (last < end) *last = '\0';
