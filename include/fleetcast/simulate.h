@@ -29,15 +29,23 @@ typedef struct fc_bytes {
     size_t length;
 } fc_bytes;
 
+/* Histograms (docs/model.md, 5) that a replication leaves of a class of users: the first three
+ * where it is simulated job by job, the last where its projects apply for grants. */
+enum {
+    FC_WAITS_STARTED,  /* waits of jobs that started, seconds */
+    FC_WAITS_GONE,     /* ... of those that left; and, without end, of those that wait at the end */
+    FC_WAITS_SLOWDOWN, /* bounded slowdown of jobs that are done */
+    FC_WAITS_GRANTED,  /* application to grant of projects that were granted, seconds */
+    FC_WAITS_A_CLASS
+};
+
 /* What one replication left behind; the numbers' meaning and order are the scenario's fc_shape. */
 typedef struct fc_record {
     double *outcomes; /* n_outcomes; NaN: has no value */
     double *series;   /* n_months x n_series, month by month */
     double *draws;    /* n_draws; of a policy or shock: its date, NaN if it did not happen */
     uint64_t events;  /* how many events were simulated */
-    /* Waits in seconds, as histograms (docs/model.md, 5): of each class of users first those of
-     * jobs that started, then those of jobs that left. NULL: not simulated job by job. */
-    fc_bytes *waits;
+    fc_bytes *waits;  /* FC_WAITS_A_CLASS of each class of users; NULL: the class has none such */
     size_t n_waits;
 } fc_record;
 

@@ -38,11 +38,12 @@ static void add_pooled(const fc_pooled_wait *waits, size_t n, const char *fleet,
                        fc_class_facts *class)
 {
     class->left_share = NAN;
-    for (int i = 0; i < FC_N_WAITS; i++) class->pooled[i] = class->all[i] = NAN;
+    for (int of = 0; of < FC_N_POOLED; of++)
+        for (int i = 0; i < FC_N_WAITS; i++) class->pooled[of][i] = NAN;
     for (size_t k = 0; k < n; k++) {
-        if (!is_of(waits[k].entity, fleet, class->name)) continue;
-        memcpy(waits[k].all ? class->all : class->pooled, waits[k].quantile, sizeof class->all);
-        class->left_share = waits[k].left_share;
+        if (waits[k].of == FC_N_POOLED || !is_of(waits[k].entity, fleet, class->name)) continue;
+        memcpy(class->pooled[waits[k].of], waits[k].quantile, sizeof waits[k].quantile);
+        if (waits[k].of == FC_POOLED_ALL) class->left_share = waits[k].left_share;
     }
 }
 

@@ -11,14 +11,15 @@
 
 enum { FC_N_WAITS = 3 }; /* p50, p95, p99 */
 
-/* Waits in hours; NaN: not known, as in a fluid. */
+/* Waits in hours where nothing else is said; NaN: not known, as in a fluid. */
 typedef struct fc_class_facts {
-    const char *name;          /* academia */
-    double wait[FC_N_WAITS];   /* of jobs that started: medians of the replications' quantiles */
-    double pooled[FC_N_WAITS]; /* ... quantiles over the jobs of all replications */
-    double all[FC_N_WAITS];    /* the same, of all jobs that came; NaN: longer than is known */
-    double left_share;         /* jobs that left, of those that started or left; pooled */
-    double to_grant;           /* of projects, from application to grant: median of medians, h */
+    const char *name;        /* academia */
+    double wait[FC_N_WAITS]; /* of jobs that started: medians of the replications' quantiles */
+    /* ... quantiles over the jobs, or projects, of all replications, in the units of
+     * fc_pooled_kind; of all jobs that came NaN: longer than is known */
+    double pooled[FC_N_POOLED][FC_N_WAITS];
+    double left_share; /* jobs that left, of those that started or left; pooled */
+    double to_grant;   /* of projects, from application to grant: median of medians, h */
 } fc_class_facts;
 
 typedef struct fc_demand_facts {

@@ -206,7 +206,7 @@ double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool, 
 double fc_class_load(struct fc_world *world, uint32_t class, double t);
 double fc_demand_metric(struct fc_world *world, int metric, int32_t fleet, double t);
 double fc_class_metric(struct fc_world *world, int metric, uint32_t class);
-/* The classes' waits into the record. E_NOMEM. */
+/* The classes' histograms into the record's waits. E_NOMEM. */
 int fc_observe_waits(struct fc_world *world);
 
 #endif

@@ -295,9 +295,9 @@ double fc_class_metric(fc_world *world, int metric, uint32_t index)
     }
 }
 
-/* ---- waits --------------------------------------------------------------------------------- */
+/* ---- histograms ---------------------------------------------------------------------------- */
 
-static int write_waits(const fc_histogram *h, fc_bytes *out)
+static int write_histogram(const fc_histogram *h, fc_bytes *out)
 {
     free(out->data);
     *out = (fc_bytes){0};
@@ -311,26 +311,35 @@ static int write_others(const fc_histogram *left, uint64_t never_started, fc_byt
     int ret = fc_histogram_merge(&all, left);
 
     if (ret == FC_OK) ret = fc_histogram_add_times(&all, INFINITY, never_started);
-    if (ret == FC_OK) ret = write_waits(&all, out);
+    if (ret == FC_OK) ret = write_histogram(&all, out);
     fc_histogram_free(&all);
     return ret;
 }
 
+static int write_jobs(const fc_job_measures *m, uint64_t never_started, fc_bytes *out)
+{
+    static const fc_job_measures none = {
+        .wait = {.min = INFINITY}, .left = {.min = INFINITY}, .slowdown = {.min = INFINITY}};
+    int ret = FC_OK;
+
+    if (m == NULL) m = &none;
+    ret = write_histogram(&m->wait, &out[FC_WAITS_STARTED]);
+    if (ret == FC_OK) ret = write_others(&m->left, never_started, &out[FC_WAITS_GONE]);
+    return ret == FC_OK ? write_histogram(&m->slowdown, &out[FC_WAITS_SLOWDOWN]) : ret;
+}
+
 int fc_observe_waits(fc_world *world)
 {
-    static const fc_job_measures none = {.wait = {.min = INFINITY}, .left = {.min = INFINITY}};
     const fc_plan *plan = world->plan;
     int ret = FC_OK;
 
     for (uint32_t i = 0; ret == FC_OK && i < plan->n_classes; i++) {
-        fc_bytes *out = &world->record->waits[2 * (size_t)i];
-        const fc_job_measures *m = measures_of(world, i);
+        fc_bytes *out = &world->record->waits[FC_WAITS_A_CLASS * (size_t)i];
 
-        if (!fc_plan_tells_jobs(plan, i)) continue;
-        if (m == NULL) m = &none;
-        ret = write_waits(&m->wait, &out[0]);
-        if (ret == FC_OK)
-            ret = write_others(&m->left, world->classes[i].rest.never_started, &out[1]);
+        if (fc_plan_tells_jobs(plan, i))
+            ret = write_jobs(measures_of(world, i), world->classes[i].rest.never_started, out);
+        if (ret == FC_OK && plan->classes[i].access != FC_NONE)
+            ret = write_histogram(&world->grants.tallies[i].wait, &out[FC_WAITS_GRANTED]);
     }
     return ret;
 }

@@ -265,8 +265,8 @@ int fc_record_init(fc_record *record, const fc_plan *plan)
         .outcomes = calloc(plan->n_outcomes + 1u, sizeof *record->outcomes),
         .series = calloc(series + 1, sizeof *record->series),
         .draws = calloc(plan->n_draws + 1u, sizeof *record->draws),
-        .waits = calloc(2 * (size_t)plan->n_classes + 1, sizeof *record->waits),
-        .n_waits = 2 * (size_t)plan->n_classes,
+        .waits = calloc(FC_WAITS_A_CLASS * (size_t)plan->n_classes + 1, sizeof *record->waits),
+        .n_waits = FC_WAITS_A_CLASS * (size_t)plan->n_classes,
     };
     if (record->outcomes != NULL && record->series != NULL && record->draws != NULL &&
         record->waits != NULL)

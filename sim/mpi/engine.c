@@ -20,7 +20,7 @@ typedef struct crew {
     double *weaker, *work; /* work: number and uniforms of a replication */
     size_t room;           /* bytes of `result` */
     unsigned char *result;
-    fc_bytes *waits;     /* two of each class */
+    fc_bytes *waits;     /* FC_WAITS_A_CLASS of each class */
     fc_mpi_ready *ready; /* of each process */
 } crew;
 
@@ -36,7 +36,7 @@ static int prepare(crew *c, const fc_scenario *scenario)
     c->task.n_uniforms = c->todo->points ? plan->n_unknowns : 0;
     c->weaker = calloc((size_t)plan->n_currencies + 1, sizeof *c->weaker);
     c->work = calloc((size_t)plan->n_unknowns + 1, sizeof *c->work);
-    c->waits = calloc(2 * (size_t)plan->n_classes + 1, sizeof *c->waits);
+    c->waits = calloc(FC_WAITS_A_CLASS * (size_t)plan->n_classes + 1, sizeof *c->waits);
     c->ready = calloc((size_t)c->n, sizeof *c->ready);
     if (!c->weaker || !c->work || !c->waits || !c->ready) return FC_E_NOMEM;
     for (uint32_t i = 0; i < plan->n_currencies; i++) c->weaker[i] = plan->currencies[i].weaker;

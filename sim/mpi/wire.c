@@ -54,7 +54,7 @@ void fc_mpi_pack(const fc_mpi_task *task, const fc_mpi_result *result, const fc_
     add(out, record->outcomes, task->n_outcomes * sizeof(double));
     add(out, record->series, (size_t)task->n_series * task->n_months * sizeof(double));
     add(out, record->draws, task->n_draws * sizeof(double));
-    add_waits(record->waits, 2 * (size_t)task->n_classes, out);
+    add_waits(record->waits, FC_WAITS_A_CLASS * (size_t)task->n_classes, out);
 }
 
 fc_mpi_result fc_mpi_unpack(const fc_mpi_task *task, unsigned char *bytes, size_t length,
@@ -73,7 +73,7 @@ fc_mpi_result fc_mpi_unpack(const fc_mpi_task *task, unsigned char *bytes, size_
     record->series = numbers + task->n_outcomes;
     record->draws = record->series + (size_t)task->n_series * task->n_months;
     record->waits = waits;
-    record->n_waits = 2 * (size_t)task->n_classes;
+    record->n_waits = FC_WAITS_A_CLASS * (size_t)task->n_classes;
     unsigned char *at = (unsigned char *)(numbers + numbers_of(task));
     for (size_t i = 0; i < record->n_waits; i++) {
         uint64_t n;

@@ -141,27 +141,53 @@ static void cell(fc_text *out, double hours)
     fc_add_cell(out, text, CELL, true);
 }
 
-static void waits_row(fc_text *out, const char *name, const char *of, const double *hours)
+/* Of hours: `times` 1. */
+static void waits_row(fc_text *out, const char *name, const char *of, const double *value,
+                      double times)
 {
     fc_add_cell(out, name, NAME, false);
     fc_add_cell(out, of, 32, false);
-    for (int i = 0; i < FC_N_WAITS; i++) cell(out, hours[i]);
+    for (int i = 0; i < FC_N_WAITS; i++) cell(out, value[i] * times);
+}
+
+static void grant_waits(fc_text *out, const fc_class_facts *class, fc_lang lang)
+{
+    const double *days = class->pooled[FC_POOLED_GRANTED];
+    waits_row(out, class->name,
+              FC_PICK(lang, "for a grant, median of futures", "배정까지, 회차별 중앙값"),
+              (double[FC_N_WAITS]){class->to_grant, NAN, NAN}, 1);
+    fc_text_add(out, "\n");
+    if (isnan(days[0])) return;
+    waits_row(out, "", FC_PICK(lang, "for a grant, all futures pooled", "배정까지, 전 회차 통합"),
+              days, 24);
+    fc_text_add(out, "\n");
+}
+
+/* Of those that left or have not started, too, where there are any. */
+static void all_waits(fc_text *out, const fc_class_facts *class, fc_lang lang)
+{
+    const double *all = class->pooled[FC_POOLED_ALL];
+    if (!(class->left_share > 0) && !isnan(all[FC_N_WAITS - 1])) return;
+    waits_row(out, "", FC_PICK(lang, "all that came, pooled", "이탈·미시작 포함, 전 회차 통합"),
+              all, 1);
+    fc_text_printf(out, FC_PICK(lang, "; %.1f %% left\n", "; 이탈 %.1f%%\n"),
+                   100 * class->left_share);
 }
 
 static void class_waits(fc_text *out, const fc_class_facts *class, fc_lang lang)
 {
     waits_row(out, class->name, FC_PICK(lang, "started, median of futures", "시작, 회차별 중앙값"),
-              class->wait);
+              class->wait, 1);
     fc_text_add(out, "\n");
-    if (isnan(class->pooled[0])) return;
+    if (isnan(class->pooled[FC_POOLED_STARTED][0])) return;
     waits_row(out, "", FC_PICK(lang, "started, all futures pooled", "시작, 전 회차 통합"),
-              class->pooled);
+              class->pooled[FC_POOLED_STARTED], 1);
     fc_text_add(out, "\n");
-    if (!(class->left_share > 0) && !isnan(class->all[FC_N_WAITS - 1])) return;
-    waits_row(out, "", FC_PICK(lang, "all that came, pooled", "이탈·미시작 포함, 전 회차 통합"),
-              class->all);
-    fc_text_printf(out, FC_PICK(lang, "; %.1f %% left\n", "; 이탈 %.1f%%\n"),
-                   100 * class->left_share);
+    all_waits(out, class, lang);
+    if (isnan(class->pooled[FC_POOLED_DONE][0])) return;
+    waits_row(out, "", FC_PICK(lang, "slowdown (times), pooled", "지연 배율(배), 전 회차 통합"),
+              class->pooled[FC_POOLED_DONE], 1);
+    fc_text_add(out, "\n");
 }
 
 void fc_annex_waits(const fc_demand_facts *d, fc_lang lang, fc_text *out)
@@ -190,12 +216,7 @@ void fc_annex_waits(const fc_demand_facts *d, fc_lang lang, fc_text *out)
     fc_text_add(out, "\n");
     for (size_t i = 0; i < d->n_classes; i++) {
         const fc_class_facts *class = &d->classes[i];
-        if (!isnan(class->to_grant)) {
-            waits_row(out, class->name,
-                      FC_PICK(lang, "for a grant, median of futures", "배정까지, 회차별 중앙값"),
-                      (double[FC_N_WAITS]){class->to_grant, NAN, NAN});
-            fc_text_add(out, "\n");
-        }
+        if (!isnan(class->to_grant)) grant_waits(out, class, lang);
         if (!isnan(class->wait[0])) class_waits(out, class, lang);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/demand_json.h"
 
+#include <math.h>
 #include <string.h>
 #include "report/json.h"
 
@@ -18,22 +19,29 @@ static void put_metrics(json_t *object, const fc_demand_entity *entity, bool *fa
     }
 }
 
-static json_t *waits(const double *hours, bool *failed)
+static json_t *quantiles(const double *value, bool *failed)
 {
     static const char *const keys[FC_N_WAITS] = {"p50", "p95", "p99"};
     json_t *o = json_object();
-    for (int i = 0; i < FC_N_WAITS; i++) fc_json_put(o, keys[i], fc_json_number(hours[i]), failed);
+    for (int i = 0; i < FC_N_WAITS; i++) fc_json_put(o, keys[i], fc_json_number(value[i]), failed);
     return o;
 }
 
 /* What is of the jobs of all replications together. */
 static void put_pooled(json_t *object, const fc_demand_facts *facts, const char *name, bool *failed)
 {
+    static const char *const keys[FC_N_POOLED] = {
+        [FC_POOLED_STARTED] = "pooled_wait",
+        [FC_POOLED_ALL] = "pooled_wait_all",
+        [FC_POOLED_DONE] = "pooled_slowdown",
+        [FC_POOLED_GRANTED] = "pooled_grant_wait",
+    };
     for (size_t i = 0; i < facts->n_classes; i++) {
         const fc_class_facts *class = &facts->classes[i];
         if (strcmp(class->name, name) != 0) continue;
-        fc_json_put(object, "pooled_wait", waits(class->pooled, failed), failed);
-        fc_json_put(object, "pooled_wait_all", waits(class->all, failed), failed);
+        for (int of = 0; of < FC_N_POOLED; of++)
+            if (of <= FC_POOLED_ALL || !isnan(class->pooled[of][0]))
+                fc_json_put(object, keys[of], quantiles(class->pooled[of], failed), failed);
         fc_json_put(object, "pooled_left_share", fc_json_number(class->left_share), failed);
     }
 }

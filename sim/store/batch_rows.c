@@ -26,7 +26,7 @@ static const fc_metric series_metrics[] = {
 #define NAME(id, scope, kind, unit, en, ko, iamc) NAME_##kind(id)
 #define OUTCOME_COLUMNS "run_id,replication,metric_id,value"
 #define DRAW_COLUMNS "run_id,replication,path_id,value"
-#define WAIT_COLUMNS "run_id,replication,entity,per_job,started,gone"
+#define WAIT_COLUMNS "run_id,replication,entity,per_job,started,gone,slowdown,granted"
 #define SERIES_KEY "run_id,entity,day,replication"
 #define SERIES_COLUMNS SERIES_KEY FC_METRIC_TABLE(NAME)
 
@@ -173,7 +173,7 @@ static void wait_column(const cursor *c, sqlite3_context *out, int column)
     enum { FIRST_BYTES = 4 };
     const fc_store_batch *b = &c->store->batch;
     const fc_store_waiting *w = &c->store->waiting[c->at[2]];
-    const fc_bytes *bytes = b->waits + c->record * b->n_waits + 2 * w->class;
+    const fc_bytes *bytes = b->waits + c->record * b->n_waits + (size_t)FC_WAITS_A_CLASS * w->class;
     switch (column) {
     case 0:
         sqlite3_result_int64(out, b->run);
@@ -189,7 +189,10 @@ static void wait_column(const cursor *c, sqlite3_context *out, int column)
         break;
     default:
         bytes += column - FIRST_BYTES;
-        sqlite3_result_blob64(out, bytes->data, bytes->length, SQLITE_STATIC);
+        if (bytes->data)
+            sqlite3_result_blob64(out, bytes->data, bytes->length, SQLITE_STATIC);
+        else
+            sqlite3_result_zeroblob(out, 0);
     }
 }
 

@@ -63,6 +63,10 @@ static const char *const large[] = {
 static const char waits_of_run[] =
     "SELECT 'job_wait', replication, entity, per_job, started, gone FROM job_wait"
     " WHERE run_id = ?1 ORDER BY replication, entity";
+/* Columns that earlier programs did not know: empty is as not there. */
+static const char more_waits[] =
+    "SELECT 'slowdown', replication, entity, slowdown, granted FROM job_wait"
+    " WHERE run_id = ?1 AND length(slowdown) + length(granted) > 0 ORDER BY replication, entity";
 
 /* Replays of traces, where there are any: without wall time. */
 static const char *const replays[] = {
@@ -203,9 +207,10 @@ static int add_run(fc_store *store, const char *const *columns, size_t n, int64_
     int ret = FC_OK;
     for (size_t i = 0; i < sizeof large / sizeof *large && !ret; i++)
         ret = add_part(store, large[i], run, diag, sha);
-    bool waits = false;
-    if (!ret) ret = fc_store_has_waits(store, diag, &waits);
+    bool waits = false, more = false;
+    if (!ret) ret = fc_store_has_waits(store, diag, &waits, &more);
     if (!ret && waits) ret = add_part(store, waits_of_run, run, diag, sha);
+    if (!ret && more) ret = add_part(store, more_waits, run, diag, sha);
     return ret ? ret : add_series(store, columns, n, run, diag, sha);
 }
 

@@ -250,16 +250,6 @@ static int add_columns(fc_store *store, fc_diag *diag)
     return ret ? ret : fc_store_end(store, fc_series_columns_complete(store, diag), diag);
 }
 
-/* Tables that the program which made the file did not have. */
-static int add_waits(fc_store *store, fc_diag *diag)
-{
-    bool has;
-    int ret = fc_store_has_waits(store, diag, &has);
-    if (ret || has) return ret;
-    ret = fc_store_begin(store, diag);
-    return ret ? ret : fc_store_end(store, fc_store_exec(store, fc_schema_waits, diag), diag);
-}
-
 /* Write-ahead log: readers see a run while it is written, and a commit need not wait for the disk.
  * Where it is impossible (a network folder; another program is reading) SQLite keeps its rollback
  * journal, which does wait. */
@@ -298,7 +288,7 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     ret = start_writing(store, diag);
     if (!ret && empty) ret = make_schema(store, diag);
     if (!ret) ret = add_columns(store, diag);
-    if (!ret) ret = add_waits(store, diag);
+    if (!ret) ret = fc_store_complete_waits(store, diag);
     if (!ret && fc_batch_rows_register(store)) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     return ret;
 }

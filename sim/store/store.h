@@ -64,16 +64,25 @@ typedef struct fc_fleet_info {
 int fc_store_fleets(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
                     fc_fleet_info **out, size_t *n); /* by name */
 
-/* Waits of a class of users over all jobs of all replications, hours; NaN: there were none. Made by
- * fc_store_summarise from the histograms of each replication, which are exact to 0.4 %. */
+/* What is pooled over all jobs, or projects, of all replications. */
+typedef enum fc_pooled_kind {
+    FC_POOLED_STARTED, /* "started": waits of jobs that started, hours */
+    FC_POOLED_ALL,     /* "all": ... of those that left or wait at the end, too */
+    FC_POOLED_DONE,    /* "done": bounded slowdown of jobs that are done */
+    FC_POOLED_GRANTED, /* "granted": application to grant of projects that were granted, days */
+    FC_N_POOLED
+} fc_pooled_kind;
+
+/* Of a class of users; NaN: there were none, or it is not known. Made by fc_store_summarise from
+ * the histograms of each replication, which are exact to 0.4 %. */
 typedef struct fc_pooled_wait {
-    const char *entity;       /* korea.demand.academia */
-    bool all;                 /* of jobs that left before they started, too */
-    double jobs;              /* how many */
-    double left_share;        /* jobs that left, of those that started or left */
+    const char *entity; /* korea.demand.academia */
+    fc_pooled_kind of;
+    double jobs;              /* how many; or projects */
+    double left_share;        /* jobs that left, of those that started or left: STARTED and ALL */
     double mean, quantile[3]; /* p50, p95, p99 */
 } fc_pooled_wait;
-/* By entity, of started jobs after those of all; none of a run without jobs. */
+/* By entity; none of a run without jobs and projects. */
 int fc_store_pooled_waits(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
                           fc_pooled_wait **out, size_t *n);
 

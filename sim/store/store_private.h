@@ -31,11 +31,11 @@ typedef struct fc_store_entity {
     int32_t place[FC_N_METRICS];
 } fc_store_entity;
 
-/* A class of users that is simulated job by job. */
+/* A class of users of which histograms are kept. */
 typedef struct fc_store_waiting {
     const char *name; /* korea.demand.academia */
     uint32_t class;   /* plan->classes */
-    uint32_t per_job; /* counts that a job makes */
+    uint32_t per_job; /* counts that a job, or project, makes */
 } fc_store_waiting;
 
 struct fc_store {
@@ -52,7 +52,7 @@ struct fc_store {
     bool *draw_is_date;
     uint32_t n_entities;
     fc_store_entity *entities;
-    uint32_t n_waiting; /* the plan's classes whose waits are known, by name */
+    uint32_t n_waiting; /* the plan's classes that have histograms, by name */
     fc_store_waiting *waiting;
 };
 
@@ -73,8 +73,9 @@ int fc_store_know_longer(fc_store *store, fc_diag *diag);
 void fc_store_batch_free(fc_store_batch *batch);
 /* ---- waits.c: tables job_wait and pooled_wait, and the view v_wait */
 extern const char fc_schema_waits[];
-/* Whether the file has them: those of earlier programs may not. */
-int fc_store_has_waits(const fc_store *store, fc_diag *diag, bool *has);
+/* Whether the file has them, and all columns of job_wait: those of earlier programs may not. */
+int fc_store_has_waits(const fc_store *store, fc_diag *diag, bool *has, bool *whole);
+int fc_store_complete_waits(fc_store *store, fc_diag *diag);
 int fc_store_list_waiting(fc_store *store, const fc_plan *plan, fc_diag *diag);
 /* Makes the run's rows of pooled_wait anew, within a transaction. */
 int fc_store_pool_waits(fc_store *store, int64_t run, fc_diag *diag);

@@ -120,8 +120,8 @@ static int make_batch(fc_store_batch *b, const fc_plan *plan, int64_t run)
         .outcomes = calloc(n * plan->n_outcomes + 1, sizeof(double)),
         .draws = calloc(n * plan->n_draws + 1, sizeof(double)),
         .series = calloc(n * series + 1, sizeof(double)),
-        .waits = calloc(n * 2 * plan->n_classes + 1, sizeof *b->waits),
-        .n_waits = 2 * (size_t)plan->n_classes,
+        .waits = calloc(n * FC_WAITS_A_CLASS * plan->n_classes + 1, sizeof *b->waits),
+        .n_waits = FC_WAITS_A_CLASS * (size_t)plan->n_classes,
     };
     if (b->replication && b->events && b->kept && b->outcomes && b->draws && b->series && b->waits)
         return FC_OK;

@@ -259,13 +259,14 @@ EOF
     arrivals="SELECT count(DISTINCT value) FROM v_outcome WHERE metric = 'class_arrivals'"
     [ "$(sqlite3 r.db "$arrivals")" = 3 ]
     run --separate-stderr -0 fleetcast run use.yaml -n 3 -o r.db --quiet --full
-    [[ "$output" == *"Waits of jobs, hours"*"academia"*"started, all futures pooled"* ]]
+    [[ "$output" == *"Waits of jobs, hours"*"academia"*"started, all futures pooled"*"slowdown (times), pooled"* ]]
     fleetcast run use.yaml -n 3 -o r.db --quiet --json >jobs.json
     fleetcast run use.yaml -n 3 -o f.db --quiet --set fleets.one.demand.detail=fluid --json >fluid.json
     python3 - <<'PY'
 import json
 jobs, fluid = (json.load(open(f))["demand"]["classes"]["academia"] for f in ("jobs.json", "fluid.json"))
 assert jobs["pooled_wait"]["p99"] >= jobs["pooled_wait"]["p50"] >= 0
+assert jobs["pooled_slowdown"]["p99"] >= jobs["pooled_slowdown"]["p50"] >= 1 and "pooled_slowdown" not in fluid
 for key in ("pooled_wait", "pooled_wait_all"):
     assert list(fluid[key].values()) == [None] * 3, fluid
 assert fluid["pooled_left_share"] is None and "wait_p50" not in fluid and "wait_p50" in jobs
