@@ -8,9 +8,11 @@
  * are made to all in order of arrival.
  *
  * Promises count GPUs. On servers there may be enough of them when a job's time has come, and yet
- * no place for its gang. The first such job of a group is then kept servers for, as EASY does for
- * the first in the queue (reservation.h): no other may start there that would take these beyond the
- * time at which it will find them. All promises are made anew as long as it waits.
+ * no place for its gang. So the first job of a group that waits is kept servers for, as EASY does
+ * for the first in the queue (reservation.h): those it will find when its time has come, or as soon
+ * afterwards as there are any; no other may start there that would take these beyond that time. A
+ * job that finds no place when its time has come waits, and all promises are made anew, at once and
+ * as long as it does.
  */
 #include "jobs/scheduler.h"
 
@@ -113,43 +115,61 @@ static int start_beside(fc_scheduler *s, fc_reservation *kept, uint32_t slot)
     return fc_scheduler_start_within(s, slot, kept->group, &started);
 }
 
-/* Starts the jobs whose time has come. */
-static int start_promised(fc_scheduler *s)
+/* Starts the jobs whose time has come; *late: of one on servers it had, in vain. */
+static int start_promised(fc_scheduler *s, bool *late)
 {
     fc_reservation kept[FC_MAX_GROUPS] = {{0}};
     fc_ordered_entry entry = {0};
     int ret = FC_OK;
 
+    *late = false;
     for (bool more = fc_queue_first(&s->queue, &entry); ret == FC_OK && more;
          more = fc_queue_after(&s->queue, 0, &entry, &entry)) {
-        uint32_t group = fc_task_at(s, entry.slot)->group;
+        const fc_task *task = fc_task_at(s, entry.slot);
+        uint32_t group = task->group;
+        bool due = task->promise <= s->now;
+        bool flat = fc_group_is_flat(&s->cluster.groups[group]);
 
-        if (fc_task_at(s, entry.slot)->promise > s->now) continue;
-        if (fc_group_room(&s->cluster.groups[group]) < entry.gpus) {
-            if (!kept[group].made)
-                ret =
-                    fc_reservation_make_on(&kept[group], &s->cluster, group, &s->tasks, entry.gpus);
+        if (flat && !due) continue; /* its promise says all that is kept for it */
+        if (!due || fc_group_room(&s->cluster.groups[group]) < entry.gpus) {
+            if (!kept[group].made && !isinf(task->promise))
+                ret = fc_reservation_make_on(&kept[group], &s->cluster, group, &s->tasks,
+                                             entry.gpus, task->promise);
         } else if (kept[group].made) {
             ret = start_beside(s, &kept[group], entry.slot);
         } else {
             fc_scheduler_unqueue(s, entry.slot);
             ret = fc_scheduler_start(s, entry.slot, group);
         }
+        *late = *late || (due && !flat && task->status != FC_JOB_RUNNING);
     }
     return ret;
 }
 
+/* Promises to all. *stand: those made before are to be kept; false if they cannot. */
+static int plan(fc_scheduler *s, bool *stand)
+{
+    int ret = begin(s);
+
+    if (ret == FC_OK && *stand) {
+        ret = keep_promises(s, stand);
+        if (ret == FC_OK && !*stand) ret = begin(s);
+    }
+    return ret ? ret : renew_promises(s, *stand);
+}
+
 static int pass(fc_scheduler *s)
 {
-    bool kept = true;
+    bool stand = true, late = false;
     int ret = FC_OK;
 
     if (s->queue.count == 0) return FC_OK;
-    ret = begin(s);
-    if (ret == FC_OK) ret = keep_promises(s, &kept);
-    if (ret == FC_OK && !kept) ret = begin(s);
-    if (ret == FC_OK) ret = renew_promises(s, kept);
-    return ret ? ret : start_promised(s);
+    ret = plan(s, &stand);
+    if (ret == FC_OK) ret = start_promised(s, &late);
+    if (ret || !late || !stand) return ret;
+    stand = false;
+    ret = plan(s, &stand);
+    return ret ? ret : start_promised(s, &late);
 }
 
 const fc_policy fc_policy_conservative = {

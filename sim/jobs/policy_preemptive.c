@@ -2,8 +2,10 @@
  *
  * Priority with preemption: when the first of the queue does not fit, running jobs of strictly
  * lower priority are stopped for it, the lowest first and of equals the one that arrived last,
- * until it fits; none are stopped if all of them would not be enough. They go back to their place
- * in the queue and go on from what they have saved.
+ * until it fits; none are stopped if all of them would not be enough. Of these whoever need not
+ * stop is spared, the highest priority first: the head would not fit beside any one of those that
+ * do stop. (Kubernetes chooses its victims on a node so.) They go back to their place in the queue
+ * and go on from what they have saved.
  */
 #include "jobs/scheduler.h"
 
@@ -12,38 +14,85 @@ static double priority(const fc_job *job)
     return -(double)job->priority;
 }
 
-static bool fits_on_servers(fc_scheduler *s, uint32_t group, const fc_job *job)
-{
-    fc_servers *servers = &s->cluster.groups[group].servers;
-    fc_ordered_entry entry = {0};
-    bool more = fc_ordered_first(&s->victims[group], &entry);
+/* What would be on a group if some of its jobs ended. */
+typedef struct clearing {
+    fc_scheduler *s;
+    uint32_t group;
+    const fc_job *head;
+    int64_t free; /* flat; of servers fc_servers_suppose keeps it */
+} clearing;
 
-    fc_servers_suppose(servers);
-    while (more && entry.key < job->priority) {
-        fc_servers_suppose_end(servers, fc_task_at(s, entry.slot)->share);
-        if (fc_servers_room(servers->size, servers->then_level) >= job->gpus) return true;
-        more = fc_ordered_after(&s->victims[group], entry.key, entry.seq, &entry);
+static fc_group *group_of(const clearing *c)
+{
+    return &c->s->cluster.groups[c->group];
+}
+
+static void suppose(clearing *c, const fc_ordered_entry *victim, bool ends)
+{
+    fc_servers *servers = &group_of(c)->servers;
+    uint32_t share = fc_task_at(c->s, victim->slot)->share;
+
+    if (fc_group_is_flat(group_of(c)))
+        c->free += ends ? victim->gpus : -(int64_t)victim->gpus;
+    else if (ends)
+        fc_servers_suppose_end(servers, share);
+    else
+        fc_servers_suppose_start(servers, share);
+}
+
+static bool fits(const clearing *c)
+{
+    const fc_group *g = group_of(c);
+
+    if (fc_group_is_flat(g)) return c->free >= c->head->gpus;
+    return fc_servers_room(g->servers.size, g->servers.then_level) >= c->head->gpus;
+}
+
+/* Supposes that the jobs that may be stopped end, one after the other, until the head fits; *last
+ * is the last of them. False: it would not without all of them. */
+static bool suppose_until_it_fits(clearing *c, fc_ordered_entry *last)
+{
+    const fc_ordered *victims = &c->s->victims[c->group];
+    fc_group *g = group_of(c);
+    bool more = fc_ordered_first(victims, last);
+
+    if (g->free + fc_ordered_gpus_through(victims, c->head->priority - 0.5) < c->head->gpus)
+        return false;
+    c->free = (int64_t)g->free - (int64_t)g->leaving;
+    if (!fc_group_is_flat(g)) fc_servers_suppose(&g->servers);
+    for (; more && last->key < c->head->priority;
+         more = fc_ordered_after(victims, last->key, last->seq, last)) {
+        suppose(c, last, true);
+        if (fits(c)) return true;
     }
     return false;
 }
 
-/* Whether the job would fit on the group without all that it may preempt there. */
-static bool would_fit(fc_scheduler *s, uint32_t group, const fc_job *job)
+/* From the last one back: who is not needed runs on, the others stop. */
+static int stop_needed(clearing *c, fc_ordered_entry victim)
 {
-    const fc_group *g = &s->cluster.groups[group];
+    const fc_ordered *victims = &c->s->victims[c->group];
+    int ret = FC_OK;
 
-    if (!fc_group_is_flat(g)) return fits_on_servers(s, group, job);
-    return g->free + fc_ordered_gpus_through(&s->victims[group], job->priority - 0.5) >=
-           job->gpus + g->leaving;
+    for (bool more = true; more && ret == FC_OK;
+         more = fc_ordered_before(victims, victim.key, victim.seq, &victim)) {
+        suppose(c, &victim, false);
+        if (fits(c)) continue;
+        suppose(c, &victim, true);
+        ret = fc_scheduler_stop(c->s, victim.slot);
+    }
+    return ret;
 }
 
-static uint32_t group_to_clear(fc_scheduler *s, const fc_job *job)
+static uint32_t group_to_clear(fc_scheduler *s, const fc_job *head)
 {
-    uint32_t among = fc_cluster_groups_of(&s->cluster, job), fits = UINT32_MAX;
+    uint32_t among = fc_cluster_groups_of(&s->cluster, head), fits = UINT32_MAX;
+    fc_ordered_entry last = {0};
 
     for (uint32_t i = 0; i < s->cluster.count; i++) {
-        if (!(among >> i & 1) || !would_fit(s, i, job)) continue;
-        if (job->preferred >> i & 1) return i;
+        clearing c = {.s = s, .group = i, .head = head};
+        if (!(among >> i & 1) || !suppose_until_it_fits(&c, &last)) continue;
+        if (head->preferred >> i & 1) return i;
         if (fits == UINT32_MAX) fits = i;
     }
     return fits;
@@ -51,16 +100,14 @@ static uint32_t group_to_clear(fc_scheduler *s, const fc_job *job)
 
 static int pass(fc_scheduler *s)
 {
-    fc_ordered_entry head = {0}, victim = {0};
+    fc_ordered_entry first = {0}, last = {0};
     int ret = fc_scheduler_start_heads(s);
 
-    while (ret == FC_OK && fc_scheduler_first(s, s->cluster.all, &head)) {
-        uint32_t gpus = head.gpus;
-        uint32_t group = group_to_clear(s, &fc_task_at(s, head.slot)->job);
-        if (group == UINT32_MAX) break;
-        while (ret == FC_OK && fc_group_room(&s->cluster.groups[group]) < gpus &&
-               fc_ordered_first(&s->victims[group], &victim))
-            ret = fc_scheduler_stop(s, victim.slot);
+    while (ret == FC_OK && fc_scheduler_first(s, s->cluster.all, &first)) {
+        const fc_job *head = &fc_task_at(s, first.slot)->job;
+        clearing c = {.s = s, .group = group_to_clear(s, head), .head = head};
+        if (c.group == UINT32_MAX || !suppose_until_it_fits(&c, &last)) break;
+        ret = stop_needed(&c, last);
         if (ret == FC_OK) ret = fc_scheduler_start_heads(s);
     }
     return ret;

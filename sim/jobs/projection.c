@@ -168,6 +168,21 @@ int fc_projection_reach(fc_projection *p, const fc_servers *s, const fc_ordered 
     return FC_OK;
 }
 
+int fc_projection_move(fc_projection *p, const fc_servers *s, const fc_ordered *running,
+                       const fc_tasks *tasks, double time)
+{
+    fc_ordered_entry end = {0};
+    int ret = p->valid ? FC_OK : begin(p, s);
+
+    if (ret) return ret;
+    while (fc_ordered_before(running, p->time, UINT64_MAX, &end) && end.key > time)
+        undo_last(p, s, running, tasks);
+    while (fc_ordered_after(running, p->time, UINT64_MAX, &end) && end.key <= time)
+        end_next(p, s, running, tasks);
+    p->time = time;
+    return FC_OK;
+}
+
 /* ---- What is kept. */
 
 /* The first `n` servers of those free then, those that are not empty now before the others. */

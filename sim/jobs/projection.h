@@ -55,6 +55,9 @@ void fc_projection_expect(fc_projection *p, const fc_servers *s, uint32_t share,
  * of so many GPUs fits that does not fit now; *time is INFINITY if it never does. FC_E_NOMEM. */
 int fc_projection_reach(fc_projection *p, const fc_servers *s, const fc_ordered *running,
                         const fc_tasks *tasks, uint32_t gpus, double *time);
+/* Moves to `time`. FC_E_NOMEM. */
+int fc_projection_move(fc_projection *p, const fc_servers *s, const fc_ordered *running,
+                       const fc_tasks *tasks, double time);
 /* Keeps servers for such a gang, in place of those kept before. It must fit then. */
 void fc_projection_keep(fc_projection *p, const fc_servers *s, uint32_t gpus);
 /* The largest gang that the spare GPUs have room for now. Every smaller one fits too. */

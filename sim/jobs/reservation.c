@@ -40,10 +40,19 @@ static void keep_on(const fc_reservation *r, fc_cluster *c, uint32_t gpus)
 }
 
 int fc_reservation_make_on(fc_reservation *r, fc_cluster *c, uint32_t group, const fc_tasks *tasks,
-                           uint32_t gpus)
+                           uint32_t gpus, double from)
 {
-    int ret = look_on(r, c, group, tasks, gpus);
+    fc_group *g = &c->groups[group];
+    int ret = FC_OK;
 
+    if (fc_group_is_flat(g) || fc_group_room(g) < gpus)
+        ret = look_on(r, c, group, tasks, gpus);
+    else
+        *r = (fc_reservation){.made = true, .group = group, .time = from};
+    if (ret == FC_OK && !fc_group_is_flat(g) && r->time <= from) {
+        r->time = from;
+        ret = fc_projection_move(&g->projection, &g->servers, &g->running, tasks, from);
+    }
     if (ret == FC_OK) keep_on(r, c, gpus);
     return ret;
 }

@@ -26,9 +26,10 @@ typedef struct fc_reservation {
 
 /* For a job that fits nowhere now. FC_E_NOMEM. */
 int fc_reservation_make(fc_reservation *r, fc_cluster *c, const fc_tasks *tasks, const fc_job *job);
-/* For a gang that does not fit on this group now. FC_E_NOMEM. */
+/* For a gang that does not fit on this group now, or, on servers, is not to start before `from`.
+ * FC_E_NOMEM. */
 int fc_reservation_make_on(fc_reservation *r, fc_cluster *c, uint32_t group, const fc_tasks *tasks,
-                           uint32_t gpus);
+                           uint32_t gpus, double from);
 /* The largest gang that may start now on the reserved group and last beyond the shadow time. */
 uint64_t fc_reservation_room(const fc_reservation *r, const fc_cluster *c);
 

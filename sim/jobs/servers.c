@@ -261,6 +261,18 @@ void fc_servers_suppose_end(fc_servers *s, uint32_t share)
     }
 }
 
+void fc_servers_suppose_start(fc_servers *s, uint32_t share)
+{
+    for (; share != FC_NO_SHARE; share = s->shares[share].next_of_job) {
+        uint32_t server = s->shares[share].server;
+
+        if (s->state[server] != FC_SERVER_IN) continue;
+        s->then_level[s->then_free[server]]--;
+        s->then_free[server] -= s->shares[share].gpus;
+        s->then_level[s->then_free[server]]++;
+    }
+}
+
 bool fc_servers_verify(const fc_servers *s, uint64_t free_gpus)
 {
     uint64_t free = 0;

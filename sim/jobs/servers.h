@@ -69,10 +69,12 @@ uint32_t fc_servers_add(fc_servers *s, uint32_t n, uint64_t *gpus_in);
  */
 uint32_t fc_servers_remove(fc_servers *s, uint32_t n, uint64_t *gpus_out);
 
-/* What would be: begin with what is, let gangs end one by one, and look at the room `then_level`
- * has. (projection.h follows the ends of jobs for policies that look at them.) */
+/* What would be: begin with what is, let gangs end one by one, and run on after all, and look at
+ * the room `then_level` has. (projection.h follows the ends of jobs for policies that look at
+ * them.) */
 void fc_servers_suppose(fc_servers *s);
 void fc_servers_suppose_end(fc_servers *s, uint32_t share);
+void fc_servers_suppose_start(fc_servers *s, uint32_t share);
 
 bool fc_servers_verify(const fc_servers *s, uint64_t free_gpus);
 

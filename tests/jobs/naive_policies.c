@@ -70,46 +70,70 @@ static bool goes_before(const one *a, const one *b)
            (a->job->priority == b->job->priority && a->job->id > b->job->id);
 }
 
-static one *next_victim(naive *n, const one *head, int g)
+/* Those it may preempt there, in the order in which they are. */
+static int line_up_victims(naive *n, const one *head, int g, one **victims)
 {
-    one *victim = NULL;
+    int length = 0;
 
     for (int i = 0; i < n->count; i++) {
         one *j = &n->jobs[i];
+        int at = length;
         if (!j->running || j->group != g || j->job->priority >= head->job->priority) continue;
-        if (!victim || goes_before(j, victim)) victim = j;
+        for (; at > 0 && goes_before(j, victims[at - 1]); at--) victims[at] = victims[at - 1];
+        victims[at] = j;
+        length++;
     }
-    return victim;
+    return length;
 }
 
-/* Without all that it may preempt there. */
-static bool could_fit(const naive *n, const one *head, int g)
+/* Without these (NULL: one that runs on). */
+static bool could_fit(const naive *n, const one *head, int g, one **victims, int length)
 {
     const pool *p = &n->pools[g];
     int64_t gpus = p->free - p->leaving;
     uint32_t free[SERVERS];
 
     for (int i = 0; i < p->most && p->size > 0; i++) free[i] = p->servers[i].free;
-    for (int i = 0; i < n->count; i++) {
-        const one *j = &n->jobs[i];
-        if (!j->running || j->group != g || j->job->priority >= head->job->priority) continue;
+    for (int i = 0; i < length; i++) {
+        const one *j = victims[i];
+        if (!j) continue;
         gpus += j->job->gpus;
         for (int k = 0; k < j->parts; k++) free[j->part[k].server] += j->part[k].gpus;
     }
     return p->size > 0 ? naive_room(p, free) >= head->job->gpus : gpus >= head->job->gpus;
 }
 
+/* As few from the front as will do, and of these nobody beside whom it would fit all the same, the
+ * last asked first. */
+static void make_room(naive *n, const one *head, int g)
+{
+    one *victims[MOST_JOBS];
+    int length = line_up_victims(n, head, g, victims);
+
+    while (could_fit(n, head, g, victims, length - 1)) length--;
+    for (int i = length; i-- > 0;) {
+        one *j = victims[i];
+        victims[i] = NULL;
+        if (!could_fit(n, head, g, victims, length)) victims[i] = j;
+    }
+    for (int i = length; i-- > 0;)
+        if (victims[i]) naive_stop(n, victims[i]);
+}
+
 static void preemptive(naive *n)
 {
+    one *victims[MOST_JOBS];
+
     for (one *head = in_order(n); head; head = in_order(n)) {
         int chosen = -1;
 
         for (int g = n->groups; g-- > 0;) {
-            if (!naive_allowed(n, head, g) || !could_fit(n, head, g)) continue;
+            int length = line_up_victims(n, head, g, victims);
+            if (!naive_allowed(n, head, g) || !could_fit(n, head, g, victims, length)) continue;
             if (chosen < 0 || likes(head, g) || !likes(head, chosen)) chosen = g;
         }
         if (chosen < 0) return;
-        while (!naive_fits(n, head, chosen)) naive_stop(n, next_victim(n, head, chosen));
+        make_room(n, head, chosen);
     }
 }
 
@@ -171,12 +195,14 @@ static void keep_servers(const naive *n, int g, uint32_t gpus, uint32_t *spare)
     assert(whole == 0);
 }
 
-/* The earliest expected end at which the job fits on the group; INFINITY: never. */
-static kept reserve_on(const naive *n, const one *head, int g)
+/* The earliest time, now or at an expected end, at which the job fits on the group, on servers not
+ * before `from`; INFINITY: never. */
+static kept reserve_on(const naive *n, const one *head, int g, double from)
 {
     kept here = {.made = true, .group = g, .shadow = INFINITY};
     uint32_t free[SERVERS];
 
+    if (naive_fits(n, head, g)) here.shadow = n->now;
     for (int i = 0; i < n->count; i++) {
         const one *end = &n->jobs[i];
         if (!end->running || end->group != g || expected_end(end) >= here.shadow) continue;
@@ -184,6 +210,7 @@ static kept reserve_on(const naive *n, const one *head, int g)
             here.shadow = expected_end(end);
     }
     if (isinf(here.shadow)) return here;
+    if (n->pools[g].size > 0) here.shadow = fmax(here.shadow, from);
     here.extra = free_at(n, g, here.shadow, here.spare) - head->job->gpus;
     if (n->pools[g].size > 0) keep_servers(n, g, head->job->gpus, here.spare);
     return here;
@@ -195,7 +222,7 @@ static kept reserve(const naive *n, const one *head)
 
     for (int g = 0; g < n->groups; g++) {
         if (!naive_allowed(n, head, g)) continue;
-        kept here = reserve_on(n, head, g);
+        kept here = reserve_on(n, head, g, n->now);
         if (here.shadow < best.shadow || (here.shadow == best.shadow && !isinf(here.shadow) &&
                                           likes(head, g) && !likes(head, best.group)))
             best = here;
@@ -339,25 +366,29 @@ static bool can_keep(const naive *n, one **queue, int length)
     return true;
 }
 
-/* Starts whom it is time to start, in order of arrival. On each group the first for whom there is
- * no place, though there are GPUs, is kept servers for. */
-static void start_promised(naive *n, one **queue, int length)
+/* Starts whom it is time to start, in order of arrival. On servers the first of each group that is
+ * not started is kept some for when its time comes. False: one that was due there did not start. */
+static bool start_promised(naive *n, one **queue, int length)
 {
     kept keeps[GROUPS] = {{0}};
+    bool all = true;
 
     for (int i = 0; i < length; i++) {
         one *j = queue[i];
         kept *k = &keeps[j->group];
+        bool due = j->promise <= n->now, flat = n->pools[j->group].size == 0;
 
-        if (j->promise > n->now) continue;
-        if (!naive_fits(n, j, j->group)) {
-            if (!k->made) *k = reserve_on(n, j, j->group);
+        if (j->running || (!due && (flat || isinf(j->promise)))) continue;
+        if (!due || !naive_fits(n, j, j->group)) {
+            if (!k->made) *k = reserve_on(n, j, j->group, j->promise);
         } else if (!k->made) {
             naive_start(n, j, j->group, NULL);
         } else if (ends_in_time(n, j, k) || is_spared(n, j, k)) {
             start_beside(n, j, j->group, k);
         }
+        if (due && !flat && !j->running) all = false;
     }
+    return all;
 }
 
 static void conservative(naive *n)
@@ -382,6 +413,10 @@ static void conservative(naive *n)
             mark(n, j->group, j->promise, j->promise + expected(j), j->job->gpus);
         promise(n, j);
     }
+    if (start_promised(n, queue, length) || !keeps) return;
+    clean_line(n);
+    for (int i = 0; i < length; i++)
+        if (queue[i]->waiting) promise(n, queue[i]);
     start_promised(n, queue, length);
 }
 

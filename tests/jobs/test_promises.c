@@ -3,8 +3,8 @@
  * What backfill promises, held over random workloads in which nothing breaks and no job outlasts
  * its estimate. EASY: the first job in the queue starts no later than the shadow time it was given
  * first. Conservative: on a flat pool no job starts later than it was promised first; on servers
- * the first in the queue, once its time has come, no later than it is then kept servers for. Jobs
- * of no length take up nothing, and are promised nothing.
+ * the first in the queue no later than it is then kept servers for. Jobs of no length take up
+ * nothing, and are promised nothing.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,8 +54,8 @@ static void note_conservative(fc_scheduler *s, promises *p)
     if (!fc_queue_first(&s->queue, &head)) return;
     const fc_task *first = fc_task_at(s, head.slot);
     if (!fc_group_is_flat(&s->cluster.groups[0])) {
-        if (first->promise > s->now) return;
-        fc_reservation_make_on(&kept, &s->cluster, 0, &s->tasks, first->job.gpus);
+        if (isinf(first->promise)) return;
+        fc_reservation_make_on(&kept, &s->cluster, 0, &s->tasks, first->job.gpus, first->promise);
         note(p, first, kept.time);
         return;
     }
@@ -141,6 +141,28 @@ static void test_conservative_keeps_servers(void **state)
     assert_true(out[5].start == 10 && out[6].start == 2);
 }
 
+/* Two servers of 4, 2 of the first taken until 100 and 3 of the second until 50. C (4 GPUs, 10 s,
+ * at 1) is promised 50, when the second is empty, and kept it from then on. D (1 GPU, 200 s, at 2)
+ * has its time at once and would fit best there; it goes to the first, and so does E (1 GPU, 200 s,
+ * at 3). F (1 GPU, at 4) ends as C begins: it may lie on the second. */
+static void test_conservative_keeps_servers_from_the_start(void **state)
+{
+    fc_gpu_group group = {.server_gpus = 4, .units = 2};
+    fc_jobs_spec spec = {.policy = &fc_policy_conservative, .groups = &group, .group_count = 1};
+    fc_job jobs[] = {{.id = 0, .duration = 100, .gpus = 2},
+                     {.id = 1, .duration = 50, .gpus = 3},
+                     {.id = 2, .arrival = 1, .duration = 10, .gpus = 4},
+                     {.id = 3, .arrival = 2, .duration = 200, .gpus = 1},
+                     {.id = 4, .arrival = 3, .duration = 200, .gpus = 1},
+                     {.id = 5, .arrival = 4, .duration = 46, .gpus = 1}};
+    outcome out[6];
+
+    (void)state;
+    run_list(&spec, jobs, 6, NULL, 0, out, NULL);
+    assert_true(out[2].start == 50);
+    assert_true(out[3].start == 2 && out[4].start == 3 && out[5].start == 4);
+}
+
 /* Two servers of 4 with 3 taken of each, and one of 4 in another group with 2 taken. B waits for
  * all of the first group, until 50. C (2 GPUs, 5 s, at 2) is promised 2 by the count of GPUs in
  * both groups, and has a place in the second only: there it starts, though it prefers the first. */
@@ -166,6 +188,7 @@ int main(void)
         cmocka_unit_test(test_easy),
         cmocka_unit_test(test_conservative),
         cmocka_unit_test(test_conservative_keeps_servers),
+        cmocka_unit_test(test_conservative_keeps_servers_from_the_start),
         cmocka_unit_test(test_conservative_takes_the_group_with_a_place),
     };
 
