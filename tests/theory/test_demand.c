@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Demand down the whole street, from a scenario's text to what is observed: exact results of
- * queueing theory, cases by hand, and the two levels of detail against one another. Seeds are
- * fixed. An interval is the mean of independent replications +- 3.9 standard errors (Student t): it
- * misses a right mean in 1 of 10,000 seeds.
+ * queueing theory, and cases by hand. Seeds are fixed. An interval is the mean of independent
+ * replications +- 3.9 standard errors (Student t): it misses a right mean in 1 of 10,000 seeds.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,82 +13,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "demand_street.h"
 #include "kernel/stats.h"
 #include "model/world.h"
 #include "share.h"
-#include "street.h"
 #include "world_helper.h"
-
-static const double SURE = 0.9999;
-
-/* A fleet of `gpus` h100 from the start, with keys of its own, of its demand, and what follows the
- * fleets; "" for none. A class's keys go into `demand`. */
-typedef struct street {
-    const char *end; /* of the horizon that begins on 2025-01-01; NULL: 2026-01-01 */
-    int gpus;
-    const char *fleet, *demand, *rest;
-} street;
-
-static fc_scenario *load(const street *s)
-{
-    fc_text text = FC_TEXT_EMPTY;
-
-    fc_text_printf(&text,
-                   "fleetcast: 1\n"
-                   "horizon: {start: 2025-01-01, end: %s}\n"
-                   "world:\n"
-                   "  accelerators:\n"
-                   "    h100: {per_server: 8, server_power: 10 kW, bf16_dense: 1000 TFLOPS}\n"
-                   "    npu: {per_server: 8, server_power: 10 kW, bf16_dense: 500 TFLOPS}\n"
-                   "fleets:\n"
-                   "  one:\n"
-                   "    stock: {old: {model: h100, count: %d, since: 2024-01-01}}\n"
-                   "%s    demand:\n%s%s",
-                   s->end ? s->end : "2026-01-01", s->gpus, s->fleet ? s->fleet : "", s->demand,
-                   s->rest ? s->rest : "");
-    return load_street(&text);
-}
-
-static seen see(const street *s, uint32_t replication)
-{
-    return see_street(load(s), replication);
-}
-
-static double of_class(const seen *s, int metric, int32_t class)
-{
-    return outcome(&s->trial, metric, 0, class);
-}
-
-static double of_fleet(const seen *s, int metric)
-{
-    return outcome(&s->trial, metric, 0, FC_NONE);
-}
-
-static fc_tally repeat(const street *s, int metric, int32_t entity, uint32_t most)
-{
-    uint32_t n = share_of(most, 8);
-    fc_tally tally = FC_TALLY_EMPTY;
-    fc_scenario *scenario = load(s);
-    trial t = trial_start(scenario->plan);
-
-    for (uint32_t r = 0; r < n; r++) {
-        assert_int_equal(trial_run(&t, r), FC_OK);
-        fc_tally_add(&tally, outcome(&t, metric, 0, entity));
-    }
-    trial_end(&t);
-    fc_scenario_free(scenario);
-    return tally;
-}
-
-static void assert_mean(const fc_tally *tally, double expected, double within)
-{
-    double half = fc_student_half_width(tally, SURE);
-
-    if (fabs(tally->mean - expected) > half)
-        fail_msg("mean %.8g +- %.2g, expected %.8g", tally->mean, half, expected);
-    if (!(half < within * share_width() * expected))
-        fail_msg("+- %.2g of %.8g tells nothing", half, expected);
-}
 
 /* ---- theory -------------------------------------------------------------------------------- */
 
@@ -104,17 +32,17 @@ static double erlang_c(int c, double a)
 
 static void test_erlang_c(void **state)
 {
-    const street s = {.gpus = 10,
-                      .demand = "      detail: jobs\n"
-                                "      policy: fifo\n"
-                                "      classes:\n"
-                                "        all:\n"
-                                "          arrivals: 192/day\n"
-                                "          gpus: 1\n"
-                                "          duration: {varies: {distribution: exponential, "
-                                "mean: 1 hours}}\n"};
-    fc_tally wait = repeat(&s, FC_M_wait_mean, 0, 40);
-    fc_tally held = repeat(&s, FC_M_allocation, FC_NONE, 12);
+    const demand_street s = {.gpus = 10,
+                             .demand = "      detail: jobs\n"
+                                       "      policy: fifo\n"
+                                       "      classes:\n"
+                                       "        all:\n"
+                                       "          arrivals: 192/day\n"
+                                       "          gpus: 1\n"
+                                       "          duration: {varies: {distribution: exponential, "
+                                       "mean: 1 hours}}\n"};
+    fc_tally wait = repeat_demand(&s, FC_M_wait_mean, 0, 40);
+    fc_tally held = repeat_demand(&s, FC_M_allocation, FC_NONE, 12);
 
     (void)state;
     /* Waiting time C(10, 8) / (10 - 8) hours; Little: 8 of 10 GPUs held. */
@@ -137,8 +65,8 @@ static void test_plenty(void **state)
             "        all: {arrivals: 100/day, gpus: 4, duration: {varies: {low: 1 hours, high: "
             "3 hours}}}\n",
             details[i]);
-        const street s = {.gpus = 1000, .demand = demand};
-        fc_tally held = repeat(&s, FC_M_gpus_allocated, FC_NONE, 12);
+        const demand_street s = {.gpus = 1000, .demand = demand};
+        fc_tally held = repeat_demand(&s, FC_M_gpus_allocated, FC_NONE, 12);
         if (i == 0)
             assert_mean(&held, 100 * 4 * 2 / 24.0, 0.05);
         else
@@ -149,13 +77,14 @@ static void test_plenty(void **state)
 /* Erlang's B: jobs without patience leave if they cannot start at once. */
 static void test_erlang_b(void **state)
 {
-    const street s = {.gpus = 5,
-                      .demand = "      detail: jobs\n"
-                                "      policy: fifo\n"
-                                "      classes:\n"
-                                "        all: {arrivals: 96/day, gpus: 1, duration: 1 hours, "
-                                "patience: 0 hours}\n"};
-    fc_tally left = repeat(&s, FC_M_class_left_share, 0, 12);
+    const demand_street s = {.gpus = 5,
+                             .demand =
+                                 "      detail: jobs\n"
+                                 "      policy: fifo\n"
+                                 "      classes:\n"
+                                 "        all: {arrivals: 96/day, gpus: 1, duration: 1 hours, "
+                                 "patience: 0 hours}\n"};
+    fc_tally left = repeat_demand(&s, FC_M_class_left_share, 0, 12);
     double b = 1;
 
     (void)state;
@@ -168,19 +97,19 @@ static void test_erlang_b(void **state)
 /* All of a day's jobs come in the hour from 09:00 of weekdays: 240 a day of the mean week. */
 static void test_profiles(void **state)
 {
-    const street s = {.end = "2025-12-31", /* 52 whole weeks */
-                      .gpus = 8,
-                      .demand =
-                          "      detail: jobs\n"
-                          "      classes:\n"
-                          "        all:\n"
-                          "          arrivals: 240/day\n"
-                          "          hours: [0, 0, 0, 0, 0, 0, 0, 0, 0, 100 %, 0, 0, 0, 0, 0, 0, "
-                          "0, 0, 0, 0, 0, 0, 0, 0]\n"
-                          "          weekdays: [20 %, 20 %, 20 %, 20 %, 20 %, 0, 0]\n"
-                          "          gpus: 1\n"
-                          "          duration: 1 minutes\n"};
-    fc_scenario *scenario = load(&s);
+    const demand_street s = {
+        .end = "2025-12-31", /* 52 whole weeks */
+        .gpus = 8,
+        .demand = "      detail: jobs\n"
+                  "      classes:\n"
+                  "        all:\n"
+                  "          arrivals: 240/day\n"
+                  "          hours: [0, 0, 0, 0, 0, 0, 0, 0, 0, 100 %, 0, 0, 0, 0, 0, 0, "
+                  "0, 0, 0, 0, 0, 0, 0, 0]\n"
+                  "          weekdays: [20 %, 20 %, 20 %, 20 %, 20 %, 0, 0]\n"
+                  "          gpus: 1\n"
+                  "          duration: 1 minutes\n"};
+    fc_scenario *scenario = load_demand(&s);
     trial t = trial_start(scenario->plan);
     fc_tally came = FC_TALLY_EMPTY;
 
@@ -208,12 +137,13 @@ static void test_profiles(void **state)
 /* Where one looks does not move an arrival; nor does a rate that changes move the uniforms. */
 static void test_looking_leaves_no_trace(void **state)
 {
-    const street s = {.gpus = 8,
-                      .demand = "      detail: jobs\n"
-                                "      classes:\n"
-                                "        all: {arrivals: {linear: {2025-01-01: 1/day, 2026-01-01: "
-                                "9/day}}, gpus: 1, duration: 1 hours}\n"};
-    fc_scenario *scenario = load(&s);
+    const demand_street s = {.gpus = 8,
+                             .demand =
+                                 "      detail: jobs\n"
+                                 "      classes:\n"
+                                 "        all: {arrivals: {linear: {2025-01-01: 1/day, 2026-01-01: "
+                                 "9/day}}, gpus: 1, duration: 1 hours}\n"};
+    fc_scenario *scenario = load_demand(&s);
     trial t = trial_start(scenario->plan);
     double whole[500];
 
@@ -257,8 +187,8 @@ static void test_policies_leave_jobs(void **state)
                  "{low: 1 hours, high: 9 hours}}, offshore: at_arrival, offshore_price: "
                  "2.5 USD/GPU-h, priority: 3}\n",
                  policies[i], i % 2 ? "servers" : "pooled");
-        const street s = {.end = "2025-07-01", .gpus = i < 4 ? 64 : 40, .demand = demand};
-        seen one = see(&s, 1);
+        const demand_street s = {.end = "2025-07-01", .gpus = i < 4 ? 64 : 40, .demand = demand};
+        seen one = see_demand(&s, 1);
         for (int c = 0; c < 2; c++) {
             const fc_arrivals *a = &one.trial.world->classes[c].arrivals;
             if (i == 0) first[c] = *a;
@@ -275,18 +205,19 @@ static void test_policies_leave_jobs(void **state)
 /* 100 GPUs at 30, 20 and 50 %: jobs of a year that never end fill what their pool has. */
 static void test_pools(void **state)
 {
-    const street s = {.gpus = 100,
-                      .demand = "      detail: jobs\n"
-                                "      pools: {industry: {share: 30 %}, academia: {share: 20 %}, "
-                                "national: {share: 50 %}}\n"
-                                "      classes:\n"
-                                "        i: {pool: industry, arrivals: 9/h, gpus: 1, duration: 5 "
-                                "years}\n"
-                                "        a: {pool: academia, arrivals: 9/h, gpus: 1, duration: 5 "
-                                "years}\n"
-                                "        n: {pool: national, arrivals: 9/h, gpus: 1, duration: 5 "
-                                "years}\n"};
-    seen one = see(&s, 0);
+    const demand_street s = {.gpus = 100,
+                             .demand =
+                                 "      detail: jobs\n"
+                                 "      pools: {industry: {share: 30 %}, academia: {share: 20 %}, "
+                                 "national: {share: 50 %}}\n"
+                                 "      classes:\n"
+                                 "        i: {pool: industry, arrivals: 9/h, gpus: 1, duration: 5 "
+                                 "years}\n"
+                                 "        a: {pool: academia, arrivals: 9/h, gpus: 1, duration: 5 "
+                                 "years}\n"
+                                 "        n: {pool: national, arrivals: 9/h, gpus: 1, duration: 5 "
+                                 "years}\n"};
+    seen one = see_demand(&s, 0);
     const fc_demand_state *d = &one.trial.world->demands[0];
 
     (void)state;
@@ -300,16 +231,16 @@ static void test_pools(void **state)
 /* Shares move on a date: what a pool loses goes as it falls free. */
 static void test_shares_move(void **state)
 {
-    const street s = {.gpus = 80,
-                      .demand =
-                          "      detail: jobs\n"
-                          "      placement: servers\n"
-                          "      pools: {x: {share: {2025-01-01: 100 %, 2025-07-01: 0 %}}, y: "
-                          "{share: {2025-01-01: 0 %, 2025-07-01: 40 %}}}\n"
-                          "      classes:\n"
-                          "        x: {pool: x, arrivals: 9/h, gpus: 8, duration: 1 days}\n"
-                          "        y: {pool: y, arrivals: 9/h, gpus: 8, duration: 1 days}\n"};
-    seen one = see(&s, 0);
+    const demand_street s = {
+        .gpus = 80,
+        .demand = "      detail: jobs\n"
+                  "      placement: servers\n"
+                  "      pools: {x: {share: {2025-01-01: 100 %, 2025-07-01: 0 %}}, y: "
+                  "{share: {2025-01-01: 0 %, 2025-07-01: 40 %}}}\n"
+                  "      classes:\n"
+                  "        x: {pool: x, arrivals: 9/h, gpus: 8, duration: 1 days}\n"
+                  "        y: {pool: y, arrivals: 9/h, gpus: 8, duration: 1 days}\n"};
+    seen one = see_demand(&s, 0);
     const fc_demand_state *d = &one.trial.world->demands[0];
 
     (void)state;
@@ -323,19 +254,20 @@ static void test_shares_move(void **state)
 /* 2 servers, of which one goes on 2025-07-02; a job a day of 16 GPUs runs before, none after. */
 static void test_fleet_shrinks(void **state)
 {
-    const street s = {.end = "2026-01-01",
-                      .gpus = 8,
-                      .fleet = "    currency: USD\n"
-                               "    budgets: {m: {amount: 1 m USD, enacted: 2025-01-01}}\n"
-                               "    programmes: {p: {pays_from: [m], mix: {h100: 100 %}, price: "
-                               "100000 USD, order: {rule: schedule, quantity: {2025-01-01: 8}}, "
-                               "install: 0 days, service_life: 182 days}}\n",
-                      .demand = "      detail: jobs\n"
-                                "      classes:\n"
-                                "        all: {arrivals: 1/day, gpus: 16, duration: 1 minutes, "
-                                "patience: 2 days, offshore: at_patience, offshore_price: "
-                                "2 USD/GPU-h}\n"};
-    seen one = see(&s, 0);
+    const demand_street s = {
+        .end = "2026-01-01",
+        .gpus = 8,
+        .fleet = "    currency: USD\n"
+                 "    budgets: {m: {amount: 1 m USD, enacted: 2025-01-01}}\n"
+                 "    programmes: {p: {pays_from: [m], mix: {h100: 100 %}, price: "
+                 "100000 USD, order: {rule: schedule, quantity: {2025-01-01: 8}}, "
+                 "install: 0 days, service_life: 182 days}}\n",
+        .demand = "      detail: jobs\n"
+                  "      classes:\n"
+                  "        all: {arrivals: 1/day, gpus: 16, duration: 1 minutes, "
+                  "patience: 2 days, offshore: at_patience, offshore_price: "
+                  "2 USD/GPU-h}\n"};
+    seen one = see_demand(&s, 0);
     double hours = 16 / 60.0, abroad = of_class(&one, FC_M_class_offshore, 0);
     double came = of_class(&one, FC_M_class_arrivals, 0);
     double home = of_class(&one, FC_M_class_served, 0);
@@ -357,16 +289,16 @@ static void test_fleet_shrinks(void **state)
  * failures follow closely: 1/r - 1/(e^r - 1) of a day at r = 0.1 failures a day). */
 static void test_failures_strike(void **state)
 {
-    const street s = {.end = "2035-01-01",
-                      .gpus = 8,
-                      .fleet = "    upkeep: {failure_rate: 0.1/day}\n",
-                      .demand =
-                          "      detail: jobs\n"
-                          "      placement: servers\n"
-                          "      classes:\n"
-                          "        all: {arrivals: {2025-01-01: 99/day, 2025-01-03: 0/day}, "
-                          "gpus: 8, duration: 10 years, checkpoint: 1 days, patience: 3 days}\n"};
-    fc_tally lost = repeat(&s, FC_M_class_lost, 0, 12);
+    const demand_street s = {
+        .end = "2035-01-01",
+        .gpus = 8,
+        .fleet = "    upkeep: {failure_rate: 0.1/day}\n",
+        .demand = "      detail: jobs\n"
+                  "      placement: servers\n"
+                  "      classes:\n"
+                  "        all: {arrivals: {2025-01-01: 99/day, 2025-01-03: 0/day}, "
+                  "gpus: 8, duration: 10 years, checkpoint: 1 days, patience: 3 days}\n"};
+    fc_tally lost = repeat_demand(&s, FC_M_class_lost, 0, 12);
     double days = 3652, r = 0.1, each = 1 / r - 1 / expm1(r);
 
     (void)state;
@@ -394,166 +326,17 @@ static void test_efficiency(void **state)
                  "        t: {arrivals: 1/h, gpus: 2, duration: 3 hours}\n"
                  "        r: {work: research, arrivals: 1/h, gpus: 2, duration: 3 hours}\n",
                  details[i / 3], e);
-        const street s = {
+        const demand_street s = {
             .gpus = 500,
             .demand = demand,
             .rest = "shocks:\n"
                     "  leap: {at: 2025-07-02, scale: {fleets.one.demand.work_per_result.training: "
                     "0.1}}\n"};
-        fc_tally t = repeat(&s, FC_M_class_served, 0, 6);
-        fc_tally other = repeat(&s, FC_M_class_served, 1, 6);
+        fc_tally t = repeat_demand(&s, FC_M_class_served, 0, 6);
+        fc_tally other = repeat_demand(&s, FC_M_class_served, 1, 6);
         assert_true(fabs(t.mean / (hours * (182 + 183 * after)) - 1) < 0.03);
         assert_true(fabs(other.mean / (hours * 365) - 1) < 0.03);
     }
-}
-
-/* ---- the two levels of detail -------------------------------------------------------------- */
-
-static double served(const char *detail, double load, const char *patience)
-{
-    char demand[600];
-    street s = {.gpus = 256, .demand = demand};
-    fc_tally tally;
-
-    /* 0.5 x 1 + 0.5 x 7 = 4 GPUs, 6 hours: 24 GPU-hours a job, 6144 GPU-hours a day. */
-    snprintf(demand, sizeof demand,
-             "      detail: %s\n"
-             "      policy: easy\n"
-             "      classes:\n"
-             "        all:\n"
-             "          arrivals: %.6f/day\n"
-             "          hours: [2 %%, 2 %%, 2 %%, 2 %%, 2 %%, 2 %%, 2 %%, 4 %%, 5 %%, 6 %%, 6 %%, "
-             "6 %%, 6 %%, 6 %%, 6 %%, 6 %%, 6 %%, 6 %%, 5 %%, 5 %%, 4 %%, 3 %%, 3 %%, 3 %%]\n"
-             "          gpus: {varies: {one_of: {1: 50 %%, 7: 50 %%}}}\n"
-             "          duration: {varies: {distribution: exponential, mean: 6 hours}}\n%s",
-             detail, load * 256, patience);
-    tally = repeat(&s, FC_M_class_served, 0, strcmp(detail, "jobs") == 0 ? 6 : 1);
-    return tally.mean / (256 * 24 * 365);
-}
-
-static void test_fluid_agrees_with_jobs(void **state)
-{
-    static const double loads[] = {0.4, 0.8, 1.2, 1.5};
-
-    (void)state;
-    for (int i = 0; i < 4; i++) {
-        const char *patience = "          patience: 12 hours\n";
-        double jobs = served("jobs", loads[i], patience);
-        double fluid = served("fluid", loads[i], patience);
-        if (fabs(jobs / fluid - 1) >= 0.01)
-            fail_msg("load %g: jobs %.4f, fluid %.4f", loads[i], jobs, fluid);
-    }
-    /* Without patience, too, all that fits is served. */
-    assert_true(fabs(served("jobs", 1.3, "") / served("fluid", 1.3, "") - 1) < 0.01);
-}
-
-/* Overloaded fluid: what does not fit leaves, in proportion, and what is limited to a model that
- * is not there leaves for that. */
-static void test_fluid_overload(void **state)
-{
-    const street s = {.gpus = 100,
-                      .demand = "      classes:\n"
-                                "        a: {arrivals: 100/h, gpus: 1, duration: 1 hours, "
-                                "patience: 5 hours}\n"
-                                "        b: {arrivals: 100/h, gpus: 1, duration: 1 hours, "
-                                "patience: 5 hours}\n"
-                                "        c: {arrivals: 10/h, gpus: 1, duration: 1 hours, patience: "
-                                "5 hours, models: [npu]}\n"};
-    seen one = see(&s, 0);
-
-    (void)state;
-    assert_near(of_fleet(&one, FC_M_gpus_allocated), 100, 1e-6);
-    assert_near(of_class(&one, FC_M_class_served, 0), of_class(&one, FC_M_class_served, 1), 1e-6);
-    assert_near(of_class(&one, FC_M_class_served, 2), 0, 1e-9);
-    forget(&one);
-}
-
-/* A little more is wanted than there is, and nobody gives up. Two classes that want as much of it,
- * one with jobs of 10 hours, one lognormal with that mean, 10 exp(-1.5^2 / 2) = 3.2465 h being the
- * median: of both as many GPUs are wanted and held, but for the 47 - 5 hours by which the second
- * comes later to its 51 at the start: 0.5 % of a year at the most. If those that wait counted as
- * those under way, which have 47 hours left on average, it would be held back by 0.9 %. */
-static void test_fluid_is_fair_to_heavy_tails(void **state)
-{
-    const street s = {.gpus = 100,
-                      .demand = "      classes:\n"
-                                "        a: {arrivals: 5.1/h, gpus: 1, duration: 10 hours}\n"
-                                "        b: {arrivals: 5.1/h, gpus: 1, duration: {varies: "
-                                "{distribution: lognormal, median: 3.24652467 hours, sigma: 1.5}}}"
-                                "\n"};
-    seen one = see(&s, 0);
-    double a = of_class(&one, FC_M_class_served, 0), b = of_class(&one, FC_M_class_served, 1);
-
-    (void)state;
-    assert_near(of_fleet(&one, FC_M_gpus_allocated), 100, 1e-6);
-    assert_true(fabs(b / a - 1) < 0.005);
-    forget(&one);
-}
-
-/* What a fluid does not know is not there, rather than zero. */
-static void test_fluid_has_no_waits(void **state)
-{
-    const street s = {
-        .gpus = 100, .demand = "      classes: {a: {arrivals: 1/h, gpus: 1, duration: 1 hours}}\n"};
-    fc_scenario *scenario = load(&s);
-    const fc_plan *plan = scenario->plan;
-
-    (void)state;
-    for (uint32_t i = 0; i < plan->n_outcomes; i++)
-        assert_false(plan->outcomes[i].metric >= FC_M_wait_p50 &&
-                     plan->outcomes[i].metric <= FC_M_slowdown_p99);
-    fc_scenario_free(scenario);
-}
-
-/* ---- causes, and a frontier run ------------------------------------------------------------- */
-
-/* A job of 8 on 2 servers of 8, each half full for ever, finds 8 free and no place; one that needs
- * an NPU finds free GPUs of the wrong model. */
-static void test_causes(void **state)
-{
-    const street s = {.gpus = 16,
-                      .demand = "      detail: jobs\n"
-                                "      policy: easy\n"
-                                "      placement: servers\n"
-                                "      frontier_run: {work: 1e21 FLOP, mfu: 50 %}\n"
-                                "      classes:\n"
-                                "        full: {arrivals: {2025-01-01: 99/day, 2025-01-02: 0/day}, "
-                                "gpus: 5, duration: 9 years, patience: 1 hours}\n"
-                                "        npu: {arrivals: 1/day, gpus: 1, duration: 1 hours, "
-                                "patience: 1 hours, models: [npu]}\n"
-                                "        six: {arrivals: {2025-01-01: 0/day, 2025-02-01: 1/day}, "
-                                "gpus: 6, duration: 1 hours, patience: 1 hours}\n"};
-    seen one = see(&s, 0);
-
-    (void)state;
-    assert_near(of_fleet(&one, FC_M_unmet_wrong_model), of_class(&one, FC_M_class_abandoned, 1),
-                1e-6);
-    /* Of those of 5, too, that came too late: 3 are free on each server. */
-    assert_near(of_fleet(&one, FC_M_unmet_fragmented),
-                of_class(&one, FC_M_class_abandoned, 0) + of_class(&one, FC_M_class_abandoned, 2),
-                1e-3);
-    assert_true(of_class(&one, FC_M_class_abandoned, 2) > 1000);
-    assert_near(of_fleet(&one, FC_M_largest_run), 16, 0);
-    /* 1e21 / (16 x 1e15 x 0.5) s */
-    assert_near(of_fleet(&one, FC_M_run_days), 1e21 / 8e15 / 86400, 1e-9);
-    forget(&one);
-}
-
-static void test_quota(void **state)
-{
-    const street s = {.gpus = 16,
-                      .demand =
-                          "      detail: jobs\n"
-                          "      policy: fair\n"
-                          "      classes:\n"
-                          "        all: {arrivals: 1/h, gpus: 1, duration: 9 years, patience: "
-                          "1 hours, quota: 6}\n"};
-    seen one = see(&s, 0);
-
-    (void)state;
-    assert_near(of_fleet(&one, FC_M_gpus_allocated), 6, 1e-9);
-    assert_near(of_fleet(&one, FC_M_unmet_quota), of_class(&one, FC_M_class_abandoned, 0), 1e-3);
-    forget(&one);
 }
 
 int main(void)
@@ -570,12 +353,6 @@ int main(void)
         cmocka_unit_test(test_fleet_shrinks),
         cmocka_unit_test(test_failures_strike),
         cmocka_unit_test(test_efficiency),
-        cmocka_unit_test(test_fluid_agrees_with_jobs),
-        cmocka_unit_test(test_fluid_overload),
-        cmocka_unit_test(test_fluid_is_fair_to_heavy_tails),
-        cmocka_unit_test(test_fluid_has_no_waits),
-        cmocka_unit_test(test_causes),
-        cmocka_unit_test(test_quota),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
