@@ -65,8 +65,11 @@ typedef struct fc_run_result {
     uint32_t unbuilt; /* of an experiment: points that could not be built (table `point`) */
     bool stopped;     /* by `progress` */
     bool precise;     /* the precision asked for was reached */
+    uint32_t n;       /* ... or not, by the first n replications: of the last look; 0: no look */
+    uint32_t without; /* ... of these: failed, or have no such value */
     double estimate;  /* ... of what it was asked for; NaN unless it was asked for */
-    double low, high; /* ... its interval (of all looks together: 95 %) */
+    double low, high; /* ... its interval, at the confidence `level` */
+    double level;     /* ... of that look, so that all looks together have 95 %; NaN: no look */
 } fc_run_result;
 
 /* Simulates what is not stored yet and writes it. `options` may be NULL. A replication that fails
@@ -105,6 +108,115 @@ typedef struct fc_merge_result {
  * E_NOMEM. */
 FC_API int fc_store_merge(fc_store *store, const char *path, bool force, fc_diag *diag,
                           fc_merge_result *out);
+
+/* ---- how far it is ---------------------------------------------------------------------------
+ *
+ * As `status` and `merge` say it, also while others write. */
+
+/* What was asked of a run, whole or a shard of it, and by whoever asked last. */
+typedef struct fc_run_part {
+    int64_t run;
+    uint32_t shard, shards; /* 1 of 1 when it is not split */
+    uint32_t wanted;        /* replications asked for in this part */
+    uint32_t found;         /* stored when it was begun, and */
+    uint32_t stored;        /* by now */
+    uint32_t offset;        /* of the run's replication 0 in the experiment: r is dealt to shard
+                               (offset + r) % shards + 1 */
+    uint32_t replications;  /* of the run, all shards together; the most that were ever asked for */
+    double began, seen;     /* Unix time; seen: when it last said that it goes on, 0: was stopped */
+    bool ended, stopped;
+    bool running; /* said so in the last 15 s */
+    double rate;  /* replications a second since `began`, of all who are at it; NaN: unknown */
+    double seconds_left; /* at that rate; NaN: unknown */
+} fc_run_part;
+
+/* All parts of a run, by split and shard; at most 10,000. */
+FC_API int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
+                          fc_run_part **out, size_t *n);
+
+/* How far a run or an experiment is. Parts of several splits overlap: of a run the split counts
+ * that wants most, of an experiment every replication that any part asks for, once. */
+typedef struct fc_run_state {
+    uint64_t wanted, stored, failed; /* replications; failed: and not stored */
+    bool begun;                      /* somebody has said what is wanted */
+    bool ended;                      /* nothing is left to do, or nobody wants it any more */
+    bool running;                    /* said so in the last 15 s */
+    double rate, seconds_left;       /* as of fc_run_part, of all parts together */
+} fc_run_state;
+FC_API int fc_store_run_state(fc_store *store, int64_t run, fc_diag *diag, fc_run_state *out);
+
+/* Of a run, replications: missing is what the longest part of it asked for (fc_run_part) and what
+ * is neither stored nor has failed. Of an experiment, points: missing are those of scenarios x
+ * policies x points whose run nobody has begun, failed those that could not be built. */
+typedef struct fc_missing {
+    const char *name; /* of the run or experiment */
+    uint32_t missing, failed;
+    /* Which shards have them, as it was split, and how many: "3/8 (125), 5/8 (125)". Of a point
+     * that several shards share each is named. "": not split, or nothing is missing. */
+    const char *shards;
+} fc_missing;
+
+/* All runs, and all experiments, of the file, in the order of fc_store_runs and
+ * fc_store_experiments. An experiment of a scenario with ", " in its name is taken for whole. */
+FC_API int fc_store_missing_replications(fc_store *store, fc_arena *arena, fc_diag *diag,
+                                         fc_missing **out, size_t *n);
+FC_API int fc_store_missing_points(fc_store *store, fc_arena *arena, fc_diag *diag,
+                                   fc_missing **out, size_t *n);
+
+/* Replications that failed, and are not stored since: fc_simulate_one (simulate.h) looks into one.
+ */
+typedef struct fc_failed {
+    uint32_t replication;
+    int code;
+    const char *sentence; /* in English */
+} fc_failed;
+FC_API int fc_store_failed(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
+                           fc_failed **out, size_t *n);
+
+/* ---- experiments ----------------------------------------------------------------------------- */
+
+typedef struct fc_experiment_info {
+    int64_t id; /* design_id */
+    const char *name, *title_en, *title_ko, *file;
+    const char *kind;                           /* grid, sobol ... */
+    const char *scenarios, *policies, *factors; /* as texts, "a, b" */
+    const char *replications;                   /* of a point, for each scenario: "200, 200" */
+    uint32_t points;                            /* of each scenario with each policies */
+    /* Of all scenarios and policies, those that this file's shards have something of: how many
+     * points, how many of them are done, and how many could not be built. */
+    uint64_t asked, done, unbuilt;
+    fc_run_state state; /* replications of these points */
+    bool at_most;       /* its runs end when they are precise enough: wanted is the most */
+} fc_experiment_info;
+
+/* All experiments, in the order made. `asked`, `done` and `state` of one with a scenario that has
+ * ", " in its name are 0. */
+FC_API int fc_store_experiments(fc_store *store, fc_arena *arena, fc_diag *diag,
+                                fc_experiment_info **out, size_t *n);
+
+/* Where a point's replications are: [first, first + replications) of a run. */
+typedef struct fc_point {
+    const char *scenario, *policies; /* policies "": none */
+    uint32_t point;
+    int64_t run; /* -1: it could not be built */
+    uint32_t first, replications;
+    int code;             /* why it could not be built; else FC_OK */
+    const char *sentence; /* the same in words; else NULL */
+} fc_point;
+
+/* All points of an experiment that were begun or could not be, by scenario, policies and point. */
+FC_API int fc_store_points(fc_store *store, fc_arena *arena, int64_t experiment, fc_diag *diag,
+                           fc_point **out, size_t *n);
+
+/* What its design has at each point: quantiles of what nobody knows, or values as written. */
+typedef struct fc_design_values {
+    uint32_t n_points, n_columns;
+    const char *const *columns; /* factors, or paths of what is drawn */
+    const double *quantiles;    /* n_points x n_columns; NULL: the points are values */
+    const char *const *cells;   /* n_points x n_columns, NULL each: as the scenario says */
+} fc_design_values;
+FC_API int fc_store_design_values(fc_store *store, fc_arena *arena, int64_t experiment,
+                                  fc_diag *diag, fc_design_values *out);
 
 /* ---- reading ------------------------------------------------------------------------------- */
 

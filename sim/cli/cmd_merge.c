@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "cli/cli.h"
-#include "store/missing.h"
+#include "fleetcast/results.h"
 
 enum { FORCE };
 

@@ -2,12 +2,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "store/design.h"
 #include "store/replay_store.h"
+#include "store/store.h"
 
 enum { DIGEST };
 
@@ -33,44 +32,73 @@ static void head(fc_text *out, const fc_cli *cli, size_t width)
     fc_text_printf(out, "  %s\n", FC_SAY(cli, "scenario hash", "시나리오 해시"));
 }
 
-/* Who was heard of so lately goes on: parts say so every 5 s. */
-static const double ALIVE_SECONDS = 15;
-
-/* How far a run is: "done", "running, 120/s, left 3 min", "unfinished: 300 of 1000". */
-static int add_state(fc_cli *cli, fc_store *store, fc_arena *arena, const fc_run_info *run,
-                     fc_text *out)
+/* "running, 120/s, left 3 min"; `at_most`: it may be less. */
+static void add_running(const fc_cli *cli, const fc_run_state *state, bool at_most, fc_text *out)
 {
-    fc_part *parts;
-    size_t n;
-    int ret = fc_store_parts(store, arena, run->id, cli->diag, &parts, &n);
-    if (!ret && n == 0 && run->replications == 0)
+    char left[32];
+    fc_text_add(out, FC_SAY(cli, "running", "진행 중"));
+    if (isnan(state->rate)) return;
+    fc_progress_time(state->seconds_left, left, sizeof left);
+    fc_text_printf(out,
+                   at_most ? FC_SAY(cli, ", %.0f/s, left at most %s", ", %.0f/s, 남은 시간 최대 %s")
+                           : FC_SAY(cli, ", %.0f/s, left %s", ", %.0f/s, 남은 시간 %s"),
+                   state->rate, left);
+}
+
+/* How far a run is: nothing where it has ended, "running ...", "unfinished: 300 of 1000". */
+static int add_state(fc_cli *cli, fc_store *store, const fc_run_info *run, fc_text *out)
+{
+    fc_run_state state;
+    int ret = fc_store_run_state(store, run->id, cli->diag, &state);
+    if (ret) return ret;
+    if (!state.begun && run->replications == 0) {
         fc_text_add(out, FC_SAY(cli, "  just begun", "  막 시작함"));
-    if (ret || n == 0) return ret;
-    double now = (double)time(NULL), rate = 0;
-    uint64_t wanted = 0;
-    bool alive = false, ended = true;
-    for (size_t i = 0; i < n; i++) {
-        const fc_part *p = &parts[i];
-        wanted += p->wanted;
-        ended &= p->ended;
-        if (p->ended || now - p->seen > ALIVE_SECONDS) continue;
-        alive = true;
-        rate += ((double)run->replications - p->found) / (fmax(now - p->began, 0) + 1);
-    }
-    uint64_t stored = (uint64_t)run->replications;
-    uint64_t left = wanted > stored ? wanted - stored : 0;
-    char time_left[32];
-    if (rate > 0) fc_progress_time((double)left / rate, time_left, sizeof time_left);
-    if (alive && rate > 0)
-        fc_text_printf(out,
-                       FC_SAY(cli, "  running, %.0f/s, left %s", "  진행 중, %.0f/s, 남은 시간 %s"),
-                       rate, time_left);
-    else if (alive)
-        fc_text_add(out, FC_SAY(cli, "  running", "  진행 중"));
-    else if (!ended)
+    } else if (state.running) {
+        fc_text_add(out, "  ");
+        add_running(cli, &state, false, out);
+    } else if (state.begun && !state.ended) {
         fc_text_printf(out, FC_SAY(cli, "  unfinished: %llu of %llu", "  미완료: %llu/%llu"),
-                       (unsigned long long)stored, (unsigned long long)wanted);
+                       (unsigned long long)state.stored, (unsigned long long)state.wanted);
+    }
     return FC_OK;
+}
+
+/* "levers: 3 of 4 points, 650 of 800 replications, running, 175/s, left 1 s". */
+static void add_experiment(const fc_cli *cli, const fc_experiment_info *e, fc_text *out)
+{
+    const fc_run_state *state = &e->state;
+    fc_text_printf(out,
+                   FC_SAY(cli, "%s: %llu of %llu points, %llu of %s%llu replications",
+                          "%s: 설계점 %llu/%llu개, 모의 %llu/%s%llu회"),
+                   e->name, (unsigned long long)e->done, (unsigned long long)e->asked,
+                   (unsigned long long)state->stored,
+                   e->at_most && !state->ended ? FC_SAY(cli, "at most ", "최대 ") : "",
+                   (unsigned long long)state->wanted);
+    if (state->failed)
+        fc_text_printf(out, FC_SAY(cli, ", %llu failed", ", 실패 %llu회"),
+                       (unsigned long long)state->failed);
+    if (e->unbuilt)
+        fc_text_printf(
+            out, FC_SAY(cli, ", %llu points could not be built", ", 만들 수 없는 설계점 %llu개"),
+            (unsigned long long)e->unbuilt);
+    fc_text_add(out, state->ended ? "" : ", ");
+    if (state->running)
+        add_running(cli, state, e->at_most, out);
+    else if (!state->ended)
+        fc_text_add(out, FC_SAY(cli, "unfinished", "미완료"));
+    fc_text_add(out, "\n");
+}
+
+static int list_experiments(fc_cli *cli, fc_store *store, fc_arena *arena, fc_text *out)
+{
+    fc_experiment_info *experiments;
+    size_t n;
+    int ret = fc_store_experiments(store, arena, cli->diag, &experiments, &n);
+    for (size_t i = 0; i < n && !ret; i++) {
+        fc_text_add(out, i ? "" : "\n");
+        if (experiments[i].asked) add_experiment(cli, &experiments[i], out);
+    }
+    return ret;
 }
 
 static int list_replays(fc_cli *cli, fc_store *store, fc_arena *arena, size_t *n, fc_text *out)
@@ -116,9 +144,10 @@ static int list_runs(fc_cli *cli, fc_store *store, fc_arena *arena)
         fc_text_printf(&out, "%s%*s  %12" PRId64 "  %8" PRId64 "  %10s  %.12s", runs[i].name,
                        (int)(width - fc_text_width(runs[i].name)), "", runs[i].replications,
                        runs[i].failures, runs[i].seed, runs[i].hash);
-        ret = add_state(cli, store, arena, &runs[i], &out);
+        ret = add_state(cli, store, &runs[i], &out);
         fc_text_add(&out, "\n");
     }
+    if (!ret) ret = list_experiments(cli, store, arena, &out);
     if (n_replays) fc_text_printf(&out, "%s%s", n ? "\n" : "", replays.data);
     fc_text_free(&replays);
     if (!ret) ret = fc_text_failed(&out) ? FC_E_NOMEM : fc_cli_write(cli, out.data);

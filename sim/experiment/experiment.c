@@ -19,7 +19,7 @@ typedef struct writer {
     fc_store *store;
     const fc_plan *plan;
     const fc_experiment_options *options;
-    const fc_part *part;
+    fc_run_part *part;
     fc_diag *diag;
     fc_experiment_result *out;
     uint32_t waiting; /* taken since the last flush */
@@ -91,16 +91,16 @@ static int find_todo(fc_store *store, uint32_t n, const fc_experiment_options *o
     return ret;
 }
 
-static fc_part part_of(const fc_experiment_options *options, uint32_t n,
-                       const fc_experiment_result *result)
+static fc_run_part part_of(const fc_experiment_options *options, uint32_t n,
+                           const fc_experiment_result *result)
 {
-    return (fc_part){.run = result->run,
-                     .shard = options->shards ? options->shard : 1,
-                     .shards = options->shards ? options->shards : 1,
-                     .wanted = result->total,
-                     .found = result->found,
-                     .offset = options->offset,
-                     .replications = n};
+    return (fc_run_part){.run = result->run,
+                         .shard = options->shards ? options->shard : 1,
+                         .shards = options->shards ? options->shards : 1,
+                         .wanted = result->total,
+                         .found = result->found,
+                         .offset = options->offset,
+                         .replications = n};
 }
 
 int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experiment_options *options,
@@ -112,9 +112,10 @@ int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experimen
     uint32_t *todo = NULL;
     int ret = options->force ? FC_OK : fc_store_check_resume(store, scenario, diag);
     if (!ret) ret = fc_store_begin_run(store, scenario, diag, &out->run);
+    if (!ret && options->begun) ret = options->begun(options->self, out->run);
     if (!ret) ret = find_todo(store, n, options, diag, &todo, out);
     uint32_t missing = out->total - out->found;
-    fc_part part = part_of(options, n, out);
+    fc_run_part part = part_of(options, n, out);
     if (!ret && missing > 0) ret = fc_store_note_part(store, &part, diag);
     if (!ret && missing > 0) {
         writer to = {.store = store,
@@ -141,6 +142,7 @@ int fc_experiment_run(fc_store *store, fc_scenario *scenario, const fc_experimen
     /* Also where nothing was missing: the run may have been killed before its summary. */
     if (!ret) ret = fc_store_summarise(store, out->run, fc_pool_threads(options->threads), diag);
     part.ended = !out->stopped;
+    part.stopped = out->stopped;
     if (!ret) ret = fc_store_note_part(store, &part, diag);
     free(todo);
     return ret;

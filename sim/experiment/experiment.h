@@ -21,6 +21,8 @@ typedef struct fc_experiment_options {
     const fc_sample_points *points; /* NULL: everything is drawn */
     /* Told how far it is, from the calling thread, after each replication. May be NULL. */
     void (*progress)(void *self, uint32_t done, uint32_t total, uint32_t failed);
+    /* Told of the run before anything is simulated; an error ends it. May be NULL. */
+    int (*begun)(void *self, int64_t run);
     void *self;
     const atomic_bool *stop; /* set to end early: what is finished is kept. May be NULL */
 } fc_experiment_options;

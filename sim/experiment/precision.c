@@ -211,6 +211,17 @@ static void add_look(fc_experiment_result *out, const fc_experiment_result *look
     out->events += before.events;
 }
 
+static int note_look(fc_store *store, int64_t run, const fc_precision *precision, unsigned number,
+                     const fc_precision_result *reached, fc_diag *diag)
+{
+    fc_look look = {.precision = precision->text,
+                    .number = number,
+                    .n = reached->n,
+                    .level = reached->level,
+                    .reached = reached->reached};
+    return fc_store_note_look(store, run, &look, diag);
+}
+
 static int take_looks(fc_store *store, fc_scenario *scenario, const fc_precision *precision,
                       const fc_experiment_options *options, const char *entity, double *value,
                       fc_diag *diag, fc_experiment_result *out, fc_precision_result *reached)
@@ -229,6 +240,7 @@ static int take_looks(fc_store *store, fc_scenario *scenario, const fc_precision
         if (ret) return ret;
         *reached = fc_precision_look(precision, value, look.replications, j);
         snprintf(reached->entity, sizeof reached->entity, "%s", entity);
+        if ((ret = note_look(store, out->run, precision, j, reached, diag))) return ret;
         if (reached->reached || look.replications == most) return FC_OK;
     }
 }

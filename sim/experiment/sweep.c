@@ -8,22 +8,6 @@
 #include <string.h>
 #include "base/text.h"
 
-/* ---- progress over all runs -------------------------------------------------------------------
- */
-
-typedef struct overall {
-    const fc_sweep_options *options;
-    uint32_t before, failed, total; /* of the runs that are done */
-} overall;
-
-static void show_overall(void *self, uint32_t done, uint32_t total, uint32_t failed)
-{
-    const overall *o = self;
-    (void)total;
-    o->options->each.progress(o->options->each.self, o->before + done, o->total,
-                              o->failed + failed);
-}
-
 /* ---- one run ----------------------------------------------------------------------------------
  */
 
@@ -32,10 +16,19 @@ typedef struct sweeper {
     const fc_sweep *sweep;
     const fc_sweep_options *options;
     fc_diag *diag;
-    overall progress;
-    uint64_t offset; /* replications of the runs before */
+    uint32_t before, failed, total; /* replications of the runs that are done, for the progress */
+    uint64_t offset;                /* replications of the runs before */
+    uint32_t which, point;          /* the run: its case and, of values, its point */
     fc_sweep_result *out;
 } sweeper;
+
+static void show_overall(void *self, uint32_t done, uint32_t total, uint32_t failed)
+{
+    const sweeper *s = self;
+    (void)total;
+    s->options->each.progress(s->options->each.self, s->before + done, s->total,
+                              s->failed + failed);
+}
 
 /* How many points a run of this case has. */
 static uint32_t points_a_run(const fc_sweep *sweep)
@@ -53,25 +46,31 @@ static bool has_any(const sweeper *s, uint32_t n)
     return each->shards <= 1;
 }
 
-/* Of a precision the result may hold fewer replications than were asked for: a point is those. */
-static int note_points(sweeper *s, uint32_t which, uint32_t point, int64_t run, uint32_t each)
+static int note_points(sweeper *s, int64_t run, uint32_t each)
 {
-    const fc_sweep_case *c = &s->sweep->cases[which];
+    const fc_sweep_case *c = &s->sweep->cases[s->which];
     bool sampled = s->sweep->design.quantiles != NULL;
     fc_point_range range = {.design = s->out->design,
                             .scenario = c->scenario,
                             .policies = c->policies->text,
-                            .first = point,
+                            .first = s->point,
                             .n = sampled ? s->sweep->design.n_points : 1,
                             .run = run,
                             .each = each};
     return fc_store_add_points(s->store, &range, s->diag);
 }
 
-static int run_one(sweeper *s, uint32_t which, uint32_t point, fc_scenario *scenario,
-                   const fc_sample_points *points)
+/* From now on it is known which points are begun. Of a precision the result may hold fewer
+ * replications than were asked for: a point is those, once they are known. */
+static int on_begun(void *self, int64_t run)
 {
-    const fc_sweep_case *c = &s->sweep->cases[which];
+    sweeper *s = self;
+    return note_points(s, run, s->options->precision ? 0 : s->sweep->cases[s->which].replications);
+}
+
+static int run_one(sweeper *s, fc_scenario *scenario, const fc_sample_points *points)
+{
+    const fc_sweep_case *c = &s->sweep->cases[s->which];
     uint32_t n = c->replications * points_a_run(s->sweep);
     const fc_precision *precision = s->options->precision;
     fc_experiment_options options = s->options->each;
@@ -80,10 +79,9 @@ static int run_one(sweeper *s, uint32_t which, uint32_t point, fc_scenario *scen
     options.replications = n;
     options.points = points->quantiles ? points : NULL;
     options.offset = options.shards ? (uint32_t)(s->offset % options.shards) : 0;
-    if (options.progress) {
-        options.progress = show_overall;
-        options.self = &s->progress;
-    }
+    if (options.progress) options.progress = show_overall;
+    options.begun = on_begun;
+    options.self = s;
     int ret = precision ? fc_experiment_run_until(s->store, scenario, precision, &options, s->diag,
                                                   &result, &reached)
                         : fc_experiment_run(s->store, scenario, &options, s->diag, &result);
@@ -92,46 +90,46 @@ static int run_one(sweeper *s, uint32_t which, uint32_t point, fc_scenario *scen
     s->out->done += result.done;
     s->out->failed += result.failed;
     s->out->stopped = result.stopped;
-    s->progress.before += result.total;
-    s->progress.failed += result.failed;
+    s->before += result.total;
+    s->failed += result.failed;
     if (s->options->done)
         s->options->done(s->options->each.self, scenario, &result, precision ? &reached : NULL);
-    return note_points(s, which, point, result.run, precision ? reached.n : c->replications);
+    return precision ? note_points(s, result.run, reached.n) : FC_OK;
 }
 
 /* A point that cannot be built is recorded, and the rest goes on. */
-static int fail_point(sweeper *s, uint32_t which, uint32_t point, const fc_diag *why)
+static int fail_point(sweeper *s, const fc_diag *why)
 {
-    const fc_sweep_case *c = &s->sweep->cases[which];
+    const fc_sweep_case *c = &s->sweep->cases[s->which];
     char *sentence = NULL;
     int code = fc_diag_first(why);
     for (size_t i = 0; i < fc_diag_size(why) && !sentence; i++)
         if (fc_diag_code(why, i) == code) sentence = fc_diag_text(why, i, FC_LANG_EN);
     s->out->unbuilt++;
-    int ret = fc_store_fail_point(s->store, s->out->design, c->scenario, c->policies->text, point,
-                                  code, sentence ? sentence : "", s->diag);
+    int ret = fc_store_fail_point(s->store, s->out->design, c->scenario, c->policies->text,
+                                  s->point, code, sentence ? sentence : "", s->diag);
     free(sentence);
     return ret;
 }
 
-static int run_point(sweeper *s, uint32_t which, uint32_t point)
+static int run_point(sweeper *s)
 {
     fc_scenario *scenario = NULL;
     fc_sample_points points = {0};
-    uint32_t n = s->sweep->cases[which].replications * points_a_run(s->sweep);
+    uint32_t n = s->sweep->cases[s->which].replications * points_a_run(s->sweep);
     fc_arena *arena = fc_arena_create();
     fc_diag *own = fc_diag_create();
     int ret = FC_OK;
     if (!arena || !own)
         ret = fc_fail(s->diag, FC_E_NOMEM, NULL, NULL);
     else if (has_any(s, n)) {
-        ret = fc_sweep_load(s->sweep, which, point, arena, own, &scenario, &points);
+        ret = fc_sweep_load(s->sweep, s->which, s->point, arena, own, &scenario, &points);
         if (ret == FC_E_NOMEM)
             fc_fail(s->diag, ret, NULL, NULL);
         else if (ret)
-            ret = fail_point(s, which, point, own);
+            ret = fail_point(s, own);
         else
-            ret = run_one(s, which, point, scenario, &points);
+            ret = run_one(s, scenario, &points);
     }
     s->offset += n;
     fc_scenario_free(scenario);
@@ -273,18 +271,17 @@ int fc_sweep_run(fc_store *store, const fc_sweep *sweep, const fc_sweep_options 
                  .sweep = sweep,
                  .options = options,
                  .diag = diag,
-                 .progress = {.options = options,
-                              .total = total < UINT32_MAX ? (uint32_t)total : UINT32_MAX},
+                 .total = total < UINT32_MAX ? (uint32_t)total : UINT32_MAX,
                  .out = out};
     uint32_t runs = sweep->design.quantiles ? 1 : sweep->design.n_points;
     int ret = begin_design(&s);
-    for (uint32_t c = 0; c < sweep->n_cases; c++)
-        for (uint32_t p = 0; p < runs && !ret && !out->stopped; p++) {
+    for (s.which = 0; s.which < sweep->n_cases; s.which++)
+        for (s.point = 0; s.point < runs && !ret && !out->stopped; s.point++) {
             const atomic_bool *stop = options->each.stop;
             if (stop && atomic_load(stop))
                 out->stopped = true;
             else
-                ret = run_point(&s, c, p);
+                ret = run_point(&s);
         }
     return ret;
 }

@@ -48,12 +48,15 @@ static int check_shard(const fc_run_options *o, fc_diag *diag)
 static void note_precision(fc_run_result *out, const fc_precision_result *reached)
 {
     out->precise = reached->reached;
+    out->n = reached->n;
+    out->without = reached->without;
+    out->level = reached->level;
     out->estimate = reached->estimate;
     out->low = reached->interval.low;
     out->high = reached->interval.high;
 }
 
-static const fc_run_result nothing = {.estimate = NAN, .low = NAN, .high = NAN};
+static const fc_run_result nothing = {.estimate = NAN, .low = NAN, .high = NAN, .level = NAN};
 static const fc_run_options defaults = {0};
 
 int fc_run(fc_store *store, fc_scenario *scenario, const fc_run_options *options, fc_diag *diag,

@@ -8,6 +8,8 @@
  *   point         scenario x policies x point: its run and replications, or why there is none.
  *                 Where points are runs of their own, they have as many as were ever asked for
  *   part          what was asked of a run, by whom (shard) and when; not part of the digest
+ *   look          the last look at a run that is to be as precise as asked for; not part of it
+ * either
  *
  * Views: v_point (the outcomes of each point), v_design (its values).
  */
@@ -66,16 +68,6 @@ int fc_store_run_blocks(fc_store *store, int64_t run, fc_diag *diag, fc_run_bloc
 /* ---- parts of a run ---------------------------------------------------------------------------
  */
 
-typedef struct fc_part {
-    int64_t run;
-    uint32_t shard, shards; /* 1 of 1 when it is not split */
-    uint32_t wanted, found; /* replications: asked for in this part, stored when it was begun */
-    uint32_t offset;        /* of the run's replication 0 in the experiment: see fc_shard_has */
-    uint32_t replications;  /* of the run, all shards together */
-    double began, seen;     /* Unix time; seen: when it last said that it goes on */
-    bool ended;
-} fc_part;
-
 /* Whether a replication of a run belongs to shard `shard` of `shards` (counted from 1): they take
  * turns through the replications of the whole experiment. */
 static inline bool fc_shard_has(uint32_t shard, uint32_t shards, uint64_t offset, uint32_t r)
@@ -83,11 +75,31 @@ static inline bool fc_shard_has(uint32_t shard, uint32_t shards, uint64_t offset
     return shards <= 1 || (offset + r) % shards == shard - 1;
 }
 
-/* Notes that a part goes on, or has ended; `began` and `seen` are filled in. */
-int fc_store_note_part(fc_store *store, const fc_part *part, fc_diag *diag);
-/* All parts of a run, in the arena. */
-int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_part **out,
-                   size_t *n);
+/* Notes that a part (fleetcast/results.h) goes on, has ended or was stopped. Of the part `run`,
+ * `shard`, `shards`, `wanted`, `found`, `offset`, `replications` are the caller's; `began` is
+ * filled in the first time, where it is 0. */
+int fc_store_note_part(fc_store *store, fc_run_part *part, fc_diag *diag);
+
+/* ---- looks of a precision ----------------------------------------------------------------------
+ */
+
+/* A run that is looked at again and again until it is precise enough has intervals at the level of
+ * its last look (experiment/precision.h). */
+typedef struct fc_look {
+    const char *precision; /* as asked for */
+    uint32_t number;       /* from 0 */
+    uint32_t n;            /* replications looked at, those that failed too; 0: there was no look */
+    double level;          /* confidence of its interval */
+    bool reached;
+} fc_look;
+int fc_store_note_look(fc_store *store, int64_t run, const fc_look *look, fc_diag *diag);
+/* The last look of a run, in the arena. */
+int fc_store_find_look(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_look *out);
+/* The confidence of intervals over all replications of a run: of its last look where it has no more
+ * than that looked at, else 0.95. */
+int fc_store_level(fc_store *store, int64_t run, fc_diag *diag, double *level);
+
+extern const char fc_schema_looks[];
 
 /* ---- going on ----------------------------------------------------------------------------------
  */

@@ -231,7 +231,7 @@ static int add_all(fc_store *store, fc_arena *arena, fc_diag *diag, struct sha25
     if (!ret && code != SQLITE_DONE) ret = fc_store_error(store, diag);
     sqlite3_finalize(runs);
     bool some = false;
-    if (!ret) ret = fc_store_has_replays(store, diag, &some);
+    if (!ret) ret = fc_store_has(store, "replay", diag, &some);
     for (size_t i = 0; some && i < sizeof replays / sizeof *replays && !ret; i++)
         ret = add_part(store, replays[i], -1, diag, sha);
     return ret;

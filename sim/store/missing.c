@@ -1,7 +1,10 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What lacks, beside fc_store_merge (fleetcast/results.h): how a merge of shards knows whether it
+ * has them all. */
 #include <stdlib.h>
 #include "base/text.h"
-#include "store/missing.h"
+#include "store/points.h"
 #include "store/store_private.h"
 
 /* How many each shard lacks, in words. */
@@ -21,9 +24,9 @@ static int name_shards(fc_arena *arena, const uint32_t *lacks, uint32_t shards, 
 
 /* The part that asked for most, of those the finest split. Shards that were asked for different
  * numbers of replications are to be as long as the longest. */
-static fc_part longest(const fc_part *parts, size_t n)
+static fc_run_part longest(const fc_run_part *parts, size_t n)
 {
-    fc_part out = {.shards = 1};
+    fc_run_part out = {.shards = 1};
     for (size_t i = 0; i < n; i++)
         if (parts[i].replications >= out.replications) out = parts[i];
     return out;
@@ -53,11 +56,11 @@ static int take_failed(fc_store *store, int64_t run, uint32_t n, bool *there, fc
 static int look_at_run(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
                        fc_missing *out)
 {
-    fc_part *parts = NULL;
+    fc_run_part *parts = NULL;
     size_t n = 0;
     int ret = fc_store_parts(store, arena, run, diag, &parts, &n);
     if (ret) return ret;
-    const fc_part part = longest(parts, n);
+    const fc_run_part part = longest(parts, n);
     bool *there = calloc((size_t)part.replications + 1, sizeof *there);
     uint32_t *lacks = calloc((size_t)part.shards + 1, sizeof *lacks);
     if (!there || !lacks) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
@@ -93,39 +96,6 @@ int fc_store_missing_replications(fc_store *store, fc_arena *arena, fc_diag *dia
 /* ---- points of an experiment ------------------------------------------------------------------
  */
 
-/* "a, b" as JSON. */
-#define LIST(column) "'[' || replace(json_quote(" column "), ', ', '\",\"') || ']'"
-
-/* Each point without a row: the number of its first replication in the experiment, whose cases
- * follow each other as they are listed, scenario by scenario, and how many it has. */
-static const char missing_points[] =
-    "WITH RECURSIVE"
-    " d AS (SELECT CAST(points AS INTEGER) AS points, " LIST(
-        "scenarios") " AS scenarios,"
-                     "  " LIST("policies") " AS policies, " LIST(
-                         "replications") " AS replications"
-                                         "  FROM design WHERE design_id = ?1),"
-                                         " number(point) AS (SELECT 0 UNION ALL SELECT point + 1 "
-                                         "FROM number, d"
-                                         "  WHERE point + 1 < points),"
-                                         " cases AS (SELECT s.value AS scenario, iif(p.value = "
-                                         "'none', '', p.value) AS policies,"
-                                         "  CAST(r.value AS INTEGER) AS each,"
-                                         "  points * ifnull(sum(r.value) OVER (ORDER BY s.key, "
-                                         "p.key"
-                                         "   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) "
-                                         "AS before"
-                                         "  FROM d, json_each(d.scenarios) s, "
-                                         "json_each(d.policies) p, json_each(d.replications) r"
-                                         "  WHERE r.key = s.key AND json_array_length(d.scenarios) "
-                                         "= json_array_length(d.replications))"
-                                         "SELECT CAST(before + number.point * each AS INTEGER), "
-                                         "each FROM cases, number"
-                                         " WHERE NOT EXISTS (SELECT 1 FROM point q WHERE "
-                                         "q.design_id = ?1 AND"
-                                         "  q.scenario = cases.scenario AND q.policies = "
-                                         "cases.policies AND q.point = number.point)";
-
 /* A number that a query about a design gives. */
 static int number_of(fc_store *store, const char *sql, int64_t design, fc_diag *diag, uint32_t *out)
 {
@@ -141,23 +111,21 @@ static int number_of(fc_store *store, const char *sql, int64_t design, fc_diag *
     return ret;
 }
 
-static int count_points(fc_store *store, int64_t design, uint32_t shards, uint32_t *lacks,
-                        fc_diag *diag, uint32_t *missing)
+/* Counts the points that nobody has begun, for each shard that has any of their replications. */
+typedef struct counter {
+    uint32_t shards, *lacks;
+    fc_missing *out;
+} counter;
+
+static int count_point(void *self, const fc_point_row *row, fc_diag *diag)
 {
-    sqlite3_stmt *q;
-    int ret = fc_store_prepare(store, missing_points, diag, &q);
-    if (ret) return ret;
-    sqlite3_bind_int64(q, 1, design);
-    int code;
-    while ((code = sqlite3_step(q)) == SQLITE_ROW) {
-        uint64_t first = (uint64_t)sqlite3_column_int64(q, 0);
-        uint64_t each = (uint64_t)sqlite3_column_int64(q, 1);
-        for (uint64_t r = 0; r < each && r < shards; r++) lacks[(first + r) % shards]++;
-        ++*missing;
-    }
-    if (code != SQLITE_DONE) ret = fc_store_error(store, diag);
-    sqlite3_finalize(q);
-    return ret;
+    counter *c = self;
+    (void)diag;
+    if (row->begun) return FC_OK;
+    for (uint32_t r = 0; r < row->each && r < c->shards; r++)
+        c->lacks[(row->number + r) % c->shards]++;
+    c->out->missing++;
+    return FC_OK;
 }
 
 static int look_at_design(fc_store *store, fc_arena *arena, int64_t design, fc_diag *diag,
@@ -173,7 +141,8 @@ static int look_at_design(fc_store *store, fc_arena *arena, int64_t design, fc_d
                         design, diag, &out->failed);
     uint32_t *lacks = calloc((size_t)shards + 1, sizeof *lacks);
     if (!ret && !lacks) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    if (!ret) ret = count_points(store, design, shards, lacks, diag, &out->missing);
+    counter counts = {shards, lacks, out};
+    if (!ret) ret = fc_store_each_point(store, design, diag, count_point, &counts);
     if (!ret && name_shards(arena, lacks, shards, &out->shards))
         ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     free(lacks);

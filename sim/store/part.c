@@ -1,32 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What was asked of a run, and whether it may be continued. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include "store/design.h"
 #include "store/store_private.h"
 
-static double unix_time(void)
+double fc_store_clock(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int note_part(fc_store *store, const fc_part *part, fc_diag *diag)
+/* A row that somebody keeps alive: parts say every 5 s that they go on. The looks of a precision
+ * follow each other at once: to them an end is none. */
+#define LIVES " (?9 - part.seen < iif(part.ended, 1, 15)) "
+static const double ALIVE_SECONDS = 15;
+
+/* Several processes may be at the same part. `began` and `found` are always those of one process,
+ * and of the one that began first as long as the row lives, so that what was stored since then, by
+ * all of them, over the time since then is their rate. The one that wants more has the word. */
+static const char upsert[] =
+    "INSERT INTO part VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?11, 0, ?9), ?10)"
+    " ON CONFLICT DO UPDATE SET"
+    "  began = iif(" LIVES "AND began <= ?8, began, ?8),"
+    "  found = iif(" LIVES "AND began <= ?8, found, ?5),"
+    "  wanted = iif(" LIVES ", max(wanted, ?4), ?4),"
+    "  start = ?6, replications = max(replications, ?7), seen = excluded.seen,"
+    "  ended = ?10 AND NOT (" LIVES "AND NOT ended AND wanted > ?4)";
+
+static int note_part(fc_store *store, const fc_run_part *part, fc_diag *diag)
 {
     sqlite3_stmt *q;
-    double now = unix_time();
-    /* Going on again after an end or a stop begins the clock anew. */
-    int ret = fc_store_prepare(store,
-                               "INSERT INTO part VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?8,?9)"
-                               " ON CONFLICT DO UPDATE SET"
-                               " began = CASE WHEN found = ?5 AND wanted = ?4 AND NOT ended THEN"
-                               "  began ELSE ?8 END,"
-                               " wanted = ?4, found = ?5, start = ?6,"
-                               " replications = max(replications, ?7), seen = ?8, ended = ?9",
-                               diag, &q);
+    int ret = fc_store_prepare(store, upsert, diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, part->run);
     sqlite3_bind_int64(q, 2, part->shard);
@@ -35,49 +44,76 @@ static int note_part(fc_store *store, const fc_part *part, fc_diag *diag)
     sqlite3_bind_int64(q, 5, part->found);
     sqlite3_bind_int64(q, 6, part->offset);
     sqlite3_bind_int64(q, 7, part->replications);
-    sqlite3_bind_double(q, 8, now);
-    sqlite3_bind_int(q, 9, part->ended);
+    sqlite3_bind_double(q, 8, part->began);
+    sqlite3_bind_double(q, 9, fc_store_clock());
+    sqlite3_bind_int(q, 10, part->ended);
+    sqlite3_bind_int(q, 11, part->stopped);
     ret = fc_store_step(store, q, diag);
     sqlite3_finalize(q);
     return ret;
 }
 
-int fc_store_note_part(fc_store *store, const fc_part *part, fc_diag *diag)
+int fc_store_note_part(fc_store *store, fc_run_part *part, fc_diag *diag)
 {
     int ret = fc_store_begin(store, diag);
     if (ret) return ret;
+    if (part->began <= 0) part->began = fc_store_clock();
     return fc_store_end(store, note_part(store, part, diag), diag);
 }
 
-int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_part **out,
+/* What each part has by now is counted once for all parts of a split. */
+static const char all_parts[] =
+    "WITH split AS (SELECT DISTINCT start, shards, replications FROM part WHERE run_id = ?1),"
+    " has AS MATERIALIZED (SELECT start, shards, replications,"
+    "   (start + r.replication) % shards + 1 AS shard, count(*) AS stored"
+    "  FROM split s JOIN replication r ON r.run_id = ?1 AND r.replication < s.replications"
+    "  GROUP BY 1, 2, 3, 4)"
+    "SELECT shard, shards, wanted, found, start, replications, began, seen, ended,"
+    " ifnull(stored, 0), count(*) OVER () FROM part"
+    " LEFT JOIN has USING(start, shards, replications, shard)"
+    " WHERE run_id = ?1 ORDER BY shards, shard LIMIT 10000";
+
+static fc_run_part read_part(sqlite3_stmt *q, int64_t run, double now)
+{
+    fc_run_part out = {.run = run,
+                       .shard = (uint32_t)sqlite3_column_int64(q, 0),
+                       .shards = (uint32_t)sqlite3_column_int64(q, 1),
+                       .wanted = (uint32_t)sqlite3_column_int64(q, 2),
+                       .found = (uint32_t)sqlite3_column_int64(q, 3),
+                       .offset = (uint32_t)sqlite3_column_int64(q, 4),
+                       .replications = (uint32_t)sqlite3_column_int64(q, 5),
+                       .began = sqlite3_column_double(q, 6),
+                       .seen = sqlite3_column_double(q, 7),
+                       .ended = sqlite3_column_int(q, 8) != 0,
+                       .stored = (uint32_t)sqlite3_column_int64(q, 9),
+                       .rate = NAN,
+                       .seconds_left = NAN};
+    out.stopped = !out.ended && out.seen <= 0;
+    out.running = !out.ended && now - out.seen <= ALIVE_SECONDS;
+    if (!out.running || out.stored <= out.found) return out;
+    /* The second: what was stored has waited for its batch. */
+    out.rate = (out.stored - out.found) / (fmax(now - out.began, 0) + 1);
+    out.seconds_left = (out.wanted > out.stored ? out.wanted - out.stored : 0) / out.rate;
+    return out;
+}
+
+int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_run_part **out,
                    size_t *n)
 {
     enum { MOST = 10000 };
     sqlite3_stmt *q;
+    double now = fc_store_clock();
     *n = 0;
-    int ret = fc_store_prepare(store,
-                               "SELECT shard, shards, wanted, found, start, replications, began,"
-                               " seen, ended, count(*) OVER () FROM part WHERE run_id = ?"
-                               " ORDER BY shards, shard LIMIT 10000",
-                               diag, &q);
+    int ret = fc_store_prepare(store, all_parts, diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, run);
     int code;
     *out = fc_arena_array(arena, 1, sizeof **out);
     while ((code = sqlite3_step(q)) == SQLITE_ROW && *n < MOST) {
-        size_t rows = (size_t)sqlite3_column_int64(q, 9);
+        size_t rows = (size_t)sqlite3_column_int64(q, 10);
         if (*n == 0) *out = fc_arena_array(arena, rows < MOST ? rows : MOST, sizeof **out);
         if (!*out) break;
-        (*out)[(*n)++] = (fc_part){.run = run,
-                                   .shard = (uint32_t)sqlite3_column_int64(q, 0),
-                                   .shards = (uint32_t)sqlite3_column_int64(q, 1),
-                                   .wanted = (uint32_t)sqlite3_column_int64(q, 2),
-                                   .found = (uint32_t)sqlite3_column_int64(q, 3),
-                                   .offset = (uint32_t)sqlite3_column_int64(q, 4),
-                                   .replications = (uint32_t)sqlite3_column_int64(q, 5),
-                                   .began = sqlite3_column_double(q, 6),
-                                   .seen = sqlite3_column_double(q, 7),
-                                   .ended = sqlite3_column_int(q, 8) != 0};
+        (*out)[(*n)++] = read_part(q, run, now);
     }
     if (!*out)
         ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);

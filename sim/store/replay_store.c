@@ -205,17 +205,6 @@ static double column_number(sqlite3_stmt *q, int column)
     return sqlite3_column_type(q, column) == SQLITE_NULL ? NAN : sqlite3_column_double(q, column);
 }
 
-int fc_store_has_replays(const fc_store *store, fc_diag *diag, bool *has)
-{
-    sqlite3_stmt *q;
-    int ret = fc_store_prepare(
-        store, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'replay'", diag, &q);
-    if (ret) return ret;
-    *has = sqlite3_step(q) == SQLITE_ROW;
-    sqlite3_finalize(q);
-    return FC_OK;
-}
-
 /* A text is no whole number if it is empty or has a character that is no digit. */
 #define NOT_WHOLE(column) "max(" column " = '' OR " column " GLOB '*[^0-9]*')"
 
@@ -228,7 +217,7 @@ int fc_store_replays(fc_store *store, fc_arena *arena, fc_diag *diag, fc_replay_
     int code;
     *out = NULL;
     *n = 0;
-    int ret = fc_store_has_replays(store, diag, &has);
+    int ret = fc_store_has(store, "replay", diag, &has);
     if (ret || !has) return ret;
     ret = fc_store_prepare(
         store,

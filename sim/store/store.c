@@ -91,6 +91,19 @@ static int read_number(const fc_store *store, const char *sql, fc_diag *diag, in
     return ret;
 }
 
+int fc_store_has(const fc_store *store, const char *name, fc_diag *diag, bool *has)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(store, "SELECT 1 FROM sqlite_schema WHERE name = ?", diag, &q);
+    if (ret) return ret;
+    fc_store_bind_text(q, 1, name);
+    int code = sqlite3_step(q);
+    *has = code == SQLITE_ROW;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
 /* exp and log differ in the last bit between processors with and without fused multiply-add. */
 void fc_store_libm_probe(char out[65])
 {
@@ -234,6 +247,7 @@ static int make_schema(fc_store *store, fc_diag *diag)
         if (!ret) ret = fc_store_exec(store, fc_schema_views, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_designs, diag);
         if (!ret) ret = fc_store_exec(store, fc_schema_waits, diag);
+        if (!ret) ret = fc_store_exec(store, fc_schema_looks, diag);
         if (!ret) ret = fc_series_columns_complete(store, diag);
         if (!ret) ret = fc_store_exec(store, pragmas, diag);
     }
@@ -289,6 +303,7 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     if (!ret && empty) ret = make_schema(store, diag);
     if (!ret) ret = add_columns(store, diag);
     if (!ret) ret = fc_store_complete_waits(store, diag);
+    if (!ret) ret = fc_store_complete_looks(store, diag);
     if (!ret && fc_batch_rows_register(store)) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     return ret;
 }

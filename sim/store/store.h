@@ -18,7 +18,7 @@
  *
  * Tables (STRICT, application_id 0x464c4354 "FLCT", user_version FC_STORE_VERSION): run, input,
  * fleet, path, draw, metric, observed, replication, outcome, series, summary, job_wait,
- * pooled_wait, warning, failure; views v_outcome, v_counterfactual, v_series, v_series_long,
+ * pooled_wait, warning, failure, look; views v_outcome, v_counterfactual, v_series, v_series_long,
  * v_wait, iamc, v_draw. Units stand beside values, those of `series`, which has a column a metric,
  * in `metric`; dates are days since 1970-01-01 and NULL where not reached. A column of `series` is
  * NULL in rows of a program that did not have the metric.

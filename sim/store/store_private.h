@@ -60,14 +60,16 @@ struct fc_store {
 int fc_store_error(const fc_store *store, fc_diag *diag);
 int fc_store_exec(fc_store *store, const char *sql, fc_diag *diag);
 int fc_store_prepare(const fc_store *store, const char *sql, fc_diag *diag, sqlite3_stmt **out);
+/* Unix time, as in the table part. */
+double fc_store_clock(void);
 /* Runs a statement that returns no rows, and resets it. */
 int fc_store_step(const fc_store *store, sqlite3_stmt *statement, fc_diag *diag);
 int fc_store_begin(fc_store *store, fc_diag *diag); /* a writing transaction, begun at once */
 /* Any transaction is ended so: committed, or rolled back if `ret` is an error. Returns the error.
  */
 int fc_store_end(fc_store *store, int ret, fc_diag *diag);
-/* Whether the file has the tables of replays. */
-int fc_store_has_replays(const fc_store *store, fc_diag *diag, bool *has);
+/* Whether the file has a table or view: those of other programs may not. */
+int fc_store_has(const fc_store *store, const char *name, fc_diag *diag, bool *has);
 /* From now on SQL may say longer(a, b) of two texts of design.replications: the larger of each. */
 int fc_store_know_longer(fc_store *store, fc_diag *diag);
 void fc_store_batch_free(fc_store_batch *batch);
@@ -79,6 +81,8 @@ int fc_store_complete_waits(fc_store *store, fc_diag *diag);
 int fc_store_list_waiting(fc_store *store, const fc_plan *plan, fc_diag *diag);
 /* Makes the run's rows of pooled_wait anew, within a transaction. */
 int fc_store_pool_waits(fc_store *store, int64_t run, fc_diag *diag);
+/* Makes the table look where a program made the file that did not have it. */
+int fc_store_complete_looks(fc_store *store, fc_diag *diag);
 /* NULL binds NULL. The text must live until the statement has run. */
 void fc_store_bind_text(sqlite3_stmt *statement, int column, const char *text);
 /* The path as a URI, so that no path is taken for something else ("file:x", ":memory:x"), with a

@@ -16,7 +16,6 @@
 #include "experiment/sweep.h"
 #include "kernel/stream.h"
 #include "share.h"
-#include "store/missing.h"
 #include "store_helper.h"
 
 static void write_text(const char *path, const char *text)

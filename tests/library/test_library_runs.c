@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,10 @@ static void shards_are_merged(void **state)
     fc_scenario *scenario = load(NULL);
     fc_run_result result;
     fc_merge_result added;
+    fc_missing *missing;
+    fc_run_part *halves;
+    fc_run_state how_far;
+    size_t n;
     fc_run_options options = {.replications = N};
     fc_store *store = open_new(":memory:"), *part;
     assert_int_equal(fc_run(store, scenario, &options, diag, &result), FC_OK);
@@ -80,7 +85,20 @@ static void shards_are_merged(void **state)
         assert_int_equal(fc_store_close(part), FC_OK);
         assert_int_equal(fc_store_merge(store, parts[i], false, diag, &added), FC_OK);
         assert_true(added.replications == N / 2 && added.there == 0);
+        /* After the first the second is missing, after the second nothing. */
+        assert_int_equal(fc_store_missing_replications(store, arena, diag, &missing, &n), FC_OK);
+        assert_true(n == 1 && missing[0].failed == 0);
+        assert_int_equal(missing[0].missing, i ? 0 : N / 2);
+        assert_string_equal(missing[0].name, "demo");
+        assert_string_equal(missing[0].shards, i ? "" : "2/2 (12)");
     }
+    assert_int_equal(fc_store_parts(store, arena, result.run, diag, &halves, &n), FC_OK);
+    assert_int_equal(n, 2);
+    assert_true(halves[1].shard == 2 && halves[1].shards == 2 && halves[1].replications == N);
+    assert_true(halves[1].wanted == N / 2 && halves[1].stored == N / 2 && halves[1].ended);
+    assert_true(!halves[1].running && isnan(halves[1].rate) && isnan(halves[1].seconds_left));
+    assert_int_equal(fc_store_run_state(store, result.run, diag, &how_far), FC_OK);
+    assert_true(how_far.wanted == N && how_far.stored == N && how_far.ended && !how_far.running);
     assert_int_equal(fc_store_digest(store, diag, merged), FC_OK);
     assert_string_equal(whole, merged);
     fc_store_close(store);
@@ -176,6 +194,14 @@ static void precision_ends_a_run(void **state)
     assert_true(result.precise && result.done == 200); /* the first look */
     assert_true(result.low <= result.estimate && result.estimate <= result.high);
     assert_true(result.high - result.low <= result.estimate); /* half: 50 % of it */
+    assert_true(result.n == 200 && result.without == 0);
+    assert_true(fabs(result.level - (1 - 0.3 / (M_PI * M_PI))) < 1e-12);
+    /* One that is not reached with the most: the second look, at 1 - alpha / 4. */
+    options.precision = "gpus_in_service@2028-12-31: 0.001 %";
+    options.replications = 300;
+    assert_int_equal(fc_run(store, scenario, &options, diag, &result), FC_OK);
+    assert_true(!result.precise && result.n == 300 && result.found == 200 && result.done == 100);
+    assert_true(fabs(result.level - (1 - 0.3 / 4 / (M_PI * M_PI))) < 1e-12);
     options.precision = "nonsense";
     assert_int_equal(fc_run(store, scenario, &options, diag, &result), FC_E_PRECISION);
     fc_store_close(store);
@@ -197,6 +223,10 @@ static void an_experiment_is_run(void **state)
     fc_store *store = open_new(":memory:");
     fc_run_result result;
     fc_run_info *runs;
+    fc_experiment_info *experiments;
+    fc_point *points;
+    fc_design_values values;
+    fc_missing *missing;
     size_t n;
     int ret = fc_run_experiment(store, "crews.yaml", NULL, NULL, diag, &result);
     if (ret) print_message("%s\n", fc_diag_text(diag, 0, FC_LANG_EN));
@@ -204,7 +234,56 @@ static void an_experiment_is_run(void **state)
     assert_true(result.done == 16 && result.unbuilt == 0); /* 2 policies x 2 points x 4 */
     assert_int_equal(fc_store_runs(store, arena, diag, &runs, &n), FC_OK);
     assert_int_equal(n, 4);
+    assert_int_equal(fc_store_experiments(store, arena, diag, &experiments, &n), FC_OK);
+    assert_int_equal(n, 1);
+    const fc_experiment_info *e = &experiments[0];
+    assert_string_equal(e->name, "crews");
+    assert_string_equal(e->kind, "grid");
+    assert_true(e->points == 2 && e->asked == 4 && e->done == 4 && e->unbuilt == 0);
+    assert_true(e->state.ended && e->state.wanted == 16 && e->state.stored == 16);
+    assert_int_equal(fc_store_points(store, arena, e->id, diag, &points, &n), FC_OK);
+    assert_int_equal(n, 4);
+    assert_string_equal(points[3].policies, "faster-grid");
+    assert_true(points[3].point == 1 && points[3].first == 0 && points[3].replications == 4);
+    assert_true(points[3].run == runs[3].id && points[3].code == FC_OK && !points[3].sentence);
+    assert_int_equal(fc_store_design_values(store, arena, e->id, diag, &values), FC_OK);
+    assert_true(values.n_points == 2 && values.n_columns == 1 && !values.quantiles);
+    assert_string_equal(values.columns[0], "crews");
+    assert_string_equal(values.cells[0], "2");
+    assert_string_equal(values.cells[1], "6");
+    assert_int_equal(fc_store_missing_points(store, arena, diag, &missing, &n), FC_OK);
+    assert_true(n == 1 && missing[0].missing == 0 && missing[0].failed == 0);
     fc_store_close(store);
+}
+
+/* What failed is listed with its number and why, and can be looked into. Its lower bound of 0 to 20
+ * days is above the upper one, 10, in about half of all futures. */
+static void failures_are_listed(void **state)
+{
+    (void)state;
+    const char *set = "fleets.demo.programmes.national.install={varies: {low: {unknown: {low: 0 "
+                      "days, high: 20 days}}, high: 10 days}}";
+    fc_load_options failing = {.sets = &set, .n_sets = 1};
+    fc_scenario *scenario = load(&failing);
+    fc_store *store = open_new(":memory:");
+    fc_run_options options = {.replications = N};
+    fc_run_result result;
+    fc_run_state how_far;
+    fc_failed *failed;
+    size_t n;
+    assert_int_equal(fc_run(store, scenario, &options, diag, &result), FC_OK);
+    assert_int_equal(fc_store_failed(store, arena, result.run, diag, &failed, &n), FC_OK);
+    assert_true(n == result.failed && n > 0 && n < N);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(i == 0 || failed[i].replication > failed[i - 1].replication);
+        assert_non_null(strstr(failed[i].sentence, "install"));
+        assert_int_equal(fc_simulate_one(scenario, failed[i].replication, NULL, NULL, diag),
+                         failed[i].code);
+    }
+    assert_int_equal(fc_store_run_state(store, result.run, diag, &how_far), FC_OK);
+    assert_true(how_far.ended && how_far.failed == n && how_far.stored == N - n);
+    fc_store_close(store);
+    fc_scenario_free(scenario);
 }
 
 static int count_failures(void *self, const fc_log_event *event)
@@ -303,6 +382,7 @@ int main(void)
         T(two_runs_are_found_and_compared),
         T(precision_ends_a_run),
         T(an_experiment_is_run),
+        T(failures_are_listed),
         T(a_point_is_watched),
         T(counterfactuals_are_run_and_found_again),
     };
