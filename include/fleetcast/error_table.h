@@ -309,6 +309,8 @@
                           "{1}: {2}에 있는 같은 이름의 끝난 실행 뒤에 바뀌어({3}) 그 옆에 새 실행으로 남깁니다") \
     X(W_ONLY_OTHER, 913, "{1}: the run of this name in {2} is another one ({3}), so the same number is another future there", \
                          "{1}: {2}에 있는 같은 이름의 실행과 다르므로({3}) 번호가 같아도 다른 미래입니다") \
+    X(W_SOBOL_POINTS, 914, "{1} points in {2} shifts are {3} each, and a Sobol sequence is even only over a power of 2, from 2 on: {4} points would be", \
+                           "points {1}개, shifts {2}회이면 이동마다 설계점이 {3}개입니다. Sobol 수열은 2의 거듭제곱(2 이상) 개일 때만 고르게 퍼집니다. 예: points: {4}") \
     X(W_CORRELATION, 901, "{1} is not unknown in this scenario, so its correlation is left out", \
                           "{1}: 이 시나리오에서는 미지수가 아니므로 상관관계를 뺐습니다")
 /* clang-format on */

@@ -14,7 +14,7 @@
  *   sobol            `shifts` independent copies of the first n / shifts points of a Sobol sequence
  *                    (Bratley and Fox, TOMS 659), its origin included, each shifted modulo 1 by
  *                    random numbers of its own (Cranley and Patterson 1976): each copy is unbiased,
- *                    and their spread tells the error. Best where n / shifts is a power of 2
+ *                    and their spread tells the error. Even where n / shifts is a power of 2
  *
  * The random numbers of a column hang on seed and name of the column alone, so that one more
  * factor moves no other (of sobol: its shifts; the sequence's dimensions go by the columns' order).
@@ -52,10 +52,11 @@ int fc_design_sample(fc_arena *arena, fc_design_kind kind, uint64_t seed,
                      const char *const *columns, uint32_t n_columns, uint32_t n_points,
                      uint32_t shifts, fc_diag *diag, fc_design *out);
 
-/* As CSV (RFC 4180): a column `point`, then one a factor, `quantile(NAME)` in a sampled design. An
- * empty cell: as the scenario says. What is written reads back as the same design, to the last bit;
+/* As CSV (RFC 4180): a column `point`, of sobol `shift`, then one a factor, `quantile(NAME)` in a
+ * sampled design. An empty cell: as the scenario says. What is written reads back as the same design, to the last bit;
  * reading knows UTF-8 with a byte order mark and both ends of line, as spreadsheets write, and
- * needs no column `point`; where there is one, it counts 0, 1, 2, ... Errors: E_FILE_OPEN,
+ * needs no column `point`; where there is one, it counts 0, 1, 2, ... So does `shift`, whose shifts
+ * have equally many points; quantiles without it are taken for independent. Errors: E_FILE_OPEN,
  * E_FILE_WRITE, E_DOC_FILE, E_DESIGN_CSV (line and what is wrong), E_DESIGN_SIZE, E_NOMEM. */
 int fc_design_write(const fc_design *design, const char *path, fc_diag *diag);
 int fc_design_read(fc_arena *arena, const char *path, fc_diag *diag, fc_design *out);

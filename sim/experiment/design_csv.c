@@ -31,7 +31,7 @@ static void put_cell(const char *text, FILE *out)
 static void put_all(const fc_design *d, FILE *out)
 {
     char text[400];
-    fputs("point", out);
+    fputs(d->shift_points ? "point,shift" : "point", out);
     for (uint32_t c = 0; c < d->n_columns; c++) {
         fputc(',', out);
         if (d->quantiles) snprintf(text, sizeof text, "quantile(%s)", d->columns[c]);
@@ -40,6 +40,7 @@ static void put_all(const fc_design *d, FILE *out)
     fputc('\n', out);
     for (uint32_t p = 0; p < d->n_points; p++) {
         fprintf(out, "%u", p);
+        if (d->shift_points) fprintf(out, ",%u", p / d->shift_points);
         for (uint32_t c = 0; c < d->n_columns; c++) {
             size_t at = (size_t)p * d->n_columns + c;
             fputc(',', out);
@@ -167,35 +168,52 @@ static int read_line(csv *in, char **cells, uint32_t *n)
     return FC_OK;
 }
 
-/* The names of the columns, and how many lead them: the column `point`. */
-static int read_head(csv *in, fc_design *out, bool *quantiles, uint32_t *lead)
+/* What leads the columns of the factors. */
+typedef struct lead {
+    uint32_t n;
+    bool point, shift; /* in this order; a factor of values may be called shift, too */
+} lead;
+
+static lead find_lead(char *const *row, uint32_t n)
+{
+    lead out = {.point = n > 0 && strcmp(row[0], "point") == 0};
+    uint32_t at = out.point;
+    out.shift = n > at + 1 && strcmp(row[at], "shift") == 0 &&
+                strncmp(row[at + 1], "quantile(", strlen("quantile(")) == 0;
+    out.n = at + out.shift;
+    return out;
+}
+
+/* The names of the columns, and what leads them. */
+static int read_head(csv *in, fc_design *out, bool *quantiles, lead *leading)
 {
     uint32_t n, marked = 0;
     char **row = fc_arena_array(in->arena, COLUMNS, sizeof *row);
     if (!row) return fc_fail(in->diag, FC_E_NOMEM, NULL, NULL);
     int ret = read_line(in, row, &n);
     if (ret) return ret;
-    *lead = n > 0 && strcmp(row[0], "point") == 0;
-    if (n <= *lead)
+    *leading = find_lead(row, n);
+    const uint32_t first = leading->n;
+    if (n <= first)
         return refuse(in, FC_BOTH("the first line names the columns: point,FACTOR,FACTOR",
                                   "첫 줄에는 열 이름을 씁니다: point,요인,요인"));
     const char **columns = fc_arena_array(in->arena, n, sizeof *columns);
     if (!columns) return fc_fail(in->diag, FC_E_NOMEM, NULL, NULL);
-    for (uint32_t c = *lead; c < n; c++) {
+    for (uint32_t c = first; c < n; c++) {
         size_t length = strlen(row[c]);
         bool mark =
             strncmp(row[c], "quantile(", 9) == 0 && length > 10 && row[c][length - 1] == ')';
         marked += mark;
         if (mark) row[c][length - 1] = '\0';
-        columns[c - *lead] = row[c] + (mark ? 9 : 0);
-        for (uint32_t k = 0; k < c - *lead; k++)
-            if (strcmp(columns[k], columns[c - *lead]) == 0)
+        columns[c - first] = row[c] + (mark ? 9 : 0);
+        for (uint32_t k = 0; k < c - first; k++)
+            if (strcmp(columns[k], columns[c - first]) == 0)
                 return refuse(in,
                               FC_BOTH("two columns have one name", "이름이 같은 열이 있습니다"));
     }
     *quantiles = marked > 0;
     out->columns = columns;
-    out->n_columns = n - *lead;
+    out->n_columns = n - first;
     return marked == 0 || marked == out->n_columns
                ? FC_OK
                : refuse(in, FC_BOTH("columns of quantiles and columns of values: keep one kind",
@@ -216,12 +234,44 @@ static uint32_t count_lines(const char *text)
     return n;
 }
 
+static bool is_number(const char *cell, uint32_t number)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%u", number);
+    return strcmp(cell, text) == 0;
+}
+
+static int refuse_shift(const csv *in)
+{
+    return refuse(in,
+                  FC_BOTH("the column shift counts 0, 1, 2, ... in the order of the lines, with "
+                          "as many points in each shift as in the first",
+                          "shift 열은 줄 순서대로 0, 1, 2, ...이며, 설계점 수는 이동마다 첫 "
+                          "이동과 같아야 합니다"));
+}
+
+/* The first shift tells how many points each has. */
+static int check_shift(const csv *in, const char *cell, fc_design *out)
+{
+    uint32_t point = out->n_points, each = out->shift_points;
+    if (is_number(cell, each ? point / each : 0)) return FC_OK;
+    if (each || point == 0 || !is_number(cell, 1)) return refuse_shift(in);
+    out->shift_points = point;
+    return FC_OK;
+}
+
+static int end_shifts(const csv *in, fc_design *out)
+{
+    if (!out->shift_points) out->shift_points = out->n_points;
+    return out->n_points % out->shift_points ? refuse_shift(in) : FC_OK;
+}
+
 /* Points are numbered as they stand: a number that says something else would be lost. */
 static int check_number(const csv *in, const char *cell, uint32_t point)
 {
     char number[16], what[300];
+    if (is_number(cell, point)) return FC_OK;
     snprintf(number, sizeof number, "%u", point);
-    if (strcmp(cell, number) == 0) return FC_OK;
     snprintf(what, sizeof what,
              FC_BOTH("the column point counts 0, 1, 2, ... in the order of the lines: here %s was "
                      "expected; it may be left out",
@@ -231,7 +281,24 @@ static int check_number(const csv *in, const char *cell, uint32_t point)
     return refuse(in, what);
 }
 
-static int read_points(csv *in, fc_design *out, bool quantiles, uint32_t lead)
+/* The cells of one point. */
+static int read_point(const csv *in, char *const *row, const lead *leading, double *numbers,
+                      const char **cells, fc_design *out)
+{
+    int ret = leading->point ? check_number(in, row[0], out->n_points) : FC_OK;
+    if (!ret && leading->shift) ret = check_shift(in, row[leading->point], out);
+    for (uint32_t c = 0; c < out->n_columns && !ret; c++) {
+        char *cell = row[c + leading->n];
+        size_t at = (size_t)out->n_points * out->n_columns + c;
+        if (cells) cells[at] = *cell ? cell : NULL;
+        if (numbers && !read_quantile(cell, &numbers[at]))
+            ret = refuse(in, FC_BOTH("a quantile is a number between 0 and 1",
+                                     "quantile은 0과 1 사이의 수입니다"));
+    }
+    return ret;
+}
+
+static int read_points(csv *in, fc_design *out, bool quantiles, const lead *leading)
 {
     uint32_t room = count_lines(in->at), n, columns = out->n_columns;
     if (room > FC_DESIGN_POINTS + 2 || (uint64_t)room * columns > FC_DESIGN_CELLS)
@@ -246,37 +313,31 @@ static int read_points(csv *in, fc_design *out, bool quantiles, uint32_t lead)
         int ret = read_line(in, row, &n);
         if (ret) return ret;
         if (n == 0) continue;
-        if (n != columns + lead)
+        if (n != columns + leading->n)
             return refuse(in, FC_BOTH("this line has not as many cells as the first",
                                       "칸 수가 첫 줄과 다릅니다"));
-        if (lead && (ret = check_number(in, row[0], out->n_points))) return ret;
-        for (uint32_t c = 0; c < columns; c++) {
-            size_t at = (size_t)out->n_points * columns + c;
-            if (cells) cells[at] = *row[c + lead] ? row[c + lead] : NULL;
-            if (numbers && !read_quantile(row[c + lead], &numbers[at]))
-                return refuse(in, FC_BOTH("a quantile is a number between 0 and 1",
-                                          "quantile은 0과 1 사이의 수입니다"));
-        }
+        if ((ret = read_point(in, row, leading, numbers, cells, out))) return ret;
         out->n_points++;
     }
     out->quantiles = numbers;
     out->cells = cells;
-    return out->n_points ? FC_OK : refuse(in, FC_BOTH("there is no point", "설계점이 없습니다"));
+    if (!out->n_points) return refuse(in, FC_BOTH("there is no point", "설계점이 없습니다"));
+    return leading->shift ? end_shifts(in, out) : FC_OK;
 }
 
 int fc_design_read(fc_arena *arena, const char *path, fc_diag *diag, fc_design *out)
 {
     csv in = {.arena = arena, .diag = diag, .path = path, .line = 1};
     bool quantiles = false;
-    uint32_t lead = 0;
+    lead leading = {0};
     *out = (fc_design){0};
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0); /* a point is a point */
     if (!plain) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     locale_t before = uselocale(plain);
     int ret = read_file(&in);
     assert(ret || in.at);
-    if (!ret) ret = read_head(&in, out, &quantiles, &lead);
-    if (!ret) ret = read_points(&in, out, quantiles, lead);
+    if (!ret) ret = read_head(&in, out, &quantiles, &leading);
+    if (!ret) ret = read_points(&in, out, quantiles, &leading);
     uselocale(before);
     freelocale(plain);
     return ret;

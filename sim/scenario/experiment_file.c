@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/experiment_file.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include "scenario/bind_section.h"
 #include "scenario/tree_print.h"
@@ -197,6 +199,22 @@ static void refuse(reader *r, const fc_entry *at, const char *key, const char *w
     fc_fail(r->diag, FC_E_CHANGE, &place, key, why, NULL);
 }
 
+/* Copies of another length leave gaps that no shift fills; a copy of one point is plain chance. */
+static void check_shifts(reader *r, const fc_entry *points)
+{
+    const fc_experiment_design *d = &r->file->design;
+    char numbers[4][24];
+    if (d->points < 1 || d->shifts < 1 || d->points % d->shifts) return;
+    int64_t each = d->points / d->shifts, power = 2;
+    while (power < each) power *= 2;
+    if (power == each) return;
+    const int64_t said[] = {d->points, d->shifts, each, d->shifts * power};
+    for (size_t i = 0; i < 4; i++) snprintf(numbers[i], sizeof numbers[i], "%" PRId64, said[i]);
+    fc_place place = fc_entry_key_place(r->arena, points);
+    fc_warn(r->diag, FC_W_SOBOL_POINTS, &place, numbers[0], numbers[1], numbers[2], numbers[3],
+            NULL);
+}
+
 static void check_design(reader *r)
 {
     const fc_entry *design = fc_entry_child(r->root, "design");
@@ -217,6 +235,7 @@ static void check_design(reader *r)
         refuse(r, points, "points",
                FC_BOTH("only latin_hypercube, sobol and monte_carlo read it; delete it",
                        "latin_hypercube, sobol, monte_carlo에서만 쓰입니다. 지우십시오"));
+    if (points && kind == FC_DESIGN_SOBOL) check_shifts(r, points);
     if (shifts && kind != FC_DESIGN_SOBOL)
         refuse(r, shifts, "shifts",
                FC_BOTH("only sobol reads it; delete it", "sobol에서만 쓰입니다. 지우십시오"));

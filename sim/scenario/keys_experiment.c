@@ -30,8 +30,9 @@ static const fc_key design_keys[] = {
      .max = 1000,
      .offset = AT(fc_experiment_design, shifts),
      .en = "sobol: independent random shifts of the sequence, from whose spread the error is told; "
-           "points is a multiple of them",
-     .ko = "sobol: 수열의 독립 무작위 이동 횟수(그 차이로 오차를 추정); points는 이 수의 배수"},
+           "points is a multiple of them, best a power of 2 (2, 4, 8, ...) of each",
+     .ko = "sobol: 수열의 독립 무작위 이동 횟수(그 차이로 오차를 추정); points는 이 수의 배수이며, "
+           "이동마다 2의 거듭제곱(2, 4, 8, ...) 개가 가장 좋음"},
     {.name = "file",
      .type = FC_K_TEXT,
      .offset = AT(fc_experiment_design, file),

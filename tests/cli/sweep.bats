@@ -143,6 +143,33 @@ END
     run -2 fleetcast sweep sample.yaml --only small+sample:5
 }
 
+# 64 points in 16 shifts are 16 independent ones, also where they come from a list: same intervals.
+@test "a Sobol design read back has its shifts, and so its error" {
+    sample sobol 64
+    sed 's/kind: .*/kind: list, file: points.csv}/' sample.yaml >list.yaml
+    fleetcast sweep sample.yaml -o a.db --quiet --json --write-design points.csv >a.json
+    head -1 points.csv | grep -q '^point,shift,quantile('
+    fleetcast sweep list.yaml -o b.db --quiet --json >b.json
+    cut -d, -f1,3- points.csv >without.csv
+    sed 's/points.csv/without.csv/' list.yaml >without.yaml
+    fleetcast sweep without.yaml -o c.db --quiet --json >c.json
+    [ "$(sqlite3 b.db 'SELECT points FROM design')" = '64 in 16 shifts' ]
+    python3 - <<'END'
+import json
+a, b, c = ([run["count_by"] for run in json.load(open(f + ".json"))["runs"]] for f in "abc")
+assert a == b and a[0]["mean"] == c[0]["mean"] and a[0]["low"] != c[0]["low"], (a, b, c)
+END
+}
+
+@test "a Sobol design is warned of unless its shifts are powers of 2" {
+    sample sobol 48
+    run --separate-stderr -0 fleetcast sweep sample.yaml --dry-run --lang ko
+    grep -q '이동마다 설계점이 3개입니다.*points: 64' <<<"$stderr"
+    sample sobol 32
+    run --separate-stderr -0 fleetcast sweep sample.yaml --dry-run
+    [[ "$stderr" != *'power of 2'* ]]
+}
+
 @test "mistakes of an experiment are found before anything runs" {
     grid
     sed -i 's/gpus/gpu/' grid.yaml

@@ -282,6 +282,7 @@ static void test_csv(void **state)
     fc_design_hash(&back, other);
     assert_string_equal(one, other);
     assert_memory_equal(d.quantiles, back.quantiles, 64 * 5 * sizeof(double));
+    assert_int_equal(back.shift_points, 4);
     /* Values with commas, quotes and braces; empty cells. */
     static const char *const odd[] = {"{low: 1, high: 2}", "say \"so\"", "30,000"};
     const fc_factor factors[] = {{.name = "x", .key = "x", .n_values = 3, .values = odd},
@@ -296,6 +297,14 @@ static void test_csv(void **state)
     write_text(path, "\xef\xbb\xbfx,y\r\n\"1,000\",a\r\n2,\r\n\r\n");
     assert_int_equal(fc_design_read(arena, path, diag, &back), FC_OK);
     assert_string_equal(cells_of(&back), "1,000 a|2 .");
+    assert_int_equal(back.shift_points, 0);
+    write_text(path, "shift,quantile(x)\n0,0.1\n0,0.2\n1,0.3\n1,0.4\n2,0.5\n2,0.6\n");
+    assert_int_equal(fc_design_read(arena, path, diag, &back), FC_OK);
+    assert_true(back.n_points == 6 && back.n_columns == 1 && back.shift_points == 2);
+    write_text(path, "shift,x\n5,a\n0,b\n"); /* a factor of this name */
+    assert_int_equal(fc_design_read(arena, path, diag, &back), FC_OK);
+    assert_true(back.n_columns == 2 && back.shift_points == 0);
+    assert_string_equal(cells_of(&back), "5 a|0 b");
     write_text(path, "point,x\n0,a\n1,b\n");
     assert_int_equal(fc_design_read(arena, path, diag, &back), FC_OK);
     assert_string_equal(cells_of(&back), "a|b");
@@ -317,6 +326,12 @@ static void test_csv(void **state)
         {"x\n\"1\n", FC_E_DESIGN_CSV, 3},
         {"quantile(x),y\n0.5,1\n", FC_E_DESIGN_CSV, 1},
         {"quantile(x)\n1.5\n", FC_E_DESIGN_CSV, 2},
+        {"shift,quantile(x)\n1,0.5\n", FC_E_DESIGN_CSV, 2},
+        {"shift,quantile(x)\n0,0.5\n2,0.5\n", FC_E_DESIGN_CSV, 3},
+        {"shift,quantile(x)\n0,0.5\n1,0.5\n1,0.5\n", FC_E_DESIGN_CSV, 4},
+        {"shift,quantile(x)\n0,0.5\n0,0.5\n1,0.5\n2,0.5\n", FC_E_DESIGN_CSV, 5},
+        {"shift,quantile(x)\n0,0.5\n0,0.5\n1,0.5\n", FC_E_DESIGN_CSV, 5},
+        {"shift,quantile(x)\nfoo,0.5\n", FC_E_DESIGN_CSV, 2},
         {"quantile(x)\nnan\n", FC_E_DESIGN_CSV, 2},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -72,6 +72,44 @@ static void test_reading(void **state)
 #define HEAD "fleetcast_experiment: 1\nscenarios: [a.yaml]\n"
 #define GRID HEAD "design: {kind: grid}\n"
 
+/* Points a shift: 64 and 2 are powers of 2; 50, 1 and 3 are not, or only plain chance. */
+static void test_sobol_points(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *design, *says;
+    } cases[] = {
+        {"points: 1024, shifts: 16", NULL},
+        {"points: 40, shifts: 20", NULL},
+        {"points: 1000, shifts: 20",
+         "1000 points in 20 shifts are 50 each, and a Sobol sequence is even only over a power of "
+         "2, from 2 on: 1280 points would be"},
+        {"points: 16",
+         "16 points in 16 shifts are 1 each, and a Sobol sequence is even only over a "
+         "power of 2, from 2 on: 32 points would be"},
+        {"points: 60, shifts: 20",
+         "60 points in 20 shifts are 3 each, and a Sobol sequence is even "
+         "only over a power of 2, from 2 on: 80 points would be"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[300];
+        fc_arena *arena = fc_arena_create();
+        fc_diag *diag = fc_diag_create();
+        const fc_experiment_file *e;
+        snprintf(text, sizeof text, HEAD "design: {kind: sobol, %s}\n", cases[i].design);
+        assert_int_equal(load(arena, text, diag, &e), FC_OK);
+        assert_int_equal(fc_diag_warnings(diag), cases[i].says != NULL);
+        if (cases[i].says) {
+            char *said = fc_diag_text(diag, 0, FC_LANG_EN);
+            assert_non_null(strstr(said, cases[i].says));
+            assert_int_equal(fc_diag_place(diag, 0).line, 3);
+            free(said);
+        }
+        fc_diag_free(diag);
+        fc_arena_free(arena);
+    }
+}
+
 static void test_mistakes(void **state)
 {
     (void)state;
@@ -143,9 +181,9 @@ static void test_all_at_once(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_reading),
-                                       cmocka_unit_test(test_mistakes),
-                                       cmocka_unit_test(test_all_at_once)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reading), cmocka_unit_test(test_sobol_points),
+        cmocka_unit_test(test_mistakes), cmocka_unit_test(test_all_at_once)};
     snprintf(path, sizeof path, "/tmp/fleetcast-experiment-%d.yaml", (int)getpid());
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);
