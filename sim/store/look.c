@@ -6,7 +6,8 @@
 #include "store/store_private.h"
 
 const char fc_schema_looks[] =
-    "CREATE TABLE IF NOT EXISTS look(" /* the last one of a run, and the confidence of its interval */
+    "CREATE TABLE IF NOT EXISTS look(" /* the last one of a run, and the confidence of its interval
+                                        */
     " run_id INTEGER NOT NULL REFERENCES run, precision TEXT NOT NULL, number INTEGER NOT NULL,"
     " n INTEGER NOT NULL, level REAL NOT NULL, reached INTEGER NOT NULL,"
     " PRIMARY KEY(run_id)) STRICT, WITHOUT ROWID;";
