@@ -140,8 +140,8 @@ typedef enum fc_obstacle {
     FC_N_OBSTACLES
 } fc_obstacle;
 
-/* Of a job that fits now (and waits for others, or has only just come): FC_OBSTACLE_TOO_FEW. May be
- * called by a sink. */
+/* Of a job that fits now FC_OBSTACLE_TOO_FEW: what is free is kept for others before it, and does
+ * not do for both (or it has only just come). May be called by a sink. */
 fc_obstacle fc_jobs_obstacle(const fc_jobs *jobs, const fc_job *job);
 
 /* Belongs to the engine. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/demand_clearing.h"
 #include "model/demand_share.h"
 #include "model/demand_windows.h"
 #include "model/world.h"
@@ -137,6 +138,8 @@ static int create_fleet(fc_world *world, int32_t fleet)
     if (ret == FC_OK) ret = fc_services_create(world, fleet);
     for (uint32_t p = 0; ret == FC_OK && spec->detail == FC_DETAIL_WINDOWS && p < d->n_pools; p++)
         ret = fc_windows_create(world, &d->pools[p]);
+    for (uint32_t p = 0; ret == FC_OK && p < d->n_pools; p++)
+        ret = fc_clearing_create(world, &d->pools[p]);
     return ret;
 }
 
@@ -165,6 +168,7 @@ void fc_demand_free(fc_world *world)
         for (uint32_t p = 0; d->pools != NULL && p < d->n_pools; p++) {
             fc_jobs_free(d->pools[p].engine);
             fc_windows_free(world, &d->pools[p]);
+            fc_clearing_free(&d->pools[p]);
             free(d->pools[p].changes);
         }
     }
@@ -193,6 +197,7 @@ int fc_demand_begin(fc_world *world, int32_t fleet)
         d->pools[p].first_change = d->pools[p].n_changes = 0;
         d->pools[p].capacity = d->pools[p].bound = 0;
         for (uint32_t g = 0; g < d->n_groups; g++) d->pools[p].ran[g] = 0;
+        fc_clearing_begin(&d->pools[p]);
         if (d->pools[p].services == NULL) continue;
         fc_services_begin(world, d->pools[p].services);
         fc_services_begin(world, d->pools[p].services_of_jobs);

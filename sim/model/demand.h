@@ -96,6 +96,7 @@ typedef struct fc_pool_state {
     fc_pool_services *services; /* NULL: it has none */
     fc_pool_services *services_of_jobs; /* the same; WINDOWS: those among the jobs */
     struct fc_pool_sample *sample;      /* NULL but for WINDOWS */
+    struct fc_clearing *clearing;       /* NULL but for FLUID without packing */
 } fc_pool_state;
 
 typedef struct fc_demand_state {
@@ -182,6 +183,9 @@ double fc_work_factor(struct fc_world *world, uint32_t class, double t); /* of d
 double fc_offshore_price(struct fc_world *world, uint32_t class, double t);
 
 /* ---- demand_jobs.c */
+/* Shares and quotas of the pool's classes: one account each. E_DOMAIN. */
+int fc_demand_jobs_accounts(struct fc_world *world, const fc_pool_state *pool,
+                            fc_job_account *accounts);
 int fc_demand_jobs_begin(struct fc_world *world, fc_pool_state *pool);
 int fc_demand_jobs_run(struct fc_world *world, fc_pool_state *pool, double t);
 /* The same from one moment at which a service of the pool looks to the next. */

@@ -20,6 +20,7 @@
  */
 #include <math.h>
 
+#include "model/demand_clearing.h"
 #include "model/demand_share.h"
 #include "model/demand_windows.h"
 #include "model/world.h"
@@ -144,10 +145,33 @@ static void read_supply(fc_world *world, fc_pool_state *pool, double t, double s
     }
 }
 
-static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)
+/* Sums of the classes: GPU-seconds that they want, and what they are given of them. */
+static void add_claims(const fc_pool_state *pool, double *wanted, double *given)
+{
+    *wanted = *given = 0;
+    for (uint32_t i = 0; i < pool->n_classes; i++) {
+        *wanted += pool->claims[i].wants;
+        *given += pool->claims[i].part * pool->claims[i].wants;
+    }
+}
+
+/* Where gangs are large against the pool jobs hold less than there is room for: *held is the part
+ * of what they are `given` that all classes hold, by what is learned. */
+static int hold_back(fc_world *world, fc_pool_state *pool, const fc_supply *supply, double wanted,
+                     double given, double *held)
+{
+    double room = fc_supply_of(supply, 0), most = 0;
+
+    if (!(room > 0 && given > 0)) return FC_OK;
+    int ret = fc_clearing_held(world, pool, room / supply->step, wanted / supply->step, &most);
+    if (ret == FC_OK) *held = fmin(most * supply->step / given, 1);
+    return ret;
+}
+
+static int run_step(fc_world *world, fc_pool_state *pool, double t, double step, bool learned)
 {
     int ret = pool->services ? fc_services_run(world, pool->services, t, t + step) : FC_OK;
-    double held = 0;
+    double wanted = 0, given = 0, held = 1;
     fc_supply supply;
 
     if (ret != FC_OK) return ret;
@@ -158,17 +182,24 @@ static int run_step(fc_world *world, fc_pool_state *pool, double t, double step)
 
         ret = flow_in(world, pool->classes[i], t, step);
         claim->groups = class->groups;
-        claim->wants = fmin(class->flow.held, fc_supply_of(&supply, class->groups));
+        claim->wants = class->flow.held;
+        /* What was learned is of all that is wanted. */
+        if (!learned || class->groups != 0)
+            claim->wants = fmin(claim->wants, fc_supply_of(&supply, class->groups));
     }
     if (ret != FC_OK) return ret;
     fc_share_out(pool->claims, pool->n_classes, &supply);
-    for (uint32_t i = 0; i < pool->n_classes; i++)
-        held += pool->claims[i].part * pool->claims[i].wants;
-    bool full = held >= fc_supply_of(&supply, 0) * (1 - 1e-9);
-    for (uint32_t i = 0; i < pool->n_classes; i++)
-        flow_out(world, pool->classes[i], t, pool->claims[i].part * pool->claims[i].wants,
-                 full ? FC_OBSTACLE_TOO_FEW : FC_OBSTACLE_WRONG_MODEL);
-    return FC_OK;
+    add_claims(pool, &wanted, &given);
+    if (learned) ret = hold_back(world, pool, &supply, wanted, given, &held);
+    bool full = given >= fc_supply_of(&supply, 0) * (1 - 1e-9);
+    for (uint32_t i = 0; ret == FC_OK && i < pool->n_classes; i++) {
+        double gets = pool->claims[i].part * pool->claims[i].wants;
+        bool lacks = gets < world->classes[pool->classes[i]].flow.held; /* of its models */
+
+        flow_out(world, pool->classes[i], t, held * gets,
+                 full || !lacks ? FC_OBSTACLE_TOO_FEW : FC_OBSTACLE_WRONG_MODEL);
+    }
+    return ret;
 }
 
 void fc_demand_fluid_end(fc_world *world, const fc_pool_state *pool)
@@ -213,14 +244,16 @@ int fc_demand_fluid_verify(fc_world *world, const fc_pool_state *pool)
 
 int fc_demand_fluid_run(fc_world *world, fc_pool_state *pool, double from, double to)
 {
-    double length = world->demands[pool->fleet].hourly ? FC_HOUR : FC_DAY;
+    bool learned = false;
     int ret = FC_OK;
 
     while (ret == FC_OK && from < to) {
+        if ((ret = fc_clearing_matters(world, pool, &learned)) != FC_OK) return ret;
+        double length = world->demands[pool->fleet].hourly || learned ? FC_HOUR : FC_DAY;
         double end = fmin((floor(from / length) + 1) * length, to);
 
         if (end <= from) end = to; /* the last bits of a large number */
-        ret = run_step(world, pool, from, end - from);
+        ret = run_step(world, pool, from, end - from, learned);
         from = end;
     }
     return ret;

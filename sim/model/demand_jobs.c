@@ -112,7 +112,7 @@ static int take_rest(void *self, const fc_job_result *result)
 
 /* ---- running ------------------------------------------------------------------------------- */
 
-static int read_accounts(fc_world *world, const fc_pool_state *pool, fc_job_account *accounts)
+int fc_demand_jobs_accounts(fc_world *world, const fc_pool_state *pool, fc_job_account *accounts)
 {
     for (uint32_t i = 0; i < pool->n_classes; i++) {
         const fc_user_class *class = &world->plan->classes[pool->classes[i]];
@@ -156,7 +156,7 @@ int fc_demand_jobs_begin(fc_world *world, fc_pool_state *pool)
         goto out;
     }
     spec.accounts = accounts;
-    if ((ret = read_accounts(world, pool, accounts)) != FC_OK) goto out;
+    if ((ret = fc_demand_jobs_accounts(world, pool, accounts)) != FC_OK) goto out;
     ret = fc_jobs_create(&spec, &pool->engine);
 out:
     fc_arena_free(scratch);

@@ -426,9 +426,11 @@ static const fc_key demand_keys[] = {
      .max = 1,
      .in_progress = FC_KEEP,
      .offset = offsetof(fc_fleet, demand.packing),
-     .en = "fluid: share of the GPUs that can be held at once, for what fragmentation takes; all "
-           "without it",
-     .ko = "fluid: 파편화를 뺀 점유 가능 비율; 없으면 전부"},
+     .en =
+         "fluid: share of the GPUs that can be held at once, for what fragmentation takes; without "
+         "it learned from jobs where gangs are large against the pool, else all (windows: all)",
+     .ko = "fluid: 파편화를 뺀 점유 가능 비율; 없으면, 배분 몫에 견주어 큰 작업이 있을 때는 작업 "
+           "모의에서 추정하고 그 밖에는 전부(windows는 전부)"},
     {.name = "rebound",
      .type = FC_K_VALUE,
      .want = {.dim = FC_DIM_NUMBER},

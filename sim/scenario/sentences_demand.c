@@ -111,6 +111,9 @@ void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
     if (d->detail != FC_DETAIL_JOBS)
         SAY_IF(s, d->packing, "  At most %s of the GPUs can be held at once.\n",
                "  동시에 점유할 수 있는 비율은 %s.\n");
+    if (d->detail == FC_DETAIL_FLUID && !d->packing && d->n_classes > 0)
+        SAY_PLAIN(s, "  What large gangs leave free is learned from jobs.\n",
+                  "  큰 작업 때문에 남는 GPU는 작업 모의에서 추정한다.\n");
     for (uint32_t i = 0; i < d->n_pools; i++)
         SAY(s, "  - Pool %1$s: %2$s of the running accelerators.\n",
             "  - 배분 몫 %1$s: 가동 가속기 중 %2$s.\n", s->plan->pools[d->first_pool + i].name,

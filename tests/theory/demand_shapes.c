@@ -25,33 +25,40 @@ typedef struct shape_class {
     const char *keys;
 } shape_class;
 
+#define LARGE_GANGS                                                                                \
+    "          gpus: {varies: {one_of: {1: 50 %, 8: 30 %, 64: 20 %}}}\n"                           \
+    "          duration: {varies: {distribution: exponential, mean: 6 hours}}\n"                   \
+    "          patience: 1 days\n"
+
 static const struct {
     const char *name;
     shape_class class[2];
+    const char *policy;
 } SHAPES[N_SHAPES] = {
-    [SHAPE_PLAIN] = {"plain", {{1, 24, ONE_OR_SEVEN "          patience: 12 hours\n"}}},
-    [SHAPE_DAY] = {"day", {{1, 24, DAY_HOURS ONE_OR_SEVEN "          patience: 12 hours\n"}}},
-    [SHAPE_FOR_EVER] = {"for ever", {{1, 24, DAY_HOURS ONE_OR_SEVEN}}},
+    [SHAPE_PLAIN] = {"plain", {{1, 24, ONE_OR_SEVEN "          patience: 12 hours\n"}}, "easy"},
+    [SHAPE_DAY] = {"day",
+                   {{1, 24, DAY_HOURS ONE_OR_SEVEN "          patience: 12 hours\n"}},
+                   "easy"},
+    [SHAPE_FOR_EVER] = {"for ever", {{1, 24, DAY_HOURS ONE_OR_SEVEN}}, "easy"},
     [SHAPE_MIXED] = {"mixed",
                      {{0.5, 24, DAY_HOURS ONE_OR_SEVEN "          patience: 1 days\n"},
                       {0.5, 16 * 48,
                        "          gpus: 16\n"
                        "          duration: {varies: {distribution: exponential, mean: 2 days}}\n"
                        "          patience: 4 days\n"
-                       "          offshore: at_patience\n"}}},
-    [SHAPE_STEPS] = {"steps", {{1, 24, ONE_OR_SEVEN "          patience: 12 hours\n"}}},
+                       "          offshore: at_patience\n"}},
+                     "easy"},
+    [SHAPE_STEPS] = {"steps", {{1, 24, ONE_OR_SEVEN "          patience: 12 hours\n"}}, "easy"},
     /* exp(z sigma) = 24 at z = 1.6449: sigma 1.9321, mean exp(sigma^2 / 2) = 6.4660 hours. */
     [SHAPE_HEAVY] = {"heavy tail",
                      {{1, 2 * 6.465995,
                        "          gpus: {varies: {one_of: {1: 75 %, 5: 25 %}}}\n"
                        "          duration: {varies: {distribution: lognormal, median: 1 hours, "
                        "sigma: 1.932121}}\n"
-                       "          patience: 2 days\n"}}},
-    [SHAPE_LARGE] = {"large gangs",
-                     {{1, 6 * 16.25,
-                       "          gpus: {varies: {one_of: {1: 50 %, 8: 30 %, 64: 20 %}}}\n"
-                       "          duration: {varies: {distribution: exponential, mean: 6 hours}}\n"
-                       "          patience: 1 days\n"}}},
+                       "          patience: 2 days\n"}},
+                     "easy"},
+    [SHAPE_LARGE] = {"large gangs", {{1, 6 * 15.7, LARGE_GANGS}}, "easy"},
+    [SHAPE_IN_ORDER] = {"in order", {{1, 6 * 15.7, LARGE_GANGS}}, "fifo"},
 };
 
 const char *shape_name(shape_id shape)
@@ -93,8 +100,8 @@ fc_scenario *shape_scenario_with(shape_id shape, double load, const char *detail
     bool doubles = shape == SHAPE_STEPS;
 
     add_fleet(&text, doubles);
-    fc_text_printf(&text, "    demand:\n      policy: easy\n      detail: %s\n      classes:\n",
-                   detail);
+    fc_text_printf(&text, "    demand:\n      policy: %s\n      detail: %s\n      classes:\n",
+                   SHAPES[shape].policy, detail);
     for (int i = 0; i < 2 && SHAPES[shape].class[i].part > 0; i++) {
         const shape_class *class = &SHAPES[shape].class[i];
         double rate = load * class->part * GPUS * 24 / class->gpu_hours;

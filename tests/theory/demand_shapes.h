@@ -17,6 +17,7 @@ typedef enum shape_id {
     SHAPE_STEPS,    /* PLAIN on a fleet and with arrivals that double on 2 July */
     SHAPE_HEAVY,    /* durations with a heavy tail: median 1 hour, 1 in 20 beyond a day */
     SHAPE_LARGE,    /* gangs of up to a quarter of the fleet */
+    SHAPE_IN_ORDER, /* the same, and nobody overtakes: all others are under `easy` */
     N_SHAPES
 } shape_id;
 

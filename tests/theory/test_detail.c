@@ -79,17 +79,61 @@ static void test_heavy_tails_agree(void **state)
     assert_true(fabs(gap(SHAPE_HEAVY, 1.2, 3)) < 0.01);
 }
 
-/* Gangs that are not small against the fleet leave GPUs free that the fluid fills: an upper
- * bound. What is left free is what `packing` is for. */
-static void test_large_gangs_are_held_back(void **state)
+/* Gangs of a quarter of the fleet leave GPUs free that nobody can take, and the flow learns how
+ * many: with and without overtaking. Over 40 replications jobs have a standard error of 0.2 % at
+ * 0.6 and 0.8, of less beyond; what is learned of 0.2 to 0.4 %. A flow that knew the truth would
+ * miss 1 % with chance 2 % in some of the cases under fresh seeds. */
+static void test_large_gangs_agree(void **state)
 {
-    double jobs = result_of(SHAPE_LARGE, 1.4, "jobs", 3).served;
-    double fluid = result_of(SHAPE_LARGE, 1.4, "fluid", 1).served;
-    double packed = result_of(SHAPE_LARGE, 1.4, "fluid\n      packing: 98 %", 1).served;
+    static const double loads[] = {0.6, 0.8, 1.2, 1.5};
 
     (void)state;
-    assert_true(jobs < fluid && fluid < 1.05 * jobs);
-    assert_true(fabs(packed / jobs - 1) < 0.01);
+    for (shape_id shape = SHAPE_LARGE; shape <= SHAPE_IN_ORDER; shape++) {
+        for (int i = 0; i < 4; i++) {
+            double is = gap(shape, loads[i], share_of(40, 4));
+
+            if (!(fabs(is) < 0.01 * share_slack(40, 4)))
+                fail_msg("%s at %g: %.2f %%", shape_name(shape), loads[i], 100 * is);
+        }
+    }
+}
+
+/* It is no small matter: at a load of 1.2 in order of arrival, nearly a tenth of the GPUs lies
+ * idle. What the analyst says counts before what is learned. */
+static void test_packing_wins(void **state)
+{
+    (void)state;
+    assert_true(result_of(SHAPE_IN_ORDER, 1.2, "fluid", 1).served < 0.92);
+    double packed = result_of(SHAPE_IN_ORDER, 1.2, "fluid\n      packing: 97 %", 1).served;
+    assert_true(fabs(packed - 0.97) < 0.001);
+}
+
+/* What is learned is the same whatever a world has run before, and whoever it is that learns. */
+static void test_learned_alike(void **state)
+{
+    fc_scenario *scenario = shape_scenario(SHAPE_LARGE, 1, "fluid");
+    fc_diag *diag = fc_diag_create();
+    double served[2] = {0};
+
+    (void)state;
+    for (uint32_t w = 0; w < 2; w++) {
+        fc_world *world = NULL;
+        fc_record record = {0};
+
+        assert_int_equal(fc_world_create(scenario->plan, &world), FC_OK);
+        assert_int_equal(fc_record_init(&record, scenario->plan), FC_OK);
+        for (uint32_t r = w; r < 2; r++)
+            assert_int_equal(fc_world_run(world, r, NULL, &record, diag), FC_OK);
+        for (uint32_t i = 0; i < scenario->plan->n_outcomes; i++) {
+            if (scenario->plan->outcomes[i].metric == FC_M_class_served)
+                served[w] = record.outcomes[i];
+        }
+        fc_record_free(&record);
+        fc_world_free(world);
+    }
+    assert_true(served[0] > 0 && served[0] == served[1]);
+    fc_diag_free(diag);
+    fc_scenario_free(scenario);
 }
 
 /* What a fluid does not know is not there, rather than zero: no wait, no slowdown, no share that
@@ -124,7 +168,9 @@ int main(void)
         cmocka_unit_test(test_agree),
         cmocka_unit_test(test_heavy_tails_fill_slowly),
         cmocka_unit_test(test_heavy_tails_agree),
-        cmocka_unit_test(test_large_gangs_are_held_back),
+        cmocka_unit_test(test_large_gangs_agree),
+        cmocka_unit_test(test_packing_wins),
+        cmocka_unit_test(test_learned_alike),
         cmocka_unit_test(test_fluid_knows_no_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
