@@ -285,9 +285,8 @@ int fc_store_draws(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
     *out = NULL;
     *n = 0;
     int ret = query_open(&q, store, arena, diag, run,
-                         "SELECT d.replication, d.path_id, d.value FROM replication r CROSS JOIN"
-                         " draw d ON d.run_id = r.run_id AND d.replication = r.replication"
-                         " WHERE r.run_id = ?1 ORDER BY d.replication, d.path_id");
+                         "SELECT replication, path_id, value FROM draw WHERE run_id = ?1"
+                         " ORDER BY replication, path_id");
     if (ret) return ret;
     ret = table_read(&q, &t);
     if (!ret) {

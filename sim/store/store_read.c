@@ -62,26 +62,35 @@ int fc_store_runs(fc_store *store, fc_arena *arena, fc_diag *diag, fc_run_info *
     return ret;
 }
 
-/* Rows (replication, value, number of rows) of a prepared query. */
+/* What a sample's query selects behind the value: how many rows there are at most. It is asked once
+ * a query; for a count of its own rows SQLite would keep them all aside. */
+#define AT_MOST ", (SELECT count(*) FROM replication WHERE run_id = ?1)"
+
+/* Rows (replication, value, AT_MOST) of a prepared query. */
 static int read_sample(fc_store *store, fc_arena *arena, sqlite3_stmt *q, fc_diag *diag,
                        fc_sample *out)
 {
     uint32_t *replication = NULL;
     double *value = NULL;
+    size_t most = 0;
     int code, ret = FC_OK;
     *out = (fc_sample){0};
     while ((code = sqlite3_step(q)) == SQLITE_ROW) {
         if (!replication) {
-            size_t all = (size_t)sqlite3_column_int64(q, 2);
-            replication = fc_arena_array(arena, all, sizeof *replication);
-            value = fc_arena_array(arena, all, sizeof *value);
+            most = (size_t)sqlite3_column_int64(q, 2);
+            replication = fc_arena_array(arena, most, sizeof *replication);
+            value = fc_arena_array(arena, most, sizeof *value);
             if (!replication || !value) break;
         }
+        if (out->n == most) break;
         replication[out->n] = (uint32_t)sqlite3_column_int64(q, 0);
         bool null = sqlite3_column_type(q, 1) == SQLITE_NULL;
         value[out->n++] = null ? NAN : sqlite3_column_double(q, 1);
     }
-    if (code == SQLITE_ROW)
+    if (code == SQLITE_ROW && replication && value)
+        ret = fc_fail(diag, FC_E_DB_DAMAGED, NULL, store->path,
+                      FC_BOTH("more rows than replications", "모의 횟수보다 많은 행"), NULL);
+    else if (code == SQLITE_ROW)
         ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     else if (code != SQLITE_DONE)
         ret = fc_store_error(store, diag);
@@ -91,28 +100,48 @@ static int read_sample(fc_store *store, fc_arena *arena, sqlite3_stmt *q, fc_dia
     return ret;
 }
 
-static void bind_names(sqlite3_stmt *q, int64_t run, const char *metric, const char *entity)
+/* The id of a metric of an entity, which has one unit within a run; -1: the run does not have it.
+ */
+static int find_metric(fc_store *store, int64_t run, const char *metric, const char *entity,
+                       fc_diag *diag, int64_t *id)
 {
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(store,
+                               "SELECT m.metric_id FROM metric m CROSS JOIN observed o"
+                               " ON o.run_id = ?1 AND o.metric_id = m.metric_id"
+                               " WHERE m.metric = ?2 AND m.entity = ?3",
+                               diag, &q);
+    if (ret) return ret;
     sqlite3_bind_int64(q, 1, run);
-    sqlite3_bind_text(q, 2, metric, -1, SQLITE_STATIC);
-    sqlite3_bind_text(q, 3, entity, -1, SQLITE_STATIC);
+    fc_store_bind_text(q, 2, metric);
+    fc_store_bind_text(q, 3, entity);
+    int code = sqlite3_step(q);
+    *id = code == SQLITE_ROW ? sqlite3_column_int64(q, 0) : -1;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
 }
 
-/* By way of `replication`, so that each value is one look-up by primary key. A metric of an entity
- * has one unit within a run: the join finds the one that has rows. */
+/* By way of `replication`, so that each value is one look-up by primary key, and they come in
+ * order.
+ */
 int fc_store_outcome(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
                      const char *entity, fc_diag *diag, fc_sample *out)
 {
     sqlite3_stmt *q;
-    int ret = fc_store_prepare(
-        store,
-        "SELECT r.replication, o.value, count(*) OVER () FROM metric m CROSS JOIN replication r"
-        " CROSS JOIN outcome o ON o.run_id = r.run_id AND o.replication = r.replication"
-        "  AND o.metric_id = m.metric_id"
-        " WHERE r.run_id = ?1 AND m.metric = ?2 AND m.entity = ?3 ORDER BY r.replication",
-        diag, &q);
+    int64_t id;
+    *out = (fc_sample){0};
+    int ret = find_metric(store, run, metric, entity, diag, &id);
+    if (ret || id < 0) return ret;
+    ret = fc_store_prepare(store,
+                           "SELECT r.replication, o.value" AT_MOST
+                           " FROM replication r CROSS JOIN outcome o ON o.run_id = r.run_id"
+                           "  AND o.replication = r.replication AND o.metric_id = ?2"
+                           " WHERE r.run_id = ?1 ORDER BY r.replication",
+                           diag, &q);
     if (ret) return ret;
-    bind_names(q, run, metric, entity);
+    sqlite3_bind_int64(q, 1, run);
+    sqlite3_bind_int64(q, 2, id);
     return read_sample(store, arena, q, diag, out);
 }
 
@@ -122,10 +151,10 @@ int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *m
     sqlite3_stmt *q;
     *out = (fc_sample){0};
     int ret = fc_series_query(store, run, metric, entity, "SELECT r.replication, s.",
-                              ", count(*) OVER () FROM replication r CROSS JOIN series s"
-                              " ON s.run_id = r.run_id AND s.replication = r.replication"
-                              "  AND s.entity = ?2 AND s.day = ?3"
-                              " WHERE r.run_id = ?1 ORDER BY r.replication",
+                              AT_MOST " FROM replication r CROSS JOIN series s"
+                                      " ON s.run_id = r.run_id AND s.replication = r.replication"
+                                      "  AND s.entity = ?2 AND s.day = ?3"
+                                      " WHERE r.run_id = ?1 ORDER BY r.replication",
                               diag, &q);
     if (ret || !q) return ret;
     sqlite3_bind_int64(q, 3, day);

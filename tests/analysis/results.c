@@ -132,18 +132,23 @@ void results_design(results *r, int run, const char *kind, const char *points, i
                 "iiii", run, p, p * each, each);
 }
 
-static void metric(results *r, const char *name, const char *entity, const char *kind)
+/* A metric that the run observes. */
+static void metric(results *r, int run, const char *name, const char *entity, const char *kind)
 {
     run_sql(r,
             "INSERT INTO metric(metric, entity, unit, kind, en, ko, iamc)"
             " VALUES(?, ?, 'x', ?, 'x', 'x', 'x') ON CONFLICT DO NOTHING",
             "ttt", name, entity, kind);
+    run_sql(r,
+            "INSERT INTO observed(run_id, metric_id) SELECT ?, metric_id FROM metric WHERE"
+            " metric = ? AND entity = ? ON CONFLICT DO NOTHING",
+            "itt", run, name, entity);
 }
 
 void results_outcome(results *r, int run, int replication, const char *name, const char *entity,
                      double value)
 {
-    metric(r, name, entity, "outcome");
+    metric(r, run, name, entity, "outcome");
     run_sql(r,
             "INSERT INTO outcome(run_id, replication, metric_id, value) SELECT ?1, ?2, metric_id,"
             " ?5 FROM metric WHERE metric = ?3 AND entity = ?4",
@@ -157,11 +162,7 @@ void results_series(results *r, int run, int replication, const char *name, cons
         "INSERT INTO series(run_id, entity, day, replication, %s) VALUES(?, 'korea',"
         " unixepoch(?) / 86400, ?, ?) ON CONFLICT DO UPDATE SET %s = excluded.%s",
         name, name, name);
-    metric(r, name, "korea", "series");
-    run_sql(r,
-            "INSERT INTO observed(run_id, metric_id) SELECT ?, metric_id FROM metric WHERE"
-            " metric = ? AND entity = 'korea' ON CONFLICT DO NOTHING",
-            "it", run, name);
+    metric(r, run, name, "korea", "series");
     run_sql(r, sql, "itid", run, day, replication, value);
     sqlite3_free(sql);
 }
