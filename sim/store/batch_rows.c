@@ -20,6 +20,7 @@ static const fc_metric series_metrics[] = {
 #define METRIC_OUTCOME(id)
 #define METRIC(id, scope, kind, unit, en, ko, iamc) METRIC_##kind(id)
     FC_METRIC_TABLE(METRIC)};
+enum { N_SERIES_METRICS = sizeof series_metrics / sizeof *series_metrics };
 
 #define NAME_SERIES(id) "," #id
 #define NAME_OUTCOME(id)
@@ -333,23 +334,33 @@ int fc_batch_rows_register(fc_store *store)
     return FC_OK;
 }
 
-/* The columns of series that the plan fills: the others stay NULL without being asked for. */
-static void add_series_columns(const fc_plan *plan, fc_text *out)
+/* The columns of series as far as the plan fills any, in the table's order, and what is selected
+ * for them: NULL, without being asked for, where it does not fill one. Columns in order, none left
+ * out, SQLite computes where the row is made of them; others it copies there. */
+static void list_series(const fc_plan *plan, fc_text *into, fc_text *from)
 {
     bool used[FC_N_METRICS] = {false};
+    size_t n = 0;
     for (uint32_t k = 0; k < plan->n_series; k++) used[plan->series[k].metric] = true;
-    fc_text_add(out, SERIES_KEY);
-    for (int m = 0; m < FC_N_METRICS; m++)
-        if (used[m]) fc_text_printf(out, ",%s", fc_metrics[m].id);
+    for (size_t i = 0; i < N_SERIES_METRICS; i++)
+        if (used[series_metrics[i]]) n = i + 1;
+    fc_text_add(into, SERIES_KEY);
+    fc_text_add(from, SERIES_KEY);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = fc_metrics[series_metrics[i]].id;
+        fc_text_printf(into, ",%s", name);
+        fc_text_printf(from, ",%s", used[series_metrics[i]] ? name : "NULL");
+    }
 }
 
 /* OR ROLLBACK, as an error ends the transaction anyway: a statement that could be undone by itself
  * keeps a copy of every page that it changes. */
-static int insert(fc_store *store, const char *into, const char *columns, fc_diag *diag)
+static int insert(fc_store *store, const char *table, const char *into, const char *from,
+                  fc_diag *diag)
 {
     fc_text sql = FC_TEXT_EMPTY;
-    fc_text_printf(&sql, "INSERT OR ROLLBACK INTO %s(%s) SELECT %s FROM " BATCH "%s", into, columns,
-                   columns, into);
+    fc_text_printf(&sql, "INSERT OR ROLLBACK INTO %s(%s) SELECT %s FROM " BATCH "%s", table, into,
+                   from, table);
     int ret = fc_text_failed(&sql) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL)
                                    : fc_store_exec(store, sql.data, diag);
     fc_text_free(&sql);
@@ -358,13 +369,17 @@ static int insert(fc_store *store, const char *into, const char *columns, fc_dia
 
 int fc_batch_rows_insert(fc_store *store, fc_diag *diag)
 {
-    fc_text series = FC_TEXT_EMPTY;
-    add_series_columns(store->batch.plan, &series);
-    int ret = fc_text_failed(&series) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL) : FC_OK;
+    fc_text into = FC_TEXT_EMPTY, from = FC_TEXT_EMPTY;
+    list_series(store->batch.plan, &into, &from);
+    bool failed = fc_text_failed(&into) || fc_text_failed(&from);
+    int ret = failed ? fc_fail(diag, FC_E_NOMEM, NULL, NULL) : FC_OK;
     for (size_t k = 0; k < N_SOURCES && !ret; k++) {
         const source *s = &sources[k];
-        ret = insert(store, s->table, s->column == series_column ? series.data : s->columns, diag);
+        bool series = s->column == series_column;
+        ret = insert(store, s->table, series ? into.data : s->columns,
+                     series ? from.data : s->columns, diag);
     }
-    fc_text_free(&series);
+    fc_text_free(&into);
+    fc_text_free(&from);
     return ret;
 }

@@ -17,7 +17,10 @@
 #include "store/schema.h"
 #include "store/series_columns.h"
 
-enum { BUSY_MS = 60000 };
+/* Pages of a new file: twice SQLite's own, so that there are fewer to write, each twice (log
+ * and file), and to split as rows are appended. The log is emptied into the file at so many bytes.
+ */
+enum { BUSY_MS = 60000, PAGE_BYTES = 8 * 1024, LOG_BYTES = 4 * 1024 * 1024 };
 
 /* What the system's error says where SQLite has only "disk I/O error". */
 static int kind_of(int code, int system)
@@ -267,10 +270,12 @@ static int add_columns(fc_store *store, fc_diag *diag)
 /* Write-ahead log: readers see a run while it is written, and a commit need not wait for the disk.
  * Where it is impossible (a network folder; another program is reading) SQLite keeps its rollback
  * journal, which does wait. */
-static int start_writing(fc_store *store, fc_diag *diag)
+static int start_log(fc_store *store, fc_diag *diag)
 {
     sqlite3_stmt *statement;
-    int ret = fc_store_prepare(store, "PRAGMA journal_mode = WAL", diag, &statement);
+    int64_t page;
+    int ret = read_number(store, "PRAGMA page_size", diag, &page);
+    if (!ret) ret = fc_store_prepare(store, "PRAGMA journal_mode = WAL", diag, &statement);
     if (ret) return ret;
     int code = sqlite3_step(statement) & 0xff;
     const char *mode = code == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : "";
@@ -279,6 +284,17 @@ static int start_writing(fc_store *store, fc_diag *diag)
         ret = fc_store_error(store, diag);
     sqlite3_finalize(statement);
     if (!ret && log) ret = fc_store_exec(store, "PRAGMA synchronous = NORMAL", diag);
+    if (!ret) sqlite3_wal_autocheckpoint(store->db, (int)(LOG_BYTES / page));
+    return ret;
+}
+
+/* `empty`: the file is new, and its pages are what this says. */
+static int start_writing(fc_store *store, bool empty, fc_diag *diag)
+{
+    char pages[40];
+    snprintf(pages, sizeof pages, "PRAGMA page_size = %d", PAGE_BYTES);
+    int ret = empty ? fc_store_exec(store, pages, diag) : FC_OK;
+    if (!ret) ret = start_log(store, diag);
     /* The foreign keys are declared for readers and not enforced: ids come from fc_store_begin_run,
      * and looking up two parents a row is 40 % of the writing. */
     if (!ret)
@@ -299,7 +315,7 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     if (ret || !write) return ret;
     if (sqlite3_db_readonly(store->db, "main") == 1)
         return fc_fail(diag, FC_E_DB_READONLY, NULL, store->path, NULL);
-    ret = start_writing(store, diag);
+    ret = start_writing(store, empty, diag);
     if (!ret && empty) ret = make_schema(store, diag);
     if (!ret) ret = add_columns(store, diag);
     if (!ret) ret = fc_store_complete_waits(store, diag);

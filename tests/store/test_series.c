@@ -105,6 +105,23 @@ static void test_units(void **state)
     fc_text_free(&text);
 }
 
+/* A file of smaller pages, as earlier programs made them, is gone on with as it is. */
+static void test_file_of_smaller_pages(void **state)
+{
+    fixture *f = *state;
+    int64_t run;
+    make_database(f, "whole.db", 4);
+    make_database(f, "r.db", 2);
+    assert_int_equal(sql_number("r.db", "PRAGMA page_size"), 8192);
+    sql("r.db", "PRAGMA page_size = 4096; VACUUM");
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    check(f, fc_store_begin_run(store, f->scenario, f->diag, &run));
+    add_replications(f, store, f->scenario, run, 2, 4);
+    fc_store_close(store);
+    assert_int_equal(sql_number("r.db", "PRAGMA page_size"), 4096);
+    assert_string_equal(digest_of(f, "r.db"), digest_of(f, "whole.db"));
+}
+
 /* A file of a program that did not have two of the metrics. */
 static void test_file_with_fewer_columns(void **state)
 {
@@ -330,6 +347,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_read_at_once),
         TEST(test_units),
+        TEST(test_file_of_smaller_pages),
         TEST(test_file_with_fewer_columns),
         TEST(test_file_with_more_columns),
         TEST(test_no_such_series),

@@ -148,13 +148,14 @@ static void test_somebody_elses_log(void **state)
 
 static void test_damaged(void **state)
 {
+    enum { PAGE = 8192 };
     fixture *f = *state;
     static const char message[] = "r.db is damaged (database disk image is malformed); restore it"
                                   " from a copy, or choose another file with -o [E417]\n";
     make_database(f, "whole.db", 2);
     bytes whole = read_bytes("whole.db");
     remove("whole.db");
-    for (size_t size = 4096; size < whole.size; size += 40 * 1024) { /* cut off */
+    for (size_t size = PAGE; size < whole.size; size += 5 * PAGE) { /* cut off */
         write_bytes("r.db", (bytes){size, whole.data});
         refused_untouched(f, "r.db", FC_E_DB_DAMAGED, message);
     }
@@ -171,9 +172,9 @@ static void test_damaged_within(void **state)
     char hex[65];
     make_database(f, "r.db", 2);
     char query[] = "SELECT rootpage FROM sqlite_schema WHERE name = 'series'";
-    int64_t page = sql_number("r.db", query);
+    int64_t page = sql_number("r.db", query), bytes_a_page = sql_number("r.db", "PRAGMA page_size");
     bytes content = read_bytes("r.db");
-    memset(content.data + (page - 1) * 4096, 0xff, 4096);
+    memset(content.data + (page - 1) * bytes_a_page, 0xff, (size_t)bytes_a_page);
     write_bytes("r.db", content);
     fc_store *store = open_store(f, "r.db", FC_STORE_READ);
     assert_int_equal(fc_store_digest(store, f->diag, hex), FC_E_DB_DAMAGED);
@@ -413,7 +414,7 @@ static void test_full_disk_while_merging(void **state)
 {
     enum { N = 100 };
     fixture *f = *state;
-    static const int kilobytes[] = {4, 48, 160, 320, 500, 640, 800, 1000, 0, 0, 0, 0, 0, 0};
+    static const int kilobytes[] = {4, 48, 320, 640, 800, 1000, 1200, 1600, 0, 0, 0, 0, 0, 0};
     int stored[3] = {0}; /* how often neither, one or both were there */
     if (!mount_disk("disk", 64)) skip();
     umount("disk");
@@ -423,7 +424,7 @@ static void test_full_disk_while_merging(void **state)
     const char *digest = digest_of(f, "plain.db");
     srand(20261122);
     for (size_t i = 0; i < sizeof kilobytes / sizeof *kilobytes; i++) {
-        assert_true(mount_disk("disk", kilobytes[i] ? kilobytes[i] : 100 + rand() % 1200));
+        assert_true(mount_disk("disk", kilobytes[i] ? kilobytes[i] : 200 + rand() % 1800));
         int ret = merge_both(f, "disk/r.db");
         const char *message = said(f);
         assert_int_equal(mount("tmpfs", "disk", "tmpfs", MS_REMOUNT, "size=16m"), 0);
