@@ -355,12 +355,12 @@ static void list_series(const fc_plan *plan, fc_text *into, fc_text *from)
 
 /* OR ROLLBACK, as an error ends the transaction anyway: a statement that could be undone by itself
  * keeps a copy of every page that it changes. */
-static int insert(fc_store *store, const char *table, const char *into, const char *from,
+static int insert(fc_store *store, const char *name, const char *into, const char *from,
                   fc_diag *diag)
 {
     fc_text sql = FC_TEXT_EMPTY;
-    fc_text_printf(&sql, "INSERT OR ROLLBACK INTO %s(%s) SELECT %s FROM " BATCH "%s", table, into,
-                   from, table);
+    fc_text_printf(&sql, "INSERT OR ROLLBACK INTO %s(%s) SELECT %s FROM " BATCH "%s", name, into,
+                   from, name);
     int ret = fc_text_failed(&sql) ? fc_fail(diag, FC_E_NOMEM, NULL, NULL)
                                    : fc_store_exec(store, sql.data, diag);
     fc_text_free(&sql);

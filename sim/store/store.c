@@ -17,9 +17,8 @@
 #include "store/schema.h"
 #include "store/series_columns.h"
 
-/* Pages of a new file: twice SQLite's own, so that there are fewer to write, each twice (log
- * and file), and to split as rows are appended. The log is emptied into the file at so many bytes.
- */
+/* Pages of a new file: twice SQLite's own, so that there are fewer to write, each twice (log and
+ * file), and to split as rows are appended. At LOG_BYTES the log is emptied into the file. */
 enum { BUSY_MS = 60000, PAGE_BYTES = 8 * 1024, LOG_BYTES = 4 * 1024 * 1024 };
 
 /* What the system's error says where SQLite has only "disk I/O error". */
@@ -273,7 +272,7 @@ static int add_columns(fc_store *store, fc_diag *diag)
 static int start_log(fc_store *store, fc_diag *diag)
 {
     sqlite3_stmt *statement;
-    int64_t page;
+    int64_t page = PAGE_BYTES;
     int ret = read_number(store, "PRAGMA page_size", diag, &page);
     if (!ret) ret = fc_store_prepare(store, "PRAGMA journal_mode = WAL", diag, &statement);
     if (ret) return ret;

@@ -100,8 +100,7 @@ static int read_sample(fc_store *store, fc_arena *arena, sqlite3_stmt *q, fc_dia
     return ret;
 }
 
-/* The id of a metric of an entity, which has one unit within a run; -1: the run does not have it.
- */
+/* The id of a metric of an entity, which has one unit within a run; -1: there is none. */
 static int find_metric(fc_store *store, int64_t run, const char *metric, const char *entity,
                        fc_diag *diag, int64_t *id)
 {
@@ -122,9 +121,7 @@ static int find_metric(fc_store *store, int64_t run, const char *metric, const c
     return ret;
 }
 
-/* By way of `replication`, so that each value is one look-up by primary key, and they come in
- * order.
- */
+/* By way of `replication`: each value is one look-up by primary key, and they come in order. */
 int fc_store_outcome(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
                      const char *entity, fc_diag *diag, fc_sample *out)
 {
