@@ -32,14 +32,13 @@ enum { N_COMPARED = sizeof compared / sizeof *compared };
 typedef struct comparer {
     fc_store *store;
     fc_arena *arena;
+    fc_arena *samples; /* the values of one row */
     fc_diag *diag;
     fc_comparison *out;
     fc_compare_row *rows;
     fc_fleet_info fleet_a, fleet_b;
     uint32_t block_a, block_b; /* replications of which one depends on the others */
 } comparer;
-
-static const double LEVEL = 0.95;
 
 /* As fc_sample, to be filled in. */
 typedef struct sample {
@@ -58,8 +57,8 @@ static int nomem(const comparer *c)
 /* With room for n values; no arrays if there is no memory. */
 static sample make_sample(const comparer *c, size_t n)
 {
-    sample out = {.replication = fc_arena_array(c->arena, n + 1, sizeof(uint32_t)),
-                  .value = fc_arena_array(c->arena, n + 1, sizeof(double))};
+    sample out = {.replication = fc_arena_array(c->samples, n + 1, sizeof(uint32_t)),
+                  .value = fc_arena_array(c->samples, n + 1, sizeof(double))};
     if (!out.value) out.replication = NULL;
     return out;
 }
@@ -134,7 +133,7 @@ static int compare_pairs(const comparer *c, fc_compare_row *row, const sample *x
     fc_spread spread;
     size_t n = x->n;
     uint64_t above = 0, below = 0;
-    double *difference = fc_arena_array(c->arena, n, sizeof *difference);
+    double *difference = fc_arena_array(c->samples, n, sizeof *difference);
     if (!difference) return nomem(c);
     for (size_t i = 0; i < n; i++) {
         difference[i] = x->value[i] - y->value[i];
@@ -146,9 +145,10 @@ static int compare_pairs(const comparer *c, fc_compare_row *row, const sample *x
         fc_estimate_of(difference, x->replication, n, common_block(c->block_a, c->block_b));
     row->n_a = row->n_b = n;
     row->difference = e.mean;
-    row->interval = is_share(row) ? fc_paired_share_interval(&e, (double)above / (double)n,
-                                                             (double)below / (double)n, LEVEL)
-                                  : fc_mean_interval(&e, LEVEL);
+    row->interval = is_share(row)
+                        ? fc_paired_share_interval(&e, (double)above / (double)n,
+                                                   (double)below / (double)n, c->out->level)
+                        : fc_mean_interval(&e, c->out->level);
     row->median_difference = spread.median;
     count_ahead(row, above, below, n);
     return FC_OK;
@@ -164,15 +164,15 @@ static int compare_samples(const comparer *c, fc_compare_row *row, const sample 
     row->n_b = b->n;
     row->difference = row->mean_a - row->mean_b;
     row->median_difference = sa.median - sb.median;
-    row->interval = is_share(row) ? fc_share_difference_interval(&ea, &eb, LEVEL)
-                                  : fc_mean_difference_interval(&ea, &eb, LEVEL);
+    row->interval = is_share(row) ? fc_share_difference_interval(&ea, &eb, c->out->level)
+                                  : fc_mean_difference_interval(&ea, &eb, c->out->level);
     return FC_OK;
 }
 
 /* Zeros for the replications of another sample. */
 static int zeros(comparer *c, const fc_sample *like, fc_sample *out)
 {
-    double *value = fc_arena_array(c->arena, like->n + 1, sizeof *value);
+    double *value = fc_arena_array(c->samples, like->n + 1, sizeof *value);
     *out = (fc_sample){.n = like->n, .replication = like->replication, .value = value};
     return value ? FC_OK : nomem(c);
 }
@@ -197,6 +197,14 @@ static double mean_of(const sample *s)
     return fc_tally_mean(&tally);
 }
 
+/* The values so far are not needed any more. */
+static int next_row(comparer *c)
+{
+    fc_arena_free(c->samples);
+    c->samples = fc_arena_create();
+    return c->samples ? FC_OK : nomem(c);
+}
+
 /* Adds the row unless one of the runs does not have it. */
 static int add_row(comparer *c, fc_compare_row row, const char *entity_a, const char *entity_b)
 {
@@ -204,9 +212,11 @@ static int add_row(comparer *c, fc_compare_row row, const char *entity_a, const 
     const fc_metric_info *metric = &fc_metrics[row.metric];
     fc_comparison *out = c->out;
     bool date = strcmp(metric->unit, "date") == 0;
-    int ret = fc_store_outcome(c->store, c->arena, out->a.id, metric->id, entity_a, c->diag, &a);
+    int ret = next_row(c);
     if (!ret)
-        ret = fc_store_outcome(c->store, c->arena, out->b.id, metric->id, entity_b, c->diag, &b);
+        ret = fc_store_outcome(c->store, c->samples, out->a.id, metric->id, entity_a, c->diag, &a);
+    if (!ret)
+        ret = fc_store_outcome(c->store, c->samples, out->b.id, metric->id, entity_b, c->diag, &b);
     if (ret) return ret;
     /* A cause that one of them cannot have delays it by nothing. */
     if (row.cause != FC_NONE && a.n == 0) ret = zeros(c, &b, &a);
@@ -278,10 +288,12 @@ static int count_futures(comparer *c)
 {
     fc_sample a, b;
     fc_comparison *out = c->out;
-    int ret = fc_store_outcome(c->store, c->arena, out->a.id, "gpus_in_service", c->fleet_a.name,
+    int ret = next_row(c);
+    if (!ret)
+        ret = fc_store_outcome(c->store, c->samples, out->a.id, "gpus_in_service", c->fleet_a.name,
                                c->diag, &a);
     if (!ret)
-        ret = fc_store_outcome(c->store, c->arena, out->b.id, "gpus_in_service", c->fleet_b.name,
+        ret = fc_store_outcome(c->store, c->samples, out->b.id, "gpus_in_service", c->fleet_b.name,
                                c->diag, &b);
     if (ret) return ret;
     out->n = match(&a, &b, NULL, NULL);
@@ -298,36 +310,47 @@ static int count_futures(comparer *c)
 static int find_blocks(comparer *c)
 {
     fc_run_blocks a, b;
-    int ret = fc_store_run_blocks(c->store, c->out->a.id, c->diag, &a);
-    if (!ret) ret = fc_store_run_blocks(c->store, c->out->b.id, c->diag, &b);
+    double level_a, level_b;
+    const int64_t run_a = c->out->a.id, run_b = c->out->b.id;
+    int ret = fc_store_run_blocks(c->store, run_a, c->diag, &a);
+    if (!ret) ret = fc_store_run_blocks(c->store, run_b, c->diag, &b);
+    if (!ret) ret = fc_store_level(c->store, run_a, c->diag, &level_a);
+    if (!ret) ret = fc_store_level(c->store, run_b, c->diag, &level_b);
     if (ret) return ret;
     c->block_a = a.independent;
     c->block_b = b.independent;
+    c->out->level = fmax(level_a, level_b);
     return FC_OK;
+}
+
+static int compare(comparer *c, int64_t a, int64_t b)
+{
+    fc_comparison *out = c->out;
+    int ret;
+    if ((ret = fc_run_find(c->store, c->arena, a, c->diag, &out->a)) ||
+        (ret = fc_run_find(c->store, c->arena, b, c->diag, &out->b)) ||
+        (ret = fc_target_find(c->store, c->arena, &out->a, c->diag, &out->target_a)) ||
+        (ret = fc_target_find(c->store, c->arena, &out->b, c->diag, &out->target_b)) ||
+        (ret = fc_fleet_find(c->store, c->arena, a, out->target_a.fleet, c->diag, &c->fleet_a)) ||
+        (ret = fc_fleet_find(c->store, c->arena, b, out->target_b.fleet, c->diag, &c->fleet_b)) ||
+        (ret = find_blocks(c)) || (ret = count_futures(c)))
+        return ret;
+    out->end_day = out->a.end_day < out->b.end_day ? out->a.end_day : out->b.end_day;
+    out->same_target = same_target(&out->target_a, &out->target_b);
+    out->rows = c->rows;
+    for (size_t i = 0; i < N_COMPARED && !ret; i++)
+        ret = add_metric(c, compared[i].metric, compared[i].better);
+    return ret;
 }
 
 int fc_compare_runs(fc_store *store, fc_arena *arena, int64_t a, int64_t b, fc_diag *diag,
                     fc_comparison **result)
 {
     comparer c = {.store = store, .arena = arena, .diag = diag};
-    fc_comparison *out = c.out = fc_arena_alloc(arena, sizeof *out);
+    c.out = fc_arena_alloc(arena, sizeof *c.out);
     c.rows = fc_arena_array(arena, N_COMPARED + FC_N_CAUSES, sizeof *c.rows);
-    *result = NULL;
-    if (!out || !c.rows) return nomem(&c);
-    int ret;
-    if ((ret = fc_run_find(store, arena, a, diag, &out->a)) ||
-        (ret = fc_run_find(store, arena, b, diag, &out->b)) ||
-        (ret = fc_target_find(store, arena, &out->a, diag, &out->target_a)) ||
-        (ret = fc_target_find(store, arena, &out->b, diag, &out->target_b)) ||
-        (ret = fc_fleet_find(store, arena, a, out->target_a.fleet, diag, &c.fleet_a)) ||
-        (ret = fc_fleet_find(store, arena, b, out->target_b.fleet, diag, &c.fleet_b)) ||
-        (ret = find_blocks(&c)) || (ret = count_futures(&c)))
-        return ret;
-    out->end_day = out->a.end_day < out->b.end_day ? out->a.end_day : out->b.end_day;
-    out->same_target = same_target(&out->target_a, &out->target_b);
-    out->rows = c.rows;
-    for (size_t i = 0; i < N_COMPARED && !ret; i++)
-        ret = add_metric(&c, compared[i].metric, compared[i].better);
-    if (!ret) *result = out;
+    int ret = c.out && c.rows ? compare(&c, a, b) : nomem(&c);
+    fc_arena_free(c.samples);
+    *result = ret ? NULL : c.out;
     return ret;
 }

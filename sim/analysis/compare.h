@@ -22,9 +22,10 @@ typedef struct fc_compare_row {
     int better;      /* 1: more is better, -1: less (earlier) is, 0: neither */
     size_t n_a, n_b; /* values compared; equal when paired */
     double mean_a, mean_b;
-    double difference;    /* A - B, of means */
-    fc_interval interval; /* its 95 % interval; of shares (met, held) not symmetric. Infinite (of
-                             shares -1 to 1) where fewer than 2 futures are independent */
+    double difference; /* A - B, of means */
+    fc_interval
+        interval; /* at the comparison's level; of shares (met, held) not symmetric. Infinite (of
+                     shares -1 to 1) where fewer than 2 futures are independent */
     double median_difference; /* paired: median of the differences; else difference of medians */
     uint64_t ahead_a, tie, ahead_b; /* futures; all 0 unless paired and `better` is not 0 */
 } fc_compare_row;
@@ -36,6 +37,7 @@ typedef struct fc_comparison {
     bool same_target;   /* same number, date and milestone, or neither has one */
     size_t n;           /* pairs; unpaired: the smaller number of replications */
     size_t independent; /* blocks of futures (of either run, the fewer) that are; n: all are */
+    double level;       /* confidence of the intervals: the higher of both runs' (fc_store_level) */
     int64_t end_day;    /* the earlier horizon's end: dates not reached count as this */
     size_t n_rows;
     const fc_compare_row *rows; /* those that both runs have, the headline's first */

@@ -26,14 +26,11 @@ static int read_metrics(const source *from, const char *entity, fc_demand_entity
 {
     int ret = FC_OK;
     for (int m = 0; !ret && m < FC_N_METRICS; m++) {
-        fc_sample sample;
         bool is_of = fc_metrics[m].scope == out->scope && fc_is_demand_metric(m);
         out->value[m] = (fc_spread){0};
         if (!is_of || fc_metrics[m].kind != FC_KIND_OUTCOME) continue;
-        ret = fc_store_outcome(from->store, from->arena, from->run, fc_metrics[m].id, entity,
-                               from->diag, &sample);
-        if (!ret && fc_spread_of(sample.value, sample.n, &out->value[m]))
-            ret = fc_fail(from->diag, FC_E_NOMEM, NULL, NULL);
+        ret = fc_outcome_spread(from->store, from->run, fc_metrics[m].id, entity, from->diag,
+                                &out->value[m], NULL);
     }
     return ret;
 }

@@ -5,16 +5,13 @@
 #include <string.h>
 #include "analysis/summary.h"
 
-static int median(fc_store *store, fc_arena *arena, int64_t run, int metric, const char *entity,
-                  fc_diag *diag, double *out)
+static int median(fc_store *store, int64_t run, int metric, const char *entity, fc_diag *diag,
+                  double *out)
 {
-    fc_sample sample;
     fc_spread spread;
-    int ret = fc_store_outcome(store, arena, run, fc_metrics[metric].id, entity, diag, &sample);
-    if (ret) return ret;
-    if (fc_spread_of(sample.value, sample.n, &spread)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    *out = spread.n ? spread.median : NAN;
-    return FC_OK;
+    int ret = fc_outcome_spread(store, run, fc_metrics[metric].id, entity, diag, &spread, NULL);
+    if (!ret) *out = spread.n ? spread.median : NAN;
+    return ret;
 }
 
 /* Every class has arrivals: fleets.korea.demand.classes.academia.arrivals. NULL: another input. */
@@ -54,8 +51,8 @@ static int read_class(fc_store *store, fc_arena *arena, int64_t run, const char 
     const char *entity = fc_arena_printf(arena, "%s.demand.%s", fleet, class->name);
     int ret = entity ? FC_OK : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     for (int i = 0; !ret && i < FC_N_WAITS; i++)
-        ret = median(store, arena, run, metrics[i], entity, diag, &class->wait[i]);
-    if (!ret) ret = median(store, arena, run, FC_M_grant_wait_p50, entity, diag, &class->to_grant);
+        ret = median(store, run, metrics[i], entity, diag, &class->wait[i]);
+    if (!ret) ret = median(store, run, FC_M_grant_wait_p50, entity, diag, &class->to_grant);
     class->to_grant *= 24; /* days */
     return ret;
 }
@@ -105,7 +102,7 @@ int fc_demand_facts_make(fc_store *store, fc_arena *arena, int64_t run, const ch
     int ret = FC_OK;
     *out = (fc_demand_facts){0};
     for (size_t i = 0; !ret && i < sizeof rows / sizeof *rows; i++)
-        ret = median(store, arena, run, rows[i].metric, fleet, diag, rows[i].to);
+        ret = median(store, run, rows[i].metric, fleet, diag, rows[i].to);
     if (ret || isnan(out->allocation)) return ret;
     return find_classes(store, arena, run, fleet, diag, out);
 }

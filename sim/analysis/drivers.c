@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/arena.h"
 
 /* ---- Spearman -------------------------------------------------------------------------------- */
 
@@ -90,24 +91,44 @@ static void insert(fc_driver_facts *list, size_t most, size_t *n, fc_driver_fact
     list[at] = driver;
 }
 
+typedef struct ranking {
+    const fc_sample *outcome;
+    double *a, *b; /* room for the outcome's values */
+    fc_arena *arena;
+    uint32_t point;
+    size_t most, *n;
+    fc_driver_facts *out;
+} ranking;
+
+static int rank_draw(void *self, const fc_draw_sample *draw, fc_diag *diag)
+{
+    ranking *r = self;
+    double rho;
+    size_t pairs = pair(&draw->sample, r->outcome, r->a, r->b);
+    if (fc_spearman(r->a, r->b, pairs, &rho)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    double points = ceil((double)pairs / r->point);
+    if (!(fabs(rho) > 0.1 && fabs(rho) > 3 / sqrt(points - 1))) return FC_OK;
+    const char *path = fc_arena_strdup(r->arena, draw->path);
+    if (!path) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    insert(r->out, r->most, r->n, (fc_driver_facts){path, rho});
+    return FC_OK;
+}
+
 int fc_drivers_rank(fc_store *store, fc_arena *arena, int64_t run, const fc_sample *outcome,
                     uint32_t point, size_t most, fc_diag *diag, fc_driver_facts *out, size_t *n)
 {
-    fc_draw_sample *draws;
-    size_t n_draws;
+    ranking r = {.outcome = outcome,
+                 .a = calloc(outcome->n + 1, sizeof(double)),
+                 .b = calloc(outcome->n + 1, sizeof(double)),
+                 .arena = arena,
+                 .point = point,
+                 .most = most,
+                 .n = n,
+                 .out = out};
     *n = 0;
-    int ret = fc_store_draws(store, arena, run, diag, &draws, &n_draws);
-    if (ret || outcome->n == 0) return ret;
-    double *a = fc_arena_array(arena, outcome->n, sizeof *a);
-    double *b = fc_arena_array(arena, outcome->n, sizeof *b);
-    if (!a || !b) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    for (size_t k = 0; k < n_draws; k++) {
-        double rho;
-        size_t pairs = pair(&draws[k].sample, outcome, a, b);
-        if (fc_spearman(a, b, pairs, &rho)) return fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-        double points = ceil((double)pairs / point);
-        if (!(fabs(rho) > 0.1 && fabs(rho) > 3 / sqrt(points - 1))) continue;
-        insert(out, most, n, (fc_driver_facts){draws[k].path, rho});
-    }
-    return FC_OK;
+    int ret = r.a && r.b ? FC_OK : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    if (!ret && outcome->n > 0) ret = fc_store_each_draw(store, run, diag, rank_draw, &r);
+    free(r.a);
+    free(r.b);
+    return ret;
 }

@@ -17,34 +17,20 @@ static int nomem(const source *from)
     return fc_fail(from->diag, FC_E_NOMEM, NULL, NULL);
 }
 
-static int sample_of(const source *from, int metric, const char *entity, fc_sample *out)
-{
-    if (!entity) return nomem(from);
-    return fc_store_outcome(from->store, from->arena, from->run, fc_metrics[metric].id, entity,
-                            from->diag, out);
-}
-
 static int median(const source *from, int metric, const char *entity, double *out)
 {
-    fc_sample sample;
     fc_spread spread;
-    int ret = sample_of(from, metric, entity, &sample);
-    if (ret) return ret;
-    if (fc_spread_of(sample.value, sample.n, &spread)) return nomem(from);
-    *out = spread.median;
-    return FC_OK;
+    int ret = fc_outcome_spread(from->store, from->run, fc_metrics[metric].id, entity, from->diag,
+                                &spread, NULL);
+    if (!ret) *out = spread.median;
+    return ret;
 }
 
 static int mean(const source *from, int metric, const char *entity, double *out)
 {
-    fc_sample sample;
-    fc_tally tally = FC_TALLY_EMPTY;
-    int ret = sample_of(from, metric, entity, &sample);
-    if (ret) return ret;
-    for (size_t i = 0; i < sample.n; i++)
-        if (!isnan(sample.value[i])) fc_tally_add(&tally, sample.value[i]);
-    *out = fc_tally_mean(&tally);
-    return FC_OK;
+    fc_spread spread;
+    return fc_outcome_spread(from->store, from->run, fc_metrics[metric].id, entity, from->diag,
+                             &spread, out);
 }
 
 static int one_year(const source *from, const char *fleet, int year, fc_fiscal_facts *out)

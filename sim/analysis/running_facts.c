@@ -20,15 +20,11 @@ typedef struct source {
 
 static int median(const source *from, int metric, const char *entity, double *out)
 {
-    fc_sample sample;
     fc_spread spread;
-    int ret = fc_store_outcome(from->store, from->arena, from->run, fc_metrics[metric].id, entity,
-                               from->diag, &sample);
-    if (ret) return ret;
-    if (fc_spread_of(sample.value, sample.n, &spread))
-        return fc_fail(from->diag, FC_E_NOMEM, NULL, NULL);
-    *out = spread.median;
-    return FC_OK;
+    int ret = fc_outcome_spread(from->store, from->run, fc_metrics[metric].id, entity, from->diag,
+                                &spread, NULL);
+    if (!ret) *out = spread.median;
+    return ret;
 }
 
 /* Which basis the scenario calls its headline: consumption unless it says otherwise. */

@@ -18,6 +18,8 @@ typedef struct source {
     int64_t run;
     const char *fleet;
     fc_run_blocks blocks;
+    double level;      /* confidence of the intervals */
+    fc_arena *samples; /* values of all replications, until the next figure is made of others */
 } source;
 
 static int nomem(const source *from)
@@ -27,20 +29,29 @@ static int nomem(const source *from)
 
 static int outcome(const source *from, const char *metric, const char *entity, fc_sample *out)
 {
-    return fc_store_outcome(from->store, from->arena, from->run, metric, entity, from->diag, out);
+    return fc_store_outcome(from->store, from->samples, from->run, metric, entity, from->diag, out);
+}
+
+/* Nothing is made of the samples so far any more: memory is that of a few at a time, whatever the
+ * number of figures. */
+static int next_figure(source *from)
+{
+    fc_arena_free(from->samples);
+    from->samples = fc_arena_create();
+    return from->samples ? FC_OK : nomem(from);
 }
 
 /* ---- shares and quantiles -------------------------------------------------------------------- */
 
-static fc_chance no_chance(void)
+static fc_chance no_chance(const source *from)
 {
-    return (fc_chance){.p = NAN, .interval = fc_wilson_interval(0, 0, 0.95)};
+    return (fc_chance){.p = NAN, .interval = fc_wilson_interval(0, 0, from->level)};
 }
 
 /* Of values that are 0 or 1, or NaN. */
 static fc_chance chance_of(const source *from, const double *hit, const fc_sample *sample)
 {
-    fc_chance out = no_chance();
+    fc_chance out = no_chance(from);
     for (size_t i = 0; i < sample->n; i++) {
         out.n += isnan(hit[i]) ? 0 : 1;
         out.hits += hit[i] > 0.5;
@@ -48,7 +59,7 @@ static fc_chance chance_of(const source *from, const double *hit, const fc_sampl
     if (out.n == 0) return out;
     fc_estimate e = fc_estimate_of(hit, sample->replication, sample->n, from->blocks.independent);
     out.p = e.mean = (double)out.hits / (double)out.n;
-    out.interval = fc_share_interval(&e, 0.95);
+    out.interval = fc_share_interval(&e, from->level);
     return out;
 }
 
@@ -64,33 +75,9 @@ static int chance_of_dates(const source *from, const fc_sample *dates, double li
     return FC_OK;
 }
 
-static const double spread_at[3] = {0.05, 0.5, 0.95};
-
-int fc_spread_of(const double *values, size_t n, fc_spread *out)
+static int outcome_spread(const source *from, const char *metric, fc_spread *out, double *mean)
 {
-    double *there = malloc((n + 1) * sizeof *there), q[3];
-    if (!there) return FC_E_NOMEM;
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(values[i])) there[count++] = values[i];
-    int ret = fc_quantiles(there, count, spread_at, 3, q);
-    free(there);
-    if (!ret) *out = (fc_spread){count, q[0], q[1], q[2]};
-    return ret;
-}
-
-static int outcome_spread(const source *from, const char *metric, const char *entity,
-                          fc_spread *out, double *mean)
-{
-    fc_sample sample;
-    int ret = outcome(from, metric, entity, &sample);
-    if (ret) return ret;
-    if (fc_spread_of(sample.value, sample.n, out)) return nomem(from);
-    fc_tally tally = FC_TALLY_EMPTY;
-    for (size_t i = 0; i < sample.n; i++)
-        if (!isnan(sample.value[i])) fc_tally_add(&tally, sample.value[i]);
-    if (mean) *mean = fc_tally_mean(&tally);
-    return FC_OK;
+    return fc_outcome_spread(from->store, from->run, metric, from->fleet, from->diag, out, mean);
 }
 
 /* ---- the target ------------------------------------------------------------------------------ */
@@ -104,23 +91,23 @@ static int reached(const source *from, const char *entity, fc_milestone mileston
 {
     int ret = outcome(from, reached_metrics[milestone], entity, out);
     if (ret) return ret;
-    double *dates = fc_arena_array(from->arena, out->n + 1, sizeof *dates);
+    double *dates = fc_arena_array(from->samples, out->n + 1, sizeof *dates);
     if (!dates) return nomem(from);
     for (size_t i = 0; i < out->n; i++) dates[i] = isnan(out->value[i]) ? INFINITY : out->value[i];
     out->value = dates;
     return FC_OK;
 }
 
-static int summarise_target(const source *from, const fc_run_info *run, fc_target_facts *t)
+static int summarise_target(source *from, const fc_run_info *run, fc_target_facts *t)
 {
     int ret;
     bool within = t->by >= run->start_day && t->by < run->end_day;
     fc_sample met, held;
     for (fc_milestone m = FC_CONTRACTED; m < FC_N_MILESTONES; m++) {
         fc_sample dates;
-        if ((ret = reached(from, t->entity, m, &dates))) return ret;
+        if ((ret = next_figure(from)) || (ret = reached(from, t->entity, m, &dates))) return ret;
         /* By its date is before the end of that day. */
-        t->reached_by[m] = no_chance();
+        t->reached_by[m] = no_chance(from);
         if (within &&
             (ret = chance_of_dates(from, &dates, (double)t->by + 1, true, &t->reached_by[m])))
             return ret;
@@ -129,12 +116,13 @@ static int summarise_target(const source *from, const fc_run_info *run, fc_targe
         ret = chance_of_dates(from, &dates, INFINITY, false, &t->not_reached);
         if (ret) return ret;
     }
-    if ((ret = outcome(from, "met", t->entity, &met)) ||
+    if ((ret = next_figure(from)) || (ret = outcome(from, "met", t->entity, &met)) ||
         (ret = outcome(from, "held", t->entity, &held)))
         return ret;
     t->met = chance_of(from, met.value, &met);
     t->held = chance_of(from, held.value, &held);
-    return outcome_spread(from, "count_by", t->entity, &t->count, NULL);
+    return fc_outcome_spread(from->store, from->run, "count_by", t->entity, from->diag, &t->count,
+                             NULL);
 }
 
 /* ---- the fleet over time --------------------------------------------------------------------- */
@@ -218,7 +206,8 @@ static int summarise_delay(const source *from, fc_summary *s)
         const char *entity =
             fc_arena_printf(from->arena, "%s.delay.%s", from->fleet, fc_causes[c].id);
         if (!entity) return nomem(from);
-        int ret = outcome_spread(from, "delay", entity, &spread, &mean);
+        int ret =
+            fc_outcome_spread(from->store, from->run, "delay", entity, from->diag, &spread, &mean);
         if (ret) return ret;
         s->causes[c] = (fc_cause_facts){.cause = c, .gpu_days = mean > 0 ? mean : 0};
         charged += s->causes[c].gpu_days;
@@ -249,18 +238,19 @@ static int headline(const source *from, const fc_summary *s, fc_sample *out)
     int ret;
     if (!t->path) return outcome(from, "gpus_in_service", from->fleet, out);
     if ((ret = reached(from, t->entity, t->counted_at, out))) return ret;
-    double *early = fc_arena_array(from->arena, out->n + 1, sizeof *early);
+    double *early = fc_arena_array(from->samples, out->n + 1, sizeof *early);
     if (!early) return nomem(from);
     for (size_t i = 0; i < out->n; i++) early[i] = -fmin(out->value[i], (double)s->run.end_day);
     out->value = early;
     return constant(out) ? outcome(from, "count_by", t->entity, out) : FC_OK;
 }
 
-static int summarise_drivers(const source *from, fc_summary *s)
+static int summarise_drivers(source *from, fc_summary *s)
 {
     fc_sample sample;
     if (s->n < FC_DRIVERS_MIN_N) return FC_OK;
-    int ret = headline(from, s, &sample);
+    int ret = next_figure(from);
+    if (!ret) ret = headline(from, s, &sample);
     if (ret) return ret;
     for (size_t i = 0; i < sample.n; i++)
         if (isnan(sample.value[i])) return FC_OK;
@@ -284,6 +274,28 @@ static int count_independent(const source *from, fc_summary *s)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
+static int summarise(source *from, fc_summary *out)
+{
+    const char *fleet = from->fleet = out->fleet.name;
+    const int64_t days[2] = {out->run.start_day, out->run.end_day};
+    int ret = out->target.path ? summarise_target(from, &out->run, &out->target) : FC_OK;
+    if (ret || (ret = make_years(from, out)) ||
+        (ret = outcome_spread(from, "idle_contracted", &out->idle, &out->idle_mean)) ||
+        (ret = outcome_spread(from, "failures", &out->failures, NULL)) ||
+        (ret = outcome_spread(from, "repair_share", &out->repair_share, NULL)) ||
+        (ret = fc_money_facts_make(from->store, from->arena, from->run, fleet, days,
+                                   out->at_focus.day, from->diag, &out->money)) ||
+        (ret = summarise_delay(from, out)) ||
+        (ret =
+             fc_running_facts_make(from->store, from->arena, from->run, fleet,
+                                   fc_date_of_days(out->focus).year, from->diag, &out->running)) ||
+        (ret = fc_demand_facts_make(from->store, from->arena, from->run, fleet, from->diag,
+                                    &out->demand)) ||
+        (ret = summarise_drivers(from, out)))
+        return ret;
+    return fc_inputs_count(from->store, from->arena, from->run, from->diag, &out->inputs);
+}
+
 int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_summary *out)
 {
     source from = {.store = store, .arena = arena, .diag = diag, .run = run};
@@ -292,28 +304,12 @@ int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag
     if (!ret) ret = fc_target_find(store, arena, &out->run, diag, &out->target);
     if (!ret) ret = fc_fleet_find(store, arena, run, out->target.fleet, diag, &out->fleet);
     if (!ret) ret = fc_bodies_find(store, arena, run, out->fleet.name, diag, out->bodies);
-    if (ret) return ret;
-    if ((ret = fc_store_run_blocks(store, run, diag, &from.blocks)) ||
-        (ret = count_independent(&from, out)))
-        return ret;
-    from.fleet = out->fleet.name;
-    if (out->target.path && (ret = summarise_target(&from, &out->run, &out->target))) return ret;
-    if ((ret = make_years(&from, out))) return ret;
-    if ((ret = outcome_spread(&from, "idle_contracted", from.fleet, &out->idle, &out->idle_mean)))
-        return ret;
-    if ((ret = outcome_spread(&from, "failures", from.fleet, &out->failures, NULL))) return ret;
-    if ((ret = outcome_spread(&from, "repair_share", from.fleet, &out->repair_share, NULL)))
-        return ret;
-    const int64_t days[2] = {out->run.start_day, out->run.end_day};
-    ret = fc_money_facts_make(store, arena, run, from.fleet, days, out->at_focus.day, diag,
-                              &out->money);
-    if (ret) return ret;
-    if ((ret = summarise_delay(&from, out))) return ret;
-    ret = fc_running_facts_make(store, arena, run, from.fleet, fc_date_of_days(out->focus).year,
-                                diag, &out->running);
-    if (ret) return ret;
-    ret = fc_demand_facts_make(store, arena, run, from.fleet, diag, &out->demand);
-    if (ret) return ret;
-    if ((ret = summarise_drivers(&from, out))) return ret;
-    return fc_inputs_count(store, arena, run, diag, &out->inputs);
+    if (!ret) ret = fc_store_run_blocks(store, run, diag, &from.blocks);
+    if (!ret) ret = fc_store_level(store, run, diag, &from.level);
+    if (!ret) ret = next_figure(&from);
+    if (!ret) ret = count_independent(&from, out);
+    out->level = from.level;
+    if (!ret) ret = summarise(&from, out);
+    fc_arena_free(from.samples);
+    return ret;
 }

@@ -17,8 +17,8 @@
 #include "model/metric_table.h"
 #include "store/store.h"
 
-/* A share of replications, with its 95 % interval: Wilson's, where replications share what nobody
- * knows as fc_share_interval has it. */
+/* A share of replications, with its interval at the summary's level: Wilson's, where replications
+ * share what nobody knows as fc_share_interval has it. */
 typedef struct fc_chance {
     uint64_t hits, n;
     double p; /* NaN if n is 0 */
@@ -75,6 +75,8 @@ typedef struct fc_summary {
     fc_fleet_info fleet; /* of the headline; the first where there is none */
     size_t n;            /* replications */
     size_t independent;  /* of a sampled design: points or shifts, which alone are; else n */
+    double
+        level; /* confidence of intervals: 0.95, or that of the run's last look (fc_store_level) */
     fc_target_facts target;
     int64_t focus;        /* the day that page one speaks of: the target's, else the last */
     fc_standing at_focus; /* on it, or on the last month end before it */
@@ -96,10 +98,14 @@ typedef struct fc_summary {
 } fc_summary;
 
 /* Errors: E_DOMAIN (no such run), of the store (4xx), E_NOMEM. A run without finished replications
- * gives n 0 and NaN. */
+ * gives n 0 and NaN. Of the replications' values a few metrics are in memory at a time. */
 int fc_summary_make(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_summary *out);
 
 /* Type 7, NaN left out; NaN of no values. E_NOMEM. */
 int fc_spread_of(const double *values, size_t n, fc_spread *out);
+/* The same of an outcome over a run's replications, and, unless NULL, its mean (NaN of none). The
+ * values themselves are not kept. `entity` NULL is E_NOMEM: what names it was not made. */
+int fc_outcome_spread(fc_store *store, int64_t run, const char *metric, const char *entity,
+                      fc_diag *diag, fc_spread *out, double *mean);
 
 #endif

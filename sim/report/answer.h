@@ -34,10 +34,11 @@ int fc_answer_text(const fc_answer *answer, fc_lang lang, bool full, bool color,
  * in whole units of `currency`, power in W, shares are fractions. Keys:
  *   run        name, title {en, ko}, file, hash, seed, version, start, end (exclusive),
  *              replications, independent (points or shifts of a sampled design, else the same),
- *              failures
+ *              level (confidence of the intervals: 0.95, or that of the last look of a run
+ *              stopped by precision), failures
  *   fleet      name, title {en, ko}, currency
  *   target     null, or path, by, gpus, counted_at,
- *              met, held, not_reached   {hits, n, p, low, high}: low, high are 95 % bounds
+ *              met, held, not_reached   {hits, n, p, low, high}: low, high at run.level
  *              reached_by               the same for each milestone: contracted, delivered, ...
  *              reached                  {p05, p50, p95} for each milestone, dates
  *              count                    {p05, p50, p95} on the date

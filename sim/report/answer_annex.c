@@ -57,7 +57,10 @@ static void target(annex *a)
     fc_add_whole(a->out, (int64_t)a->s->n);
     fc_text_add(a->out, SAY(a, " futures\n", "회\n"));
     put_text(a, "", 12, false);
-    put_text(a, SAY(a, "by its date (95 % CI)", "기한 내(95% 신뢰구간)"), 24, true);
+    char head[48];
+    snprintf(head, sizeof head, SAY(a, "by its date (%.*f %% CI)", "기한 내(%.*f%% 신뢰구간)"),
+             a->s->level > 0.95, 100 * a->s->level);
+    put_text(a, head, 24, true);
     put_text(a, SAY(a, "date: 5 %", "시점 5%"), 14, true);
     put_text(a, SAY(a, "median", "중앙값"), 14, true);
     put_text(a, SAY(a, "95 %\n", "95%\n"), 15, true);
@@ -75,6 +78,15 @@ static void target(annex *a)
     fc_add_chance_exact(&a->cell, &t->held, a->lang);
     fc_text_add(&a->cell, SAY(a, "; not within the horizon: ", "; 기간 내 미달성: "));
     fc_add_chance_exact(&a->cell, &t->not_reached, a->lang);
+    if (a->s->level > 0.95)
+        fc_text_printf(
+            &a->cell,
+            SAY(a,
+                ". Stopped by precision: the intervals have %.1f\x1f%%, so that all looks "
+                "together hold with 95\x1f%%",
+                ". 정밀도에 따라 멈춘 실행: 구간의 신뢰 수준은 %.1f%%(여러 차례 확인한 것을 "
+                "모두 합치면 95%%)"),
+            100 * a->s->level);
     fc_add_wrapped(a->out, a->cell.data ? a->cell.data : "", 2, FC_ANSWER_WIDTH);
     fc_text_add(a->out, "\n");
     a->out->failed |= a->cell.failed;

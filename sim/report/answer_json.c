@@ -63,6 +63,7 @@ static json_t *run(const fc_summary *s, bool *failed)
     fc_json_put(o, "end", fc_json_date((double)r->end_day), failed);
     fc_json_put(o, "replications", json_integer(r->replications), failed);
     fc_json_put(o, "independent", json_integer((json_int_t)s->independent), failed);
+    fc_json_put(o, "level", fc_json_number(s->level), failed);
     fc_json_put(o, "failures", json_integer(r->failures), failed);
     return o;
 }

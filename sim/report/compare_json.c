@@ -67,6 +67,7 @@ int fc_comparison_json(const fc_comparison *c, fc_text *out)
     fc_json_put(root, "same_target", json_boolean(c->same_target), &failed);
     fc_json_put(root, "n", json_integer((json_int_t)c->n), &failed);
     fc_json_put(root, "independent", json_integer((json_int_t)c->independent), &failed);
+    fc_json_put(root, "level", fc_json_number(c->level), &failed);
     fc_json_put(root, "not_reached_counts_as", fc_json_date((double)c->end_day), &failed);
     for (size_t i = 0; i < c->n_rows; i++)
         if (json_array_append_new(rows, row_object(c, &c->rows[i], &failed))) failed = true;

@@ -145,10 +145,13 @@ static void put_row(table *t, const fc_compare_row *row)
 
 static void put_heads(table *t)
 {
+    char reach_head[24];
+    snprintf(reach_head, sizeof reach_head, SAY(t, "%.*f%% ±", "%.*f%%±"), t->c->level > 0.95,
+             100 * t->c->level);
     const char *const heads[] = {"A",
                                  "B",
                                  SAY(t, "A - B", "A-B"),
-                                 SAY(t, "95% ±", "95%±"),
+                                 reach_head,
                                  SAY(t, "median", "중앙값"),
                                  "A",
                                  SAY(t, "tie", "같음"),
@@ -210,6 +213,16 @@ static void put_head(table *t)
                            "표본 설계의 실행: 구간은 서로 독립인 설계점(이동) %zu개를 기준으로 "
                            "계산함"),
                        c->independent);
+        end(t);
+    }
+    if (c->level > 0.95) {
+        fc_text_printf(&t->cell,
+                       SAY(t,
+                           "A run was stopped by precision: the intervals have %.1f\x1f%%, as its "
+                           "last look had, so that all looks together hold with 95\x1f%%.",
+                           "정밀도에 따라 멈춘 실행이 있음: 구간의 신뢰 수준은 마지막 확인 때의 "
+                           "%.1f%%(여러 차례 확인한 것을 모두 합치면 95%%)"),
+                       100 * c->level);
         end(t);
     }
     if (c->same_target) {

@@ -14,9 +14,11 @@ int fc_comparison_text(const fc_comparison *comparison, fc_lang lang, fc_text *o
  *   a, b        name, title {en, ko}, hash, seed, version, replications,
  *               target null or {path, by, gpus, counted_at}
  *   paired, same_target, n, independent (of a sampled design: blocks of futures that are, else n),
+ *               level (confidence of the intervals: 0.95, or that of the last look of a run
+ *               stopped by precision),
  *               not_reached_counts_as (the date the shorter horizon ends, exclusive)
  *   rows        [{metric, cause (or null), unit, better ("more", "less", null), n_a, n_b,
- *                 mean_a, mean_b, difference (A - B; days for dates), low, high (its 95 %
+ *                 mean_a, mean_b, difference (A - B; days for dates), low, high (its
  *                 interval), median_difference, ahead_a, tie, ahead_b (futures; null unless
  *                 paired)}]
  * The table's +- is how far the interval reaches at its longer side. */

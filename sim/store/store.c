@@ -267,14 +267,20 @@ static int add_columns(fc_store *store, fc_diag *diag)
 }
 
 /* Write-ahead log: readers see a run while it is written, and a commit need not wait for the disk.
- * Where it is impossible (a network folder; another program is reading) SQLite keeps its rollback
- * journal, which does wait. */
+ * Processes on two hosts would not see each other's log, and SQLite does not notice: on a network
+ * disk there is the rollback journal, which does wait and has readers wait for each commit, and is
+ * as safe as the disk's locks are. So it is where another program is reading. */
 static int start_log(fc_store *store, fc_diag *diag)
 {
     sqlite3_stmt *statement;
     int64_t page = PAGE_BYTES;
+    const char *path = sqlite3_db_filename(store->db, "main");
+    bool shared = path && fc_on_network_disk(path);
     int ret = read_number(store, "PRAGMA page_size", diag, &page);
-    if (!ret) ret = fc_store_prepare(store, "PRAGMA journal_mode = WAL", diag, &statement);
+    if (!ret)
+        ret = fc_store_prepare(
+            store, shared ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL", diag,
+            &statement);
     if (ret) return ret;
     int code = sqlite3_step(statement) & 0xff;
     const char *mode = code == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : "";

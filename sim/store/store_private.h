@@ -60,6 +60,10 @@ struct fc_store {
 int fc_store_error(const fc_store *store, fc_diag *diag);
 int fc_store_exec(fc_store *store, const char *sql, fc_diag *diag);
 int fc_store_prepare(const fc_store *store, const char *sql, fc_diag *diag, sqlite3_stmt **out);
+/* Whether a file lies on a disk of a type (statfs) that several hosts may share, where memory
+ * shared by processes, which a write-ahead log needs, is not shared by hosts. */
+bool fc_is_network_disk(uint32_t type);
+bool fc_on_network_disk(const char *path);
 /* Unix time, as in the table part. */
 double fc_store_clock(void);
 /* Runs a statement that returns no rows, and resets it. */

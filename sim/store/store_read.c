@@ -158,6 +158,84 @@ int fc_store_series(fc_store *store, fc_arena *arena, int64_t run, const char *m
     return read_sample(store, arena, q, diag, out);
 }
 
+/* ---- draws, one at a time --------------------------------------------------------------------
+ */
+
+/* A replication has all of its draws or none. */
+static int list_draws(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, int64_t **ids,
+                      const char ***paths, size_t *n, size_t *replications)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(
+        store,
+        "SELECT path_id, path, count(*) OVER (),"
+        " (SELECT count(*) FROM replication WHERE run_id = ?1) FROM path WHERE path_id IN"
+        " (SELECT path_id FROM draw WHERE run_id = ?1 AND replication ="
+        "  (SELECT min(replication) FROM replication WHERE run_id = ?1)) ORDER BY path",
+        diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, run);
+    bool failed = false;
+    int code;
+    *n = 0;
+    while ((code = sqlite3_step(q)) == SQLITE_ROW && !failed) {
+        size_t all = (size_t)sqlite3_column_int64(q, 2);
+        if (*n == 0) {
+            *ids = fc_arena_array(arena, all, sizeof **ids);
+            *paths = fc_arena_array(arena, all, sizeof **paths);
+        }
+        if (!*ids || !*paths) break;
+        *replications = (size_t)sqlite3_column_int64(q, 3);
+        (*ids)[*n] = sqlite3_column_int64(q, 0);
+        (*paths)[(*n)++] = column_text(arena, q, 1, &failed);
+    }
+    if (failed || code == SQLITE_ROW)
+        ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    else if (code != SQLITE_DONE)
+        ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+static int read_draw(fc_store *store, fc_arena *arena, int64_t run, int64_t path, fc_diag *diag,
+                     fc_sample *out)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(store,
+                               "SELECT r.replication, d.value, count(*) OVER () FROM replication r"
+                               " CROSS JOIN draw d ON d.run_id = r.run_id"
+                               "  AND d.replication = r.replication AND d.path_id = ?2"
+                               " WHERE r.run_id = ?1 ORDER BY r.replication",
+                               diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, run);
+    sqlite3_bind_int64(q, 2, path);
+    return read_sample(store, arena, q, diag, out);
+}
+
+int fc_store_each_draw(fc_store *store, int64_t run, fc_diag *diag, fc_take_draw *take, void *self)
+{
+    int64_t *ids = NULL;
+    const char **paths = NULL;
+    size_t n = 0, replications = 0;
+    fc_arena *names = fc_arena_create();
+    int ret = names ? list_draws(store, names, run, diag, &ids, &paths, &n, &replications)
+                    : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+    for (size_t i = 0; i < n && !ret; i++) {
+        fc_draw_sample draw = {.path = paths[i]};
+        fc_arena *arena = fc_arena_create();
+        ret = arena ? read_draw(store, arena, run, ids[i], diag, &draw.sample)
+                    : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        if (!ret && draw.sample.n != replications)
+            ret = fc_fail(diag, FC_E_DB_DAMAGED, NULL, store->path,
+                          FC_BOTH("rows of a replication are missing", "일부 행이 없음"), NULL);
+        if (!ret) ret = take(self, &draw, diag);
+        fc_arena_free(arena);
+    }
+    fc_arena_free(names);
+    return ret;
+}
+
 /* A run is called by its name or by the first digits of its hash. */
 static bool is_called(const fc_run_info *run, const char *name)
 {

@@ -314,3 +314,69 @@ assert json.load(open("jobs.json"))["demand"]["services"] == {}
 assert json.load(open("small.json"))["demand"] is None
 EOF
 }
+
+# At the first look alpha is 6 x 5 % / pi^2: intervals of 96.96 %, with z = 2.1649 and, of means of 200,
+# t = 2.1815, where 95 % has 1.9720.
+@test "a run stopped by precision: the answer and compare have the confidence of its look" {
+    fleetcast run small.yaml --precision 'P(end-2028): 10 points' --quiet --json >answer.json
+    fleetcast run small.yaml --with faster-grid -n 200 --quiet >/dev/null
+    fleetcast run small.yaml -n 200 -o plain.db --quiet --json >plain.json
+    fleetcast run small.yaml --with faster-grid -n 200 -o plain.db --quiet >/dev/null
+    fleetcast compare small small+faster-grid --json >compare.json
+    fleetcast compare small small+faster-grid -o plain.db --json >plain-compare.json
+    python3 - <<'END'
+import json, math
+def read(name):
+    return json.load(open(name + ".json"))
+answer, plain = read("answer"), read("plain")
+assert abs(answer["run"]["level"] - 0.969604) < 1e-6 and plain["run"]["level"] == 0.95
+met, z = answer["target"]["met"], 2.1648868
+half = z * math.sqrt(met["p"] * (1 - met["p"]) / 200 + z * z / 160000) / (1 + z * z / 200)
+assert met["n"] == 200 and abs(met["high"] - met["low"] - 2 * half) < 1e-6
+a, b = read("compare"), read("plain-compare")
+assert a["level"] == answer["run"]["level"] and b["level"] == 0.95
+for x, y in zip(a["rows"], b["rows"]):
+    wide, narrow = x["high"] - x["low"], y["high"] - y["low"]
+    if x["metric"] == "gpus_in_service":
+        assert narrow > 0 and abs(wide / narrow - 2.1815 / 1.9720) < 1e-3, (wide, narrow)
+END
+    fleetcast compare small small+faster-grid >text.txt
+    grep -q '97.0% ±' text.txt
+    grep -q 'stopped by precision: the intervals have 97.0' text.txt
+    run ! grep -q '97.0' <(fleetcast compare small small+faster-grid -o plain.db)
+    fleetcast run small.yaml -n 200 --quiet --full --lang ko >full.txt
+    grep -q '기한 내(97.0% 신뢰구간)' full.txt
+    # One more, which nobody has looked at.
+    fleetcast run small.yaml -n 201 --quiet --json >more.json
+    python3 -c 'import json; assert json.load(open("more.json"))["run"]["level"] == 0.95'
+}
+
+# The rows of 200 replications a hundred times over, and the summary left as it is: what the answer
+# keeps of each replication shows. 1.2 kB were 24 MB.
+@test "the memory of the answer hardly grows with the replications" {
+    if [ -n "${SANITIZED-}" ]; then skip 'measures memory'; fi
+    fleetcast run small.yaml -n 200 --quiet >few.txt
+    sqlite3 results.db "
+        CREATE TEMP TABLE k AS WITH RECURSIVE k(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM k
+            WHERE k < 99) SELECT k FROM k;
+        INSERT INTO replication SELECT run_id, replication + 200 * k, events FROM replication, k;
+        INSERT INTO outcome SELECT run_id, replication + 200 * k, metric_id, value FROM outcome, k;
+        INSERT INTO draw SELECT run_id, replication + 200 * k, path_id, value FROM draw, k;
+        UPDATE run SET summarised = 20000"
+    FLEETCAST=$FLEETCAST python3 - <<'END'
+import os, resource, subprocess
+def peak(n):
+    """of `run`, in MB, its replications being stored already"""
+    child = subprocess.Popen([os.environ["FLEETCAST"], "run", "small.yaml", "-n", str(n), "-o",
+                              f"{n}.db", "--quiet"], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    assert status == 0
+    return used.ru_maxrss / 1024
+os.rename("results.db", "20000.db")
+subprocess.run([os.environ["FLEETCAST"], "run", "small.yaml", "-n", "200", "-o", "200.db", "-q"],
+               stdout=subprocess.DEVNULL, check=True)
+few, many = peak(200), peak(20000)
+print(few, many)
+assert many - few < 6, (few, many)
+END
+}
