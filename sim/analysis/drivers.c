@@ -80,11 +80,17 @@ static size_t pair(const fc_sample *draw, const fc_sample *outcome, double *a, d
     return n;
 }
 
-/* Keeps the list in the order of falling |rho|. */
+/* By falling |rho|; equal ones by path. */
+static bool is_before(const fc_driver_facts *a, const fc_driver_facts *b)
+{
+    double x = fabs(a->rho), y = fabs(b->rho);
+    return x > y || (!(x < y) && strcmp(a->path, b->path) < 0);
+}
+
 static void insert(fc_driver_facts *list, size_t most, size_t *n, fc_driver_facts driver)
 {
     size_t at = *n;
-    while (at > 0 && fabs(list[at - 1].rho) < fabs(driver.rho)) at--;
+    while (at > 0 && is_before(&driver, &list[at - 1])) at--;
     if (at >= most) return;
     if (*n < most) ++*n;
     memmove(&list[at + 1], &list[at], (*n - 1 - at) * sizeof *list);

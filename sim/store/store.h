@@ -86,8 +86,8 @@ typedef struct fc_pooled_wait {
 int fc_store_pooled_waits(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
                           fc_pooled_wait **out, size_t *n);
 
-/* The draws of fc_store_draws one at a time, by path; each lives until `take` returns, which, if
- * not FC_OK, ends the reading with it. E_DB_DAMAGED where a replication lacks one. */
+/* The draws of fc_store_draws one at a time, in some order; each lives until `take` returns, which,
+ * if not FC_OK, ends the reading with it. E_DB_DAMAGED where a replication lacks one. */
 typedef int fc_take_draw(void *self, const fc_draw_sample *draw, fc_diag *diag);
 int fc_store_each_draw(fc_store *store, int64_t run, fc_diag *diag, fc_take_draw *take, void *self);
 
