@@ -84,8 +84,8 @@ static void ends(void **state)
     assert_int_equal(calls, 1);
     check(f, fc_store_each_draw(store, 99, f->diag, stop, &calls));
     static const char *const harm[] = {
-        "DELETE FROM draw WHERE replication = 3 AND path_id = (SELECT min(path_id) FROM draw)",
-        "DELETE FROM draw WHERE replication = 7"};
+        "DELETE FROM draw WHERE replication = 7",
+        "DELETE FROM draw WHERE replication = 3 AND path_id = (SELECT min(path_id) FROM draw)"};
     for (size_t i = 0; i < 2; i++) {
         sql("r.db", harm[i]);
         assert_int_equal(fc_store_each_draw(store, 1, f->diag, stop, &calls), FC_E_DB_DAMAGED);
