@@ -26,10 +26,12 @@ fc_scenario *load_demand(const demand_street *s)
                    "    npu: {per_server: 8, server_power: 10 kW, bf16_dense: 500 TFLOPS}\n"
                    "fleets:\n"
                    "  one:\n"
-                   "    stock: {old: {model: h100, count: %d, since: 2024-01-01}}\n"
+                   "    stock:\n"
+                   "      old: {model: h100, count: %d, since: 2024-01-01}\n"
+                   "      other: {model: npu, count: %d, since: 2024-01-01}\n"
                    "%s    demand:\n%s%s",
-                   s->end ? s->end : "2026-01-01", s->gpus, s->fleet ? s->fleet : "", s->demand,
-                   s->rest ? s->rest : "");
+                   s->end ? s->end : "2026-01-01", s->gpus, s->npus, s->fleet ? s->fleet : "",
+                   s->demand, s->rest ? s->rest : "");
     return load_street(&text);
 }
 

@@ -8,11 +8,11 @@
 #include "kernel/stats.h"
 #include "street.h"
 
-/* A fleet of `gpus` h100 from the start, with keys of its own, of its demand, and what follows the
- * fleets; "" for none. A class's keys go into `demand`. */
+/* A fleet of `gpus` h100, and `npus`, from the start, with keys of its own, of its demand, and what
+ * follows the fleets; "" for none. A class's keys go into `demand`. */
 typedef struct demand_street {
     const char *end; /* of the horizon that begins on 2025-01-01; NULL: 2026-01-01 */
-    int gpus;
+    int gpus, npus;  /* npus: of another model */
     const char *fleet, *demand, *rest;
 } demand_street;
 

@@ -131,6 +131,8 @@ static void test_places(void **state)
         fc_scenario *scenario = scenario_of(SHAPE_DAY, 0.8, details[i % 2]);
         trial t = trial_of(scenario->plan, i < 2 ? 3 : 4);
         const fc_pool_sample *s = sample_in(&t);
+        double place[8];
+        int alike = 0; /* places in one quarter and the next */
 
         assert_int_equal(s->n_cohorts, 8);
         if (i == 0) memcpy(first, s->cohorts, sizeof first);
@@ -145,7 +147,10 @@ static void test_places(void **state)
             assert_true(c->until - c->from == 14 * FC_DAY);
             assert_true(c->from >= (from + 2) * FC_DAY && c->until <= until * FC_DAY);
             assert_true(fabs(c->weight - (until - from) / 14) < 1e-12);
+            place[k] = c->from / FC_DAY - from;
+            alike += k >= 2 && place[k] == place[k - 2];
         }
+        assert_true(alike < 4); /* of 6, at 1 place in 30 */
         trial_end(&t);
         fc_scenario_free(scenario);
     }
