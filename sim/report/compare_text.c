@@ -62,10 +62,21 @@ static const shown rows[] = {
     {FC_M_money_lapsed, "lapsed, %s bn", "불용, 억 %s", 1e9, 1e8, 1},
 };
 
-static const shown *shown_of(int metric)
+/* Where both means are less than a billion. */
+static const shown little_money[] = {
+    {FC_M_money_paid, "paid, %s m", "지급, 백만 %s", 1e6, 1e6, 1},
+    {FC_M_money_lapsed, "lapsed, %s m", "불용, 백만 %s", 1e6, 1e6, 1},
+};
+
+static const shown *shown_of(const fc_compare_row *row)
 {
+    const size_t little = sizeof little_money / sizeof *little_money;
     size_t i = 0;
-    while (i + 1 < sizeof rows / sizeof *rows && rows[i].metric != metric) i++;
+
+    if (fmax(fabs(row->mean_a), fabs(row->mean_b)) < 1e9)
+        for (i = 0; i < little; i++)
+            if (little_money[i].metric == row->metric) return &little_money[i];
+    for (i = 0; i + 1 < sizeof rows / sizeof *rows && rows[i].metric != row->metric; i++) continue;
     return &rows[i];
 }
 
@@ -121,7 +132,7 @@ static double reach(const fc_compare_row *row)
 
 static void put_row(table *t, const fc_compare_row *row)
 {
-    const shown *as = shown_of(row->metric);
+    const shown *as = shown_of(row);
     double unit = FC_PICK(t->lang, as->unit_en, as->unit_ko);
     bool date = strcmp(row->unit, "date") == 0;
     put_label(t, row, as);

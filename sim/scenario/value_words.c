@@ -154,16 +154,25 @@ static const char *currency_of(const fc_plan *plan, fc_param param)
 static measure measure_of(const fc_plan *plan, fc_param param)
 {
     static const struct {
-        const char *section, *en, *ko;
-    } occasions[] = {{"accelerator", "each lot", "발주분마다"},
-                     {"programme", "each lot", "발주분마다"},
-                     {"phase", "each phase", "단계마다"},
-                     {"upkeep", "each failure", "고장마다"},
-                     {"programme.tender", "each review or call", "공모마다"},
-                     {"export_rule", "each lot", "발주분마다"},
-                     {"site.grid", "each phase", "단계마다"},
-                     {"site.grid.assessment", "each attempt", "신청마다"},
-                     {"grid_rule", "each attempt", "신청마다"}};
+        const char *section, *key, *en, *ko; /* key NULL: every other of the section */
+    } occasions[] = {{"accelerator", NULL, "each lot", "발주분마다"},
+                     {"programme", NULL, "each lot", "발주분마다"},
+                     {"programme.term", NULL, "each lot", "발주분마다"},
+                     {"phase", NULL, "each phase", "단계마다"},
+                     {"upkeep", NULL, "each failure", "고장마다"},
+                     {"programme.tender", NULL, "each review or call", "공모마다"},
+                     {"export_rule", NULL, "each lot", "발주분마다"},
+                     {"site.grid", NULL, "each phase", "단계마다"},
+                     {"site.grid.assessment", NULL, "each attempt", "신청마다"},
+                     {"grid_rule", NULL, "each attempt", "신청마다"},
+                     {"class", "duration", "each job", "작업마다"},
+                     {"class", "estimate", "each job", "작업마다"},
+                     {"class", "use", "each project", "과제마다"},
+                     {"class", NULL, "each one", "건마다"},
+                     {"call", "review", "each round", "회차마다"},
+                     {"call", NULL, "each grant", "과제마다"},
+                     {"grant_jobs", "arrivals", "each project", "과제마다"},
+                     {"grant_jobs", NULL, "each job", "작업마다"}};
     const fc_section *section = NULL;
     const fc_key *key = row_of(plan->params[param].path, &section);
     measure m = {.want = {.dim = FC_DIM_NUMBER}, .currency = "", .occasion = {"each time", "매번"}};
@@ -174,9 +183,11 @@ static measure measure_of(const fc_plan *plan, fc_param param)
     m.flat = key->want.dim != FC_DIM_COUNT || key->flat;
     m.currency = currency_of(plan, param);
     for (size_t i = 0; i < sizeof occasions / sizeof *occasions; i++)
-        if (strcmp(section->id, occasions[i].section) == 0) {
+        if (strcmp(section->id, occasions[i].section) == 0 &&
+            (!occasions[i].key || strcmp(key->name, occasions[i].key) == 0)) {
             m.occasion[0] = occasions[i].en;
             m.occasion[1] = occasions[i].ko;
+            break;
         }
     return m;
 }
@@ -298,6 +309,8 @@ static const char *distribution(fc_words *w, const measure *m, const fc_value *v
     case FC_DIST_UNIFORM:
         return fc_words_format(w, ko ? "%s~%s(고른 분포" : "between %s and %s, all as likely", a[0],
                                a[1]);
+    case FC_DIST_EXPONENTIAL:
+        return fc_words_format(w, ko ? "평균 %s(지수분포" : "%s on average, exponential", a[0]);
     case FC_DIST_USUAL_BAD:
         return fc_words_format(
             w, ko ? "보통 %s(20번에 한 번은 %s 초과" : "usually %s, once in 20 over %s", a[0],

@@ -263,7 +263,7 @@ static void test_merge_refuses(void **state)
     assert_string_equal(digest_of(f, "a.db"), before);
 }
 
-/* Killed at 40 instants of 40 ms, a merge that is repeated ends with the same results. */
+/* Killed at 16 instants of 40 ms, a merge that is repeated ends with the same results. */
 static void test_merge_killed(void **state)
 {
     fixture *f = *state;
@@ -271,7 +271,7 @@ static void test_merge_killed(void **state)
     run_shard(f, sweep, "whole.db", 2, 0, 0);
     run_shard(f, sweep, "1.db", 2, 1, 2);
     run_shard(f, sweep, "2.db", 2, 2, 2);
-    const uint32_t kills = share_of(40, 8);
+    const uint32_t kills = share_of(16, 8);
     for (uint32_t i = 0; i < kills; i++) {
         unlink("out.db"), unlink("out.db-wal"), unlink("out.db-shm"), unlink("out.db-journal");
         pid_t child = fork();

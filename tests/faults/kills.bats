@@ -46,13 +46,13 @@ struck() {
 
 @test "killed at any instant: nothing lost, nothing doubled, the same digest" {
     local kills=0 rounds=0
-    while ((kills < ${KILLS:-30})); do
+    while ((kills < ${KILLS:-12})); do
         # Some right after the start, the first write among them; the others anywhere in a run.
         ms=$((kills % 3 == 0 ? RANDOM % 30 : RANDOM % LASTS))
         delay=$(printf '%d.%03d' $((ms / 1000)) $((ms % 1000)))
         if struck "$delay" "$FLEETCAST" run small.yaml -n $N -o k.db --quiet; then
             kills=$((kills + 1))
-            if [ -e k.db ] && ((kills % 10 == 0)); then
+            if [ -e k.db ] && ((kills % 4 == 0)); then
                 # What a kill leaves can be read, and what is there is whole.
                 [ -s k.db ] && intact k.db
             fi
@@ -73,11 +73,11 @@ struck() {
     "$FLEETCAST" merge all.db 1.db 2.db 3.db --quiet
     lasts=$(((${EPOCHREALTIME/./} - start) / 1000 + 1))
     digest all.db | diff - whole.digest
-    while ((kills < ${KILLS:-30})); do
+    while ((kills < ${KILLS:-12})); do
         delay=0.$(printf '%03d' $((RANDOM % lasts)))
         if struck "$delay" "$FLEETCAST" merge k.db 1.db 2.db 3.db --quiet; then
             kills=$((kills + 1))
-            if [ -s k.db ] && ((kills % 10 == 0)); then intact k.db; fi
+            if [ -s k.db ] && ((kills % 4 == 0)); then intact k.db; fi
         else
             "$FLEETCAST" merge k.db 3.db 1.db 2.db --quiet # all there, in whatever order
             intact k.db
