@@ -56,9 +56,9 @@ bool fc_accounts_allow(const fc_accounts *a, uint32_t account, uint32_t gpus)
     return use->terms.quota == 0 || use->held + gpus <= use->terms.quota;
 }
 
-bool fc_accounts_ever_allow(const fc_accounts *a, uint32_t account, uint32_t gpus)
+uint64_t fc_accounts_within_quota(const fc_accounts *a, uint32_t account, uint64_t gpus)
 {
     uint64_t quota = a->account[account].terms.quota;
 
-    return quota == 0 || gpus <= quota;
+    return quota > 0 && quota < gpus ? quota : gpus;
 }

@@ -28,8 +28,9 @@ void fc_accounts_free(fc_accounts *a);
 void fc_accounts_hold(fc_accounts *a, uint32_t account, double now, int64_t gpus);
 /* Use for its share; the least comes first. */
 double fc_accounts_use(fc_accounts *a, uint32_t account, double now);
-/* Whether the account's quota has room for so many beside what it holds; if it held nothing. */
+/* Whether the account's quota has room for so many beside what it holds. */
 bool fc_accounts_allow(const fc_accounts *a, uint32_t account, uint32_t gpus);
-bool fc_accounts_ever_allow(const fc_accounts *a, uint32_t account, uint32_t gpus);
+/* `gpus`, or the account's quota if that is less. */
+uint64_t fc_accounts_within_quota(const fc_accounts *a, uint32_t account, uint64_t gpus);
 
 #endif

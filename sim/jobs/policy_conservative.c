@@ -174,6 +174,7 @@ static int pass(fc_scheduler *s)
 
 const fc_policy fc_policy_conservative = {
     .name = "conservative",
+    .bands = FC_BAND_ONE,
     .reads_ends = true,
     .plans = true,
     .pass = pass,

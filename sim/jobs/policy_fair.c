@@ -7,15 +7,27 @@
  */
 #include "jobs/scheduler.h"
 
+/* The most that a job of the account may ask for. */
+static uint64_t most_of(const fc_scheduler *s, uint32_t account)
+{
+    uint64_t most = 0;
+
+    for (uint32_t bits = fc_queue_groups_of(&s->queue, account); bits; bits &= bits - 1) {
+        uint64_t here = fc_group_expected(&s->cluster.groups[__builtin_ctz(bits)]);
+        if (here > most) most = here;
+    }
+    return fc_accounts_within_quota(&s->accounts, account, most);
+}
+
 /* The account's first job that is not passed over. */
 static bool first_of(const fc_scheduler *s, uint32_t account, fc_ordered_entry *out)
 {
-    for (bool more = fc_queue_first_of(&s->queue, account, out); more;
+    uint64_t most = most_of(s, account);
+
+    for (bool more = fc_queue_first_of(&s->queue, account, most, out); more;
          more = fc_queue_after(&s->queue, account, out, out)) {
         const fc_job *job = &fc_task_at(s, out->slot)->job;
-        if (fc_accounts_ever_allow(&s->accounts, account, job->gpus) &&
-            fc_cluster_may_hold(&s->cluster, job, s->cluster.all))
-            return true;
+        if (job->gpus <= most && fc_cluster_may_hold(&s->cluster, job, s->cluster.all)) return true;
     }
     return false;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <stdlib.h>
 
 #include "fleetcast/error.h"
@@ -51,9 +52,10 @@ int fc_queue_add(fc_queue *q, fc_ordered_entry entry, uint32_t groups, uint32_t 
     while (ret == FC_OK && at >= q->row_count) ret = add_row(q, groups);
     if (ret) return ret;
     fc_queue_row *row = &q->rows[at];
-    if (!row->band[band].nodes) ret = fc_ordered_init(&row->band[band], q->rule == FC_BAND_SIZE);
+    if (!row->band[band].nodes) ret = fc_ordered_init(&row->band[band], q->rule != FC_BAND_ONE);
     if (ret == FC_OK) ret = fc_ordered_insert(&row->band[band], entry);
     if (ret) return ret;
+    if (q->rule == FC_BAND_ACCOUNT) row->groups = row->filled ? row->groups | groups : groups;
     row->filled |= 1u << band;
     if (q->first.seq > 0 && fc_entry_before(&entry, &q->first)) q->first = entry;
     q->count++;
@@ -92,10 +94,20 @@ bool fc_queue_first(fc_queue *q, fc_ordered_entry *out)
     return true;
 }
 
-bool fc_queue_first_of(const fc_queue *q, uint32_t account, fc_ordered_entry *out)
+static uint32_t at_most(uint64_t gpus)
 {
-    return account < q->row_count && q->rows[account].filled &&
-           fc_ordered_first(&q->rows[account].band[0], out);
+    return gpus > UINT32_MAX ? UINT32_MAX : (uint32_t)gpus;
+}
+
+bool fc_queue_first_of(const fc_queue *q, uint32_t account, uint64_t gpus, fc_ordered_entry *out)
+{
+    return account < q->row_count && q->rows[account].filled && gpus > 0 &&
+           fc_ordered_find(&q->rows[account].band[0], at_most(gpus), INFINITY, out);
+}
+
+uint32_t fc_queue_groups_of(const fc_queue *q, uint32_t account)
+{
+    return account < q->row_count && q->rows[account].filled ? q->rows[account].groups : 0;
 }
 
 bool fc_queue_after(const fc_queue *q, uint32_t account, const fc_ordered_entry *entry,
@@ -109,7 +121,7 @@ bool fc_queue_find(const fc_queue *q, uint32_t group, uint64_t gpus, double leng
                    fc_ordered_entry *out)
 {
     bool found = false;
-    uint32_t most = gpus > UINT32_MAX ? UINT32_MAX : (uint32_t)gpus;
+    uint32_t most = at_most(gpus);
 
     if (most == 0) return false;
     uint32_t sizes = UINT32_MAX >> __builtin_clz(most); /* bands that hold any so small */

@@ -27,9 +27,7 @@ int fc_scheduler_init(fc_scheduler *s, const fc_jobs_spec *spec)
 
     *s = (fc_scheduler){.policy = spec->policy, .overrun = spec->overrun};
     fc_tasks_init(&s->tasks);
-    /* On several groups whoever waits for one must not be searched through for another. */
-    bool apart = spec->group_count > 1 && spec->policy->bands == FC_BAND_ONE;
-    fc_queue_init(&s->queue, apart && !spec->policy->plans ? FC_BAND_SIZE : spec->policy->bands);
+    fc_queue_init(&s->queue, spec->policy->bands);
     ret = fc_calendar_init(&s->calendar, 1024);
     if (ret == FC_OK) ret = fc_cluster_init(&s->cluster, spec->groups, spec->group_count);
     if (ret == FC_OK) ret = fc_measures_init(&s->measures, spec);
@@ -148,14 +146,6 @@ int fc_scheduler_start_within(fc_scheduler *s, uint32_t slot, uint32_t group, bo
     return start_on(s, slot, group, true, started);
 }
 
-/* The same of a queue in one band, as one group has it: what is passed over is more than runs. */
-static bool first_behind(const fc_scheduler *s, uint32_t open, fc_ordered_entry *out)
-{
-    while (fc_queue_after(&s->queue, 0, out, out))
-        if (fc_cluster_may_hold(&s->cluster, &fc_task_at(s, out->slot)->job, open)) return true;
-    return false;
-}
-
 bool fc_scheduler_first(fc_scheduler *s, uint32_t open, fc_ordered_entry *out)
 {
     fc_ordered_entry entry = {0};
@@ -163,7 +153,6 @@ bool fc_scheduler_first(fc_scheduler *s, uint32_t open, fc_ordered_entry *out)
 
     if (!fc_queue_first(&s->queue, out)) return false;
     if (fc_cluster_may_hold(&s->cluster, &fc_task_at(s, out->slot)->job, open)) return true;
-    if (s->queue.rule == FC_BAND_ONE) return first_behind(s, open, out);
     for (uint32_t i = 0; i < s->cluster.count; i++) {
         if (!(open >> i & 1)) continue;
         uint64_t most = fc_group_expected(&s->cluster.groups[i]);

@@ -8,7 +8,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <math.h>
+#include <stdlib.h>
+
 #include "jobs_helper.h"
+#include "share.h"
 
 static const char *const strict_policies[] = {"fifo", "priority", "sjf", "preemptive", "fair"};
 enum { STRICT = sizeof strict_policies / sizeof *strict_policies };
@@ -112,12 +116,54 @@ static void test_more_than_the_quota(void **state)
     assert_true(out[1].start == 1 && out[2].start == 2);
 }
 
+/* 100,000 jobs wait that ask for more than runs, or for a model of which none runs. Who comes
+ * behind them starts at once, and is found without a walk through them: past the time limit of this
+ * test by far if each of as many passes took one. */
+static void test_many_aside(void **state)
+{
+    enum { LARGE = 100000 };
+    const size_t count = 2 * (size_t)share_of(LARGE, LARGE / 10);
+    fc_gpu_group groups[] = {{.units = 4, .most = 8}, {.units = 0, .most = 1}};
+    fc_job_account accounts[] = {{.share = 1}, {.share = 1}};
+    fc_job *jobs = calloc(count, sizeof *jobs);
+    outcome *out = calloc(count, sizeof *out);
+
+    (void)state;
+    assert_true(jobs && out);
+    for (size_t i = 0; i < count; i++) {
+        bool large = i < count / 2, wrong = i % 2 == 0;
+        jobs[i] = (fc_job){.id = i,
+                           .arrival = (double)i,
+                           .duration = 1,
+                           .gpus = large && !wrong ? 8 : 1,
+                           .groups = large && wrong ? 2 : 1,
+                           .account = large && wrong};
+    }
+    for (int i = 0; i <= STRICT; i++) {
+        fc_jobs_spec spec = {.policy = fc_policy_find(i < STRICT ? strict_policies[i] : "easy"),
+                             .groups = groups,
+                             .group_count = 2,
+                             .accounts = accounts,
+                             .account_count = 2};
+        run_list(&spec, jobs, count, NULL, 0, out, NULL);
+        for (size_t j = 0; j < count; j++) {
+            if (j < count / 2)
+                assert_true(isnan(out[j].start));
+            else
+                assert_true(out[j].start == (double)j);
+        }
+    }
+    free(jobs);
+    free(out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_more_than_runs),
         cmocka_unit_test(test_easy_promises_to_the_next),
         cmocka_unit_test(test_another_model),
+        cmocka_unit_test(test_many_aside),
         cmocka_unit_test(test_more_than_the_quota),
     };
 
