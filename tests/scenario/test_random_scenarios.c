@@ -25,6 +25,7 @@
 #include "random_scenario.h"
 #include "scenario/sentences.h"
 #include "scenario/tree_print.h"
+#include "share.h"
 #include "world_helper.h"
 
 static uint64_t first = 0, count = 300;
@@ -446,6 +447,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_random_scenarios),
     };
 
+    count = share_of((uint32_t)count, 60);
     if (argc > 1) count = strtoull(argv[1], NULL, 10);
     if (argc > 2) first = strtoull(argv[2], NULL, 10);
     return cmocka_run_group_tests(tests, NULL, NULL);
