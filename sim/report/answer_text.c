@@ -424,6 +424,11 @@ static void caution(page *p)
                            "%s모의 %zu회(서로 독립인 설계점·이동 %zu개)로는 확률의 오차가 약 "
                            "±%.0f%%p"),
                        before, s->n, s->independent, half);
+    else if (s->target.path && met->n == 1)
+        fc_text_printf(&p->line,
+                       SAY(p, "%sone replication is one future, no probability",
+                           "%s모의 1회는 한 가지 미래일 뿐 확률이 아님"),
+                       before);
     else if (s->target.path && met->n > 0 && half > 5)
         fc_text_printf(&p->line,
                        SAY(p, "%s%zu replications give P to within %.0f points only",

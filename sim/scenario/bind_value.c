@@ -151,8 +151,7 @@ static int calendar_path(const fc_expression *c, const fc_node *node, const char
     point *points;
     int ret = read_points(c, node, path, &points, &n);
     if (ret || n == 0) return ret;
-    /* Cumulative counts are 0 before their first date; a price or a rate is what it is first. */
-    bool flat_before = c->key->want.dim != FC_DIM_COUNT || c->key->flat;
+    bool flat_before = fc_key_flat_before(c->key);
     size_t extra = flat_before && form == FC_FORM_LINEAR;
     uint32_t *args = fc_arena_array(b->arena, n + extra, sizeof *args);
     double *times = fc_arena_array(b->arena, n + extra, sizeof *times);

@@ -90,10 +90,17 @@ typedef struct fc_key {
     fc_entity target;           /* REF, REFS; MIX: accelerators */
     const char *const *choices; /* CHOICE; VALUE: names that stand for 0, 1, ...; NULL-terminated */
     bool flat;              /* a path of counts is before its first date what it is then, not 0 */
+    bool none_before;       /* a path of something else is 0 before its first date */
     size_t offset;          /* in the section's struct */
     size_t currency_offset; /* money: where the int32_t currency goes; 0: not kept */
     const char *en, *ko;    /* doc lines */
 } fc_key;
+
+/* Cumulative counts are 0 before their first date; a price is what it is first. */
+static inline bool fc_key_flat_before(const fc_key *key)
+{
+    return key->flat || (key->want.dim != FC_DIM_COUNT && !key->none_before);
+}
 
 struct fc_section {
     const char *id;     /* site.phase */

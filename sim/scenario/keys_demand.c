@@ -75,10 +75,13 @@ static const fc_key class_keys[] = {
      .min = 0,
      .max = 1e4,
      .in_progress = FC_KEEP,
+     .none_before = true,
      .offset = offsetof(fc_user_class, arrivals),
-     .en = "jobs (with `access` projects) that come, a Poisson process; a straight line is read at "
-           "each midnight",
-     .ko = "도착하는 작업(access를 쓰면 과제) 수(포아송 과정); 직선 경로는 날마다 0시 값을 쓴다"},
+     .en = "jobs (with `access` projects) that come, a Poisson process; none before the first date "
+           "of a path; a straight line is read at each midnight",
+     .ko = "도착하는 작업(access를 쓰면 과제) 수(포아송 과정); 날짜별로 쓰면 첫 날짜 전에는 없고, "
+           "직선 "
+           "경로는 날마다 0시 값을 쓴다"},
     {.name = "hours",
      .type = FC_K_PROFILE,
      .min = FC_HOURS,

@@ -112,7 +112,7 @@ const char fc_reference_language[] =
 "\n"
 "Where a key allows it, a value is a calendar path: `{date: value}` holds from each date on, as does\n"
 "`{steps: {date: value}}`; `{linear: {date: value}}` joins the points by straight lines. Before its\n"
-"first date a price or a duration is what it is there, a cumulative count is 0. Prices, lead times and\n"
+"first date a price or a duration is what it is there; a cumulative count is 0, and no job comes. Prices, lead times and\n"
 "exchange rates are read on the order date.\n"
 "\n"
 "```yaml\n"

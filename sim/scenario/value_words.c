@@ -180,7 +180,7 @@ static measure measure_of(const fc_plan *plan, fc_param param)
     m.want = key->want;
     m.least = key->min;
     m.choices = key->choices;
-    m.flat = key->want.dim != FC_DIM_COUNT || key->flat;
+    m.flat = fc_key_flat_before(key);
     m.currency = currency_of(plan, param);
     for (size_t i = 0; i < sizeof occasions / sizeof *occasions; i++)
         if (strcmp(section->id, occasions[i].section) == 0 &&
@@ -349,7 +349,7 @@ static const char *drawn(fc_words *w, const measure *m, const fc_value *v, bool 
 /* ---- calendar paths ---------------------------------------------------------------------------
  */
 
-/* "USD 36,000, from 2027-07-01 USD 31,000"; a count is 0 before its first date: "4,000 from ...".
+/* "USD 36,000; USD 31,000 from 2027-07-01 on"; what is 0 before its first date: "4,000 from ...".
  */
 static const char *steps(fc_words *w, const measure *m, const fc_value *v)
 {
@@ -373,7 +373,7 @@ static const char *lines(fc_words *w, const measure *m, const fc_value *v)
 {
     bool ko = w->lang == FC_LANG_KO;
     fc_text text = FC_TEXT_EMPTY;
-    /* The first point but for counts only says that it is flat before its first date. */
+    /* The first point of what is flat before its first date only says that. */
     for (uint32_t first = m->flat, i = first; i < v->n_args; i++)
         fc_text_printf(&text, ko ? "%1$s%3$s %2$s" : "%1$s%2$s on %3$s", i > first ? ", " : "",
                        value(w, m, v->args[i], false), fc_words_date(w, v->times[i]));
