@@ -56,7 +56,8 @@ typedef struct fc_flow {
     double work;                     /* GPU-seconds that run or wait */
     double run;                      /* GPUs held at the end of the step before */
     double came;                     /* ... that came so far */
-    double waiting;                  /* GPUs that jobs wait for, in the step before */
+    double waiting;                  /* GPUs that jobs wait for, at the end of the step before */
+    double queued;                   /* GPU-seconds of those who wait as this step begins */
     double gpus, duration, patience; /* means of the day; patience INFINITY: none */
     double remains;                  /* mean of what is left of a job under way, of that day */
     double day;                      /* ... which one; NaN: to be read anew */

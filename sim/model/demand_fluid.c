@@ -13,8 +13,9 @@
  * queue", Operations Research 41:731). What is kept is the work in the system: R for each GPU that
  * is held, E[D] for each that is waited for. Over a step of an hour at most (of a day where no
  * class has a profile of its hours) the GPUs that would be held if there were enough follow in
- * closed form; where they are more than there are, each class is held back in proportion, and the
- * rest waits. What is held, has left and is still there add up to what came, exactly.
+ * closed form, and so do those who leave. Where more are wanted than there are, each class is held
+ * back in proportion and the rest waits. What is held, has left and is still there adds up to what
+ * came, exactly.
  *
  * Waits are not known here: they lie in the chance that this leaves out.
  */
@@ -96,11 +97,26 @@ static int flow_in(fc_world *world, uint32_t index, double t, double step)
     }
     double steady = rate * flow->gpus * flow->duration;
 
+    flow->queued = (wanted - running) * flow->duration;
     flow->held = steady * step + (wanted - steady) * remains * flow->relaxed;
     state->of_flow->arrived += rate * step;
     flow->came += steady * step;
     flow->work += steady * step;
     return FC_OK;
+}
+
+/* Work of those who leave in a step that begins with `queued` and would end with `then` if nobody
+ * left: dQ/dt = (then - queued) / step - Q / patience, as long as anybody waits. */
+static double leaving(const fc_flow *flow, double then)
+{
+    double patience = flow->patience, rate = (then - flow->queued) / flow->step;
+    double length = flow->step, gone = flow->leaves;
+
+    if (patience == 0) return fmax(then, 0);
+    if (isinf(patience)) return 0;
+    if (rate < 0) length = fmin(length, patience * log1p(flow->queued / (-rate * patience)));
+    if (length < flow->step) gone = -expm1(-length / patience);
+    return fmax(flow->queued * gone + rate * (length - patience * gone), 0);
 }
 
 static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_obstacle why)
@@ -109,16 +125,18 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
     fc_class_state *state = &world->classes[index];
     fc_flow *flow = &state->flow;
     fc_class_work *work = state->of_flow;
-    double waiting = (flow->held - held) / flow->step, left = 0;
+    bool enough = held >= flow->held;
 
     held = fmin(held, flow->work);
     flow->work -= held;
     work->held += held;
-    flow->waiting = fmax(waiting, 0);
-    flow->run = waiting > 0 ? held / flow->step : flow->work / flow->remains;
-    if (!(waiting > 0)) return;
-    left = fmin(waiting * flow->duration * flow->leaves, flow->work);
+    flow->run = enough ? flow->work / flow->remains : held / flow->step;
+    flow->waiting = 0;
+    if (enough) return;
+    double queued = flow->work - flow->remains * flow->run;
+    double left = fmin(leaving(flow, queued), flow->work);
     flow->work -= left;
+    flow->waiting = fmax(queued - left, 0) / flow->duration;
     work->unmet[why] += left;
     if (class->leaves == FC_LEAVES_NEVER_RUN) {
         work->abandoned += left;

@@ -103,6 +103,50 @@ static void test_flow(void **state)
     forget(&s);
 }
 
+/* GPU-hours that leave in the flow, whose steps are of a day as nothing in it has hours: 6,400 jobs
+ * of an hour come a day to 64 GPUs, so that e = 6400 / 24 - 64 of them an hour are too many. With
+ * mean patience P there wait Q = e P (1 - exp(-t / P)), and the others that came too many have
+ * left. */
+static void test_patience(void **state)
+{
+    static const double patience[] = {1. / 6, 1, 30, 240}; /* hours */
+    const double e = 6400. / 24 - GPUS, hours = 24. * DAYS;
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        double p = patience[i], waits = e * p * -expm1(-hours / p);
+        fc_text demand = FC_TEXT_EMPTY;
+
+        fc_text_printf(&demand,
+                       "      detail: fluid\n"
+                       "      classes: {u: {arrivals: 6400/day, gpus: 1, duration: 1 hours, "
+                       "patience: %.17g hours}}\n",
+                       p);
+        seen s = see(demand.data);
+        assert_relative(of_class(&s, FC_M_class_backlog), waits, 1e-3);
+        assert_relative(of_class(&s, FC_M_class_abandoned), e * hours - waits, 1e-3);
+        forget(&s);
+        fc_text_free(&demand);
+    }
+}
+
+/* When nobody comes any more, those that wait are served at 64 an hour and leave as before, until
+ * none are left after P ln(1 + Q / (64 P)) hours. */
+static void test_patience_while_it_drains(void **state)
+{
+    const double e = 6400. / 24 - GPUS, p = 240, hours = 24. * 31, q = e * p * -expm1(-hours / p);
+    double drained = p * log1p(q / (GPUS * p));
+    seen s =
+        see("      detail: fluid\n"
+            "      classes: {u: {arrivals: {2025-01-01: 6400/day, 2025-02-01: 0/day}, gpus: 1, "
+            "duration: 1 hours, patience: 10 days}}\n");
+
+    (void)state;
+    assert_true(of_class(&s, FC_M_class_backlog) == 0);
+    assert_relative(of_class(&s, FC_M_class_abandoned), e * hours - GPUS * drained, 2e-3);
+    forget(&s);
+}
+
 /* So great a load is simulated in full: what windows tell is what jobs tell. */
 static void test_windows(void **state)
 {
@@ -184,9 +228,10 @@ static void test_projects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_jobs),    cmocka_unit_test(test_flow),
-        cmocka_unit_test(test_windows), cmocka_unit_test(test_killed),
-        cmocka_unit_test(test_stopped), cmocka_unit_test(test_projects),
+        cmocka_unit_test(test_jobs),     cmocka_unit_test(test_flow),
+        cmocka_unit_test(test_windows),  cmocka_unit_test(test_killed),
+        cmocka_unit_test(test_stopped),  cmocka_unit_test(test_projects),
+        cmocka_unit_test(test_patience), cmocka_unit_test(test_patience_while_it_drains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
