@@ -53,11 +53,12 @@ int fc_design_sample(fc_arena *arena, fc_design_kind kind, uint64_t seed,
                      uint32_t shifts, fc_diag *diag, fc_design *out);
 
 /* As CSV (RFC 4180): a column `point`, of sobol `shift`, then one a factor, `quantile(NAME)` in a
- * sampled design. An empty cell: as the scenario says. What is written reads back as the same design, to the last bit;
- * reading knows UTF-8 with a byte order mark and both ends of line, as spreadsheets write, and
- * needs no column `point`; where there is one, it counts 0, 1, 2, ... So does `shift`, whose shifts
- * have equally many points; quantiles without it are taken for independent. Errors: E_FILE_OPEN,
- * E_FILE_WRITE, E_DOC_FILE, E_DESIGN_CSV (line and what is wrong), E_DESIGN_SIZE, E_NOMEM. */
+ * sampled design. An empty cell: as the scenario says. What is written reads back as the same
+ * design, to the last bit; reading knows UTF-8 with a byte order mark and both ends of line, as
+ * spreadsheets write, and needs no column `point`; where there is one, it counts 0, 1, 2, ... So
+ * does `shift`, whose shifts have equally many points; quantiles without it are taken for
+ * independent. Errors: E_FILE_OPEN, E_FILE_WRITE, E_DOC_FILE, E_DESIGN_CSV (line and what is
+ * wrong), E_DESIGN_SIZE, E_NOMEM. */
 int fc_design_write(const fc_design *design, const char *path, fc_diag *diag);
 int fc_design_read(fc_arena *arena, const char *path, fc_diag *diag, fc_design *out);
 

@@ -73,10 +73,10 @@ static bool read_pair(fc_section_binder *s, const fc_node *node, const char *pat
     if (fc_quantity_parse(rho->text, &(fc_unit_want){.dim = FC_DIM_NUMBER}, &place, s->b.diag, &q))
         return false;
     if (!(q.value > -1 && q.value < 1)) {
-        fc_fail(s->b.diag, FC_E_VALUE_FORM, &place, rho->text,
-                FC_BOTH("a number between -1 and 1, both left out",
-                        "-1과 1 사이의 수(-1과 1은 제외)"),
-                NULL);
+        fc_fail(
+            s->b.diag, FC_E_VALUE_FORM, &place, rho->text,
+            FC_BOTH("a number between -1 and 1, both left out", "-1과 1 사이의 수(-1과 1은 제외)"),
+            NULL);
         return false;
     }
     *out = (pair){.a = factor(s, between->items[0], path, n),
