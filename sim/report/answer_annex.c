@@ -158,29 +158,30 @@ static void all_years(annex *a)
         {FC_M_site_power, "site MW", "수전 MW", 1e6, 1},
         {FC_M_it_power, "IT MW", "IT MW", 1e6, 1},
     };
-    bool won = a->lang == FC_LANG_KO;
-    column money[] = {
-        {FC_M_money_released, "released", "배정", won ? 1e8 : 1e9, 1},
-        {FC_M_money_committed, "unpaid", "미지급", won ? 1e8 : 1e9, 1},
-        {FC_M_money_paid, "paid", "지급", won ? 1e8 : 1e9, 1},
-        {FC_M_money_lapsed, "lapsed", "불용", won ? 1e8 : 1e9, 1},
+    const double released = a->s->at_focus.value[FC_M_money_released];
+    fc_text in = FC_TEXT_EMPTY, title = FC_TEXT_EMPTY;
+    const double unit = fc_add_money_unit(&in, released, a->s->fleet.currency, a->lang);
+    const column money[] = {
+        {FC_M_money_released, "released", "배정", unit, 1},
+        {FC_M_money_committed, "unpaid", "미지급", unit, 1},
+        {FC_M_money_paid, "paid", "지급", unit, 1},
+        {FC_M_money_lapsed, "lapsed", "불용", unit, 1},
     };
-    const char *currency = a->s->fleet.currency;
-    fc_text title = FC_TEXT_EMPTY;
     years(a, SAY(a, "Accelerators (medians)", "GPU(장, 중앙값)"), fleet, 6);
     years(a,
           SAY(a, "Compute, obstacles and power (medians; IT: rated load in service)",
               "연산 능력, 장애, 전력(중앙값; IT는 가동 장비 정격)"),
           power, 6);
-    if (a->s->at_focus.value[FC_M_money_released] > 0) {
-        fc_text_printf(&title,
-                       SAY(a, "Budgets, %s bn, all lines, so far (medians)",
-                           "예산(억 %s, 전 비목 누계, 중앙값)"),
-                       won ? fc_currency_word(currency) : currency);
+    if (released > 0) {
+        fc_text_printf(
+            &title,
+            SAY(a, "Budgets, %s, all lines, so far (medians)", "예산(%s, 전 비목 누계, 중앙값)"),
+            in.data ? in.data : "");
         years(a, title.data ? title.data : "", money, 4);
     }
-    a->out->failed |= title.failed;
+    a->out->failed |= title.failed || in.failed;
     fc_text_free(&title);
+    fc_text_free(&in);
 }
 
 static void fiscal_years(annex *a)
@@ -191,14 +192,13 @@ static void fiscal_years(annex *a)
     };
     enum { N_HEADS = sizeof heads / sizeof *heads };
     const fc_money_facts *m = &a->s->money;
-    const char *currency = a->s->fleet.currency;
-    bool won = a->lang == FC_LANG_KO;
-    const column money = {.unit = won ? 1e8 : 1e9, .decimals = 1};
+    double largest = 0;
     if (m->n_years == 0) return;
-    fc_text_printf(a->out,
-                   SAY(a, "\nFiscal years, %s bn, all lines (medians)\n",
-                       "\n회계연도별 결산(억 %s, 전 비목, 중앙값)\n"),
-                   won ? fc_currency_word(currency) : currency);
+    for (size_t y = 0; y < m->n_years; y++) largest = fmax(largest, m->years[y].available);
+    fc_text_add(a->out, SAY(a, "\nFiscal years, ", "\n회계연도별 결산("));
+    const double unit = fc_add_money_unit(a->out, largest, a->s->fleet.currency, a->lang);
+    const column money = {.unit = unit, .decimals = 1};
+    fc_text_add(a->out, SAY(a, ", all lines (medians)\n", ", 전 비목, 중앙값)\n"));
     put_text(a, "", 4, false);
     for (int i = 0; i < N_HEADS; i++) put_text(a, SAY(a, heads[i][0], heads[i][1]), 12, true);
     fc_text_add(a->out, "\n");

@@ -276,20 +276,22 @@ static void causes(table *t, const fc_explanation *e, const fc_summary *s)
 static void options(table *t, const fc_explanation *e, const char *currency)
 {
     bool won = t->lang == FC_LANG_KO;
+    double largest = 0;
     if (e->n_options == 0) return;
+    for (size_t i = 0; i < e->n_options; i++) largest = fmax(largest, fabs(e->options[i].money));
     fc_text_add(t->page, FC_PICK(t->lang, "\nPolicies not in force, each put in force alone\n",
                                  "\n시행하지 않은 정책을 하나씩 시행했을 때\n"));
     heads(t, FC_PICK(t->lang, "policy", "정책"), 18);
-    fc_text_printf(&t->cell, won ? "계약액 변화, 억 %s" : "%s bn",
-                   won ? fc_currency_word(currency) : currency);
-    put(t, won ? 19 : 12, true);
+    if (won) fc_text_add(&t->cell, "계약액 변화, ");
+    const double unit = fc_add_money_unit(&t->cell, largest, currency, t->lang);
+    put(t, won ? 24 : 12, true);
     fc_text_add(t->page, "\n");
     for (size_t i = 0; i < e->n_options; i++) {
         const fc_gain *gain = &e->options[i];
         put_text(t, gain->what, 18, false);
         put_gain(t, gain);
-        fc_text_printf(&t->cell, "%+.1f", gain->money / (won ? 1e8 : 1e9) + 0.0);
-        put(t, won ? 19 : 12, true);
+        fc_text_printf(&t->cell, "%+.1f", gain->money / unit + 0.0);
+        put(t, won ? 24 : 12, true);
         fc_text_add(t->page, "\n");
     }
 }

@@ -41,7 +41,8 @@ static void end(table *t)
 typedef struct shown {
     int metric;
     const char *en, *ko;
-    double unit_en, unit_ko; /* what one of the figure is divided by; dates: of differences */
+    double unit_en,
+        unit_ko; /* what one of the figure is divided by; dates: of differences; money: 0 */
     int decimals;
 } shown;
 
@@ -58,25 +59,14 @@ static const shown rows[] = {
     {FC_M_h100e_in_service, "  in H100e", "  H100 환산", 1, 1, 0},
     {FC_M_idle_contracted, "contracted and idle", "계약 후 미가동, 장", 1, 1, 0},
     {FC_M_delay, "", "", 1e3, 1e3, 0},
-    {FC_M_money_paid, "paid, %s bn", "지급, 억 %s", 1e9, 1e8, 1},
-    {FC_M_money_lapsed, "lapsed, %s bn", "불용, 억 %s", 1e9, 1e8, 1},
+    {FC_M_money_paid, "paid, ", "지급, ", 0, 0, 1}, /* in what, say the sums */
+    {FC_M_money_lapsed, "lapsed, ", "불용, ", 0, 0, 1},
 };
 
-/* Where both means are less than a billion. */
-static const shown little_money[] = {
-    {FC_M_money_paid, "paid, %s m", "지급, 백만 %s", 1e6, 1e6, 1},
-    {FC_M_money_lapsed, "lapsed, %s m", "불용, 백만 %s", 1e6, 1e6, 1},
-};
-
-static const shown *shown_of(const fc_compare_row *row)
+static const shown *shown_of(int metric)
 {
-    const size_t little = sizeof little_money / sizeof *little_money;
     size_t i = 0;
-
-    if (fmax(fabs(row->mean_a), fabs(row->mean_b)) < 1e9)
-        for (i = 0; i < little; i++)
-            if (little_money[i].metric == row->metric) return &little_money[i];
-    for (i = 0; i + 1 < sizeof rows / sizeof *rows && rows[i].metric != row->metric; i++) continue;
+    while (i + 1 < sizeof rows / sizeof *rows && rows[i].metric != metric) i++;
     return &rows[i];
 }
 
@@ -99,20 +89,21 @@ static void put_number(table *t, double value, int decimals, bool sign, size_t w
     put(t, width, true);
 }
 
-static void put_label(table *t, const fc_compare_row *row, const shown *as)
+/* What one of the figures is divided by. */
+static double put_label(table *t, const fc_compare_row *row, const shown *as)
 {
+    double unit = FC_PICK(t->lang, as->unit_en, as->unit_ko);
+
     if (row->cause != FC_NONE)
         fc_text_printf(&t->cell, "  %s",
                        SAY(t, fc_causes[row->cause].en, fc_causes[row->cause].ko));
-    const char *label = SAY(t, as->en, as->ko), *currency = strstr(label, "%s");
-    if (currency) {
-        fc_text_addn(&t->cell, label, (size_t)(currency - label));
-        fc_text_add(&t->cell, SAY(t, row->unit, fc_currency_word(row->unit)));
-        fc_text_add(&t->cell, currency + 2);
-    } else {
-        fc_text_add(&t->cell, label);
+    fc_text_add(&t->cell, SAY(t, as->en, as->ko));
+    if (unit == 0) {
+        double largest = fmax(fabs(row->mean_a), fabs(row->mean_b));
+        unit = fc_add_money_unit(&t->cell, largest, row->unit, t->lang);
     }
     put(t, LABEL, false);
+    return unit;
 }
 
 static void put_share(table *t, uint64_t part, const fc_compare_row *row)
@@ -132,10 +123,9 @@ static double reach(const fc_compare_row *row)
 
 static void put_row(table *t, const fc_compare_row *row)
 {
-    const shown *as = shown_of(row);
-    double unit = FC_PICK(t->lang, as->unit_en, as->unit_ko);
+    const shown *as = shown_of(row->metric);
     bool date = strcmp(row->unit, "date") == 0;
-    put_label(t, row, as);
+    double unit = put_label(t, row, as);
     for (int i = 0; i < 2; i++) {
         double mean = i ? row->mean_b : row->mean_a;
         if (date) {

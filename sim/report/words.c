@@ -106,6 +106,17 @@ void fc_add_money(fc_text *out, double money, const char *currency, fc_lang lang
     add(out, money, FC_DIM_MONEY, FC_ITEM_ANY, currency, FC_FIGURES_SHORT, lang);
 }
 
+double fc_add_money_unit(fc_text *out, double largest, const char *currency, fc_lang lang)
+{
+    bool ko = lang == FC_LANG_KO, little = !(fabs(largest) >= 1e9);
+
+    if (ko)
+        fc_text_printf(out, "%s %s", little ? "백만" : "억", fc_currency_word(currency));
+    else
+        fc_text_printf(out, "%s %s", currency, little ? "m" : "bn");
+    return little ? 1e6 : ko ? 1e8 : 1e9;
+}
+
 void fc_add_power(fc_text *out, double watts, fc_lang lang)
 {
     add(out, watts, FC_DIM_POWER, FC_ITEM_ANY, NULL, FC_FIGURES_SHORT, lang);

@@ -21,6 +21,9 @@ void fc_add_count(fc_text *out, double count, fc_lang lang);
 void fc_add_count_exact(fc_text *out, double count, fc_lang lang);
 /* KRW 1.46 tn / 1조 4,600억 원 */
 void fc_add_money(fc_text *out, double money, const char *currency, fc_lang lang);
+/* What a table of sums up to `largest` is in: "KRW bn", "USD m" (all below a billion), "억 원",
+ * "백만 달러". How many of the currency that is. */
+double fc_add_money_unit(fc_text *out, double largest, const char *currency, fc_lang lang);
 void fc_add_power(fc_text *out, double watts, fc_lang lang); /* 40 MW */
 
 /* 2030-06 / 2030.6. of a day number; of one not reached within the horizon (INFINITY), which ends
