@@ -113,7 +113,8 @@ FC_API int fc_store_merge(fc_store *store, const char *path, bool force, fc_diag
  *
  * As `status` and `merge` say it, also while others write. */
 
-/* What was asked of a run, whole or a shard of it, and by whoever asked last. */
+/* What was asked of a run, whole or a shard of it: by whoever asked last, but by a process that is
+ * at it and wants more. Where files are merged, the most that either was asked for. */
 typedef struct fc_run_part {
     int64_t run;
     uint32_t shard, shards; /* 1 of 1 when it is not split */
@@ -122,10 +123,11 @@ typedef struct fc_run_part {
     uint32_t stored;        /* by now */
     uint32_t offset;        /* of the run's replication 0 in the experiment: r is dealt to shard
                                (offset + r) % shards + 1 */
-    uint32_t replications;  /* of the run, all shards together; the most that were ever asked for */
+    uint32_t replications;  /* of the run, all shards together */
     double began, seen;     /* Unix time; seen: when it last said that it goes on, 0: was stopped */
     bool ended, stopped;
-    bool running; /* said so in the last 15 s */
+    bool running; /* said so in the last 15 s, and its process is there: of one on another host
+                     the 15 s are all that is known */
     double rate;  /* replications a second since `began`, of all who are at it; NaN: unknown */
     double seconds_left; /* at that rate; NaN: unknown */
 } fc_run_part;
@@ -140,7 +142,7 @@ typedef struct fc_run_state {
     uint64_t wanted, stored, failed; /* replications; failed: and not stored */
     bool begun;                      /* somebody has said what is wanted */
     bool ended;                      /* nothing is left to do, or nobody wants it any more */
-    bool running;                    /* said so in the last 15 s */
+    bool running;                    /* as of fc_run_part */
     double rate, seconds_left;       /* as of fc_run_part, of all parts together */
 } fc_run_state;
 FC_API int fc_store_run_state(fc_store *store, int64_t run, fc_diag *diag, fc_run_state *out);

@@ -38,7 +38,8 @@ const char fc_schema_designs[] =
     " run_id INTEGER NOT NULL REFERENCES run, shard INTEGER NOT NULL, shards INTEGER NOT NULL,"
     " wanted INTEGER NOT NULL, found INTEGER NOT NULL, start INTEGER NOT NULL,"
     " replications INTEGER NOT NULL, began REAL NOT NULL, seen REAL NOT NULL,"
-    " ended INTEGER NOT NULL, PRIMARY KEY(run_id, shard, shards)) STRICT, WITHOUT ROWID;"
+    " ended INTEGER NOT NULL, process TEXT," /* fc_process_name of who is at it */
+    " PRIMARY KEY(run_id, shard, shards)) STRICT, WITHOUT ROWID;"
 
     "CREATE VIEW v_design AS"
     " SELECT name AS design, design_id, point, factor, value, quantile"

@@ -281,14 +281,23 @@ static int merge_plain(merger *m, const table *t)
 {
     fc_text sql = FC_TEXT_EMPTY;
     bool failure = strcmp(t->name, "failure") == 0;
-    /* What was asked of a run is what was last asked; a failure is what failed last. */
-    bool replace = failure || strcmp(t->name, "part") == 0;
-    fc_text_printf(&sql, "INSERT OR %s INTO main.%s(", replace ? "REPLACE" : "IGNORE", t->name);
+    /* A failure is what failed last. */
+    fc_text_printf(&sql, "INSERT OR %s INTO main.%s(", failure ? "REPLACE" : "IGNORE", t->name);
     add_columns(m, t, false, NULL, &sql);
     fc_text_add(&sql, ") SELECT ");
     add_columns(m, t, true, NULL, &sql);
     fc_text_printf(&sql, " FROM part.%s s", t->name);
-    /* So is a point; and one that could be built is, whoever could not. */
+    /* What was asked of a part of a run is the most that either file was asked for, which has ended
+     * where it has for either. */
+    if (strcmp(t->name, "part") == 0)
+        fc_text_add(&sql, " WHERE true ON CONFLICT DO UPDATE SET wanted = excluded.wanted,"
+                          " found = excluded.found, start = excluded.start,"
+                          " replications = excluded.replications, began = excluded.began,"
+                          " seen = excluded.seen, ended = excluded.ended,"
+                          " process = excluded.process"
+                          " WHERE (excluded.replications, excluded.ended, excluded.began)"
+                          "  > (replications, ended, began)");
+    /* So is a point; and one that could be built in one of them is. */
     if (strcmp(t->name, "point") == 0)
         fc_text_add(&sql, " WHERE true ON CONFLICT DO UPDATE SET run_id = excluded.run_id,"
                           " first = excluded.first, replications = excluded.replications,"

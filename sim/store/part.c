@@ -15,27 +15,79 @@ double fc_store_clock(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* A row that somebody keeps alive: parts say every 5 s that they go on. The looks of a precision
- * follow each other at once: to them an end is none. */
-#define LIVES " (?9 - part.seen < iif(part.ended, 1, 15)) "
+static int has_process(const fc_store *store, fc_diag *diag, bool *has)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(
+        store, "SELECT count(*) FROM pragma_table_info('part') WHERE name = 'process'", diag, &q);
+    if (ret) return ret;
+    if (sqlite3_step(q) == SQLITE_ROW)
+        *has = sqlite3_column_int(q, 0) != 0;
+    else
+        ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+int fc_store_complete_parts(fc_store *store, fc_diag *diag)
+{
+    bool has = false;
+    int ret = has_process(store, diag, &has);
+    if (ret || has) return ret;
+    ret = fc_store_begin(store, diag);
+    /* Another process may have been faster. */
+    if (ret || (ret = has_process(store, diag, &has)) || has) return fc_store_end(store, ret, diag);
+    return fc_store_end(
+        store, fc_store_exec(store, "ALTER TABLE part ADD COLUMN process TEXT", diag), diag);
+}
+
+/* A row that somebody keeps alive: parts say every 5 s that they go on, unless their process is
+ * gone. The looks of a precision follow each other at once: to them an end is none. */
+#define LIVES " (?12 AND ?9 - part.seen < iif(part.ended, 1, 15)) "
+#define AT_WORK LIVES "AND NOT part.ended "
 static const double ALIVE_SECONDS = 15;
 
 /* Several processes may be at the same part. `began` and `found` are always those of one process,
  * and of the one that began first as long as the row lives, so that what was stored since then, by
- * all of them, over the time since then is their rate. The one that wants more has the word. */
-static const char upsert[] =
-    "INSERT INTO part VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?11, 0, ?9), ?10)"
-    " ON CONFLICT DO UPDATE SET"
-    "  began = iif(" LIVES "AND began <= ?8, began, ?8),"
-    "  found = iif(" LIVES "AND began <= ?8, found, ?5),"
-    "  wanted = iif(" LIVES ", max(wanted, ?4), ?4),"
-    "  start = ?6, replications = max(replications, ?7), seen = excluded.seen,"
-    "  ended = ?10 AND NOT (" LIVES "AND NOT ended AND wanted > ?4)";
+ * all of them, over the time since then is their rate. The one that wants more has the word as long
+ * as it is at work; else what was asked last is what was asked. */
+static const char upsert[] = "INSERT INTO part(run_id, shard, shards, wanted, found, start,"
+                             "  replications, began, seen, ended, process)"
+                             " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?11, 0, ?9), ?10, ?13)"
+                             " ON CONFLICT DO UPDATE SET"
+                             "  began = iif(" LIVES "AND began <= ?8, began, ?8),"
+                             "  found = iif(" LIVES "AND began <= ?8, found, ?5),"
+                             "  wanted = iif(" AT_WORK ", max(wanted, ?4), ?4),"
+                             "  replications = iif(" AT_WORK ", max(replications, ?7), ?7),"
+                             "  start = ?6, seen = excluded.seen,"
+                             "  ended = ?10 AND NOT (" AT_WORK "AND wanted > ?4),"
+                             "  process = iif(" AT_WORK "AND wanted >= ?4, process, ?13)";
+
+/* Whether the process that is at the part is there. */
+static int find_process(fc_store *store, const fc_run_part *part, fc_diag *diag, bool *lives)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(
+        store, "SELECT process FROM part WHERE run_id = ? AND shard = ? AND shards = ?", diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, part->run);
+    sqlite3_bind_int64(q, 2, part->shard);
+    sqlite3_bind_int64(q, 3, part->shards);
+    int code = sqlite3_step(q);
+    *lives = code == SQLITE_ROW && fc_process_lives((const char *)sqlite3_column_text(q, 0));
+    if (code != SQLITE_ROW && code != SQLITE_DONE) ret = fc_store_error(store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
 
 static int note_part(fc_store *store, const fc_run_part *part, fc_diag *diag)
 {
     sqlite3_stmt *q;
-    int ret = fc_store_prepare(store, upsert, diag, &q);
+    bool lives;
+    char process[FC_PROCESS_NAME];
+    fc_process_name(process);
+    int ret = find_process(store, part, diag, &lives);
+    if (!ret) ret = fc_store_prepare(store, upsert, diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, part->run);
     sqlite3_bind_int64(q, 2, part->shard);
@@ -48,6 +100,8 @@ static int note_part(fc_store *store, const fc_run_part *part, fc_diag *diag)
     sqlite3_bind_double(q, 9, fc_store_clock());
     sqlite3_bind_int(q, 10, part->ended);
     sqlite3_bind_int(q, 11, part->stopped);
+    sqlite3_bind_int(q, 12, lives);
+    fc_store_bind_text(q, 13, process);
     ret = fc_store_step(store, q, diag);
     sqlite3_finalize(q);
     return ret;
@@ -61,15 +115,15 @@ int fc_store_note_part(fc_store *store, fc_run_part *part, fc_diag *diag)
     return fc_store_end(store, note_part(store, part, diag), diag);
 }
 
-/* What each part has by now is counted once for all parts of a split. */
+/* What each part has by now is counted once for all parts of a split. %s: process, or NULL. */
 static const char all_parts[] =
     "WITH split AS (SELECT DISTINCT start, shards, replications FROM part WHERE run_id = ?1),"
     " has AS MATERIALIZED (SELECT start, shards, replications,"
-    "   (start + r.replication) % shards + 1 AS shard, count(*) AS stored"
+    "   (start + r.replication) %% shards + 1 AS shard, count(*) AS stored"
     "  FROM split s JOIN replication r ON r.run_id = ?1 AND r.replication < s.replications"
     "  GROUP BY 1, 2, 3, 4)"
     "SELECT shard, shards, wanted, found, start, replications, began, seen, ended,"
-    " ifnull(stored, 0), count(*) OVER () FROM part"
+    " ifnull(stored, 0), count(*) OVER (), %s FROM part"
     " LEFT JOIN has USING(start, shards, replications, shard)"
     " WHERE run_id = ?1 ORDER BY shards, shard LIMIT 10000";
 
@@ -89,7 +143,8 @@ static fc_run_part read_part(sqlite3_stmt *q, int64_t run, double now)
                        .rate = NAN,
                        .seconds_left = NAN};
     out.stopped = !out.ended && out.seen <= 0;
-    out.running = !out.ended && now - out.seen <= ALIVE_SECONDS;
+    out.running = !out.ended && now - out.seen <= ALIVE_SECONDS &&
+                  fc_process_lives((const char *)sqlite3_column_text(q, 11));
     if (!out.running || out.stored <= out.found) return out;
     /* The second: what was stored has waited for its batch. */
     out.rate = (out.stored - out.found) / (fmax(now - out.began, 0) + 1);
@@ -103,8 +158,12 @@ int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag,
     enum { MOST = 10000 };
     sqlite3_stmt *q;
     double now = fc_store_clock();
+    bool has = false;
+    char query[sizeof all_parts + 8];
     *n = 0;
-    int ret = fc_store_prepare(store, all_parts, diag, &q);
+    int ret = has_process(store, diag, &has);
+    snprintf(query, sizeof query, all_parts, has ? "process" : "NULL");
+    if (!ret) ret = fc_store_prepare(store, query, diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, run);
     int code;

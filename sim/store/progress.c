@@ -7,8 +7,10 @@
 #include "store/points.h"
 #include "store/store_private.h"
 
-/* Parts say every 5 s that they go on; between two runs of a sweep nobody does. */
+/* Runs of an experiment that follow each other after no longer than this are one work. */
 static const double SILENT_SECONDS = 15;
+/* Between two of them no part is at work, for as long as it takes to begin one. */
+static const double BETWEEN_SECONDS = 2;
 
 /* ---- runs --------------------------------------------------------------------------------------
  */
@@ -74,7 +76,8 @@ int fc_store_run_state(fc_store *store, int64_t run, fc_diag *diag, fc_run_state
 /* The shards of one split that the file has. */
 typedef struct split {
     uint32_t shards;
-    bool *has; /* of each, from shard 1 on */
+    uint32_t *first; /* of each, from shard 1 on: it is asked for those of the first so many
+                        replications of a run that are its own, 0 where the file does not have it */
 } split;
 
 typedef struct walker {
@@ -82,21 +85,26 @@ typedef struct walker {
     fc_arena *arena;
     const split *splits;
     size_t n_splits;
-    sqlite3_stmt *count; /* of replications of a point: stored, failed, and whether looked at */
+    sqlite3_stmt *count; /* of replications of a point: stored, failed */
+    sqlite3_stmt *look;  /* the replications of a run at its last look; NULL: there are no looks */
     fc_experiment_info *info;
     uint64_t left; /* replications that are to come */
 } walker;
 
-/* How many of n replications, the first of which has that number in the experiment, are asked for
- * by the shards that the file has: all of them where nobody has begun. */
-static uint64_t count_asked(const walker *w, uint64_t number, uint32_t n)
+/* How many of n replications of a point are asked for by the shards that the file has: all of them
+ * where nobody has begun. */
+static uint64_t count_asked(const walker *w, const fc_point_row *row, uint32_t n)
 {
-    uint64_t asked = 0;
-    if (w->n_splits == 0 || (w->splits[0].shards == 1)) return n;
-    for (uint32_t r = 0; r < n; r++) {
+    if (w->n_splits == 0) return n;
+    const split *whole = w->splits[0].shards == 1 ? &w->splits[0] : NULL;
+    uint32_t first = whole && whole->first[0] > row->first ? whole->first[0] - row->first : 0;
+    uint64_t asked = first < n ? first : n;
+    for (uint32_t r = first; r < n; r++) {
         bool has = false;
-        for (size_t i = 0; i < w->n_splits && !has; i++)
-            has = w->splits[i].has[(number + r) % w->splits[i].shards];
+        for (size_t i = 0; i < w->n_splits && !has; i++) {
+            const split *one = &w->splits[i];
+            has = (uint64_t)row->first + r < one->first[(row->number + r) % one->shards];
+        }
         asked += has;
     }
     return asked;
@@ -120,10 +128,15 @@ static int count_point(walker *w, const fc_point_row *row, uint32_t n, fc_diag *
 /* Whether a precision has ended the run of this point. */
 static int is_looked_at(walker *w, const fc_point_row *row, fc_diag *diag, bool *is)
 {
-    fc_look look = {0};
-    int ret = row->run < 0 ? FC_OK : fc_store_find_look(w->store, w->arena, row->run, diag, &look);
-    *is = look.n > 0 && row->replications > 0;
-    w->info->at_most |= look.n > 0;
+    *is = false;
+    if (!w->look || row->run < 0) return FC_OK;
+    sqlite3_bind_int64(w->look, 1, row->run);
+    int code = sqlite3_step(w->look);
+    bool any = code == SQLITE_ROW && sqlite3_column_int64(w->look, 0) > 0;
+    int ret = code == SQLITE_ROW || code == SQLITE_DONE ? FC_OK : fc_store_error(w->store, diag);
+    sqlite3_reset(w->look);
+    *is = any && row->replications > 0;
+    w->info->at_most |= any;
     return ret;
 }
 
@@ -137,7 +150,7 @@ static int add_point(void *self, const fc_point_row *row, fc_diag *diag)
     bool looked = false;
     int ret = is_looked_at(w, row, diag, &looked);
     if (looked) n = row->replications;
-    uint64_t asked = count_asked(w, row->number, n);
+    uint64_t asked = count_asked(w, row, n);
     if (ret || asked == 0) return ret;
     info->asked++;
     if (row->begun && row->run < 0) {
@@ -146,25 +159,52 @@ static int add_point(void *self, const fc_point_row *row, fc_diag *diag)
     }
     if (row->begun && (ret = count_point(w, row, n, diag, &stored, &failed))) return ret;
     uint64_t over = stored + failed;
-    info->done += over >= asked;
-    w->left += over < asked ? asked - over : 0;
+    if (asked < over) asked = over; /* as many were asked for before, and are kept */
+    info->done += over == asked;
+    w->left += asked - over;
     state->wanted += asked;
     state->stored += stored;
     state->failed += failed;
     return FC_OK;
 }
 
-/* By the number of shards, the coarsest split first. */
+/* Whether runs of the experiment are to be as precise as asked for: they are asked for more by and
+ * by, up to all. */
+static int is_precise(walker *w, int64_t design, fc_diag *diag, bool *is)
+{
+    sqlite3_stmt *q;
+    int ret = fc_store_prepare(
+        w->store,
+        w->look ? "SELECT count(*) FROM point WHERE design_id = ? AND run_id IS NOT NULL"
+                  " AND (replications = 0 OR run_id IN (SELECT run_id FROM look WHERE n > 0))"
+                : "SELECT count(*) FROM point WHERE design_id = ? AND run_id IS NOT NULL"
+                  " AND replications = 0",
+        diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, design);
+    if (sqlite3_step(q) == SQLITE_ROW)
+        *is = sqlite3_column_int64(q, 0) > 0;
+    else
+        ret = fc_store_error(w->store, diag);
+    sqlite3_finalize(q);
+    return ret;
+}
+
+/* By the number of shards, the coarsest split first. A shard whose runs were asked for different
+ * numbers is asked for the largest. */
 static int read_splits(walker *w, int64_t design, fc_diag *diag)
 {
     sqlite3_stmt *q;
     split *splits = NULL;
-    int code, ret = fc_store_prepare(
-                  w->store,
-                  "SELECT DISTINCT shards, shard, (SELECT count(DISTINCT shards) FROM part)"
-                  " FROM part WHERE run_id IN (SELECT run_id FROM point WHERE design_id = ?)"
-                  " ORDER BY shards",
-                  diag, &q);
+    bool precise = false;
+    int code, ret = is_precise(w, design, diag, &precise);
+    if (!ret)
+        ret = fc_store_prepare(
+            w->store,
+            "SELECT shards, shard, (SELECT count(DISTINCT shards) FROM part), max(replications)"
+            " FROM part WHERE run_id IN (SELECT run_id FROM point WHERE design_id = ?)"
+            " GROUP BY shards, shard ORDER BY shards",
+            diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, design);
     w->n_splits = 0;
@@ -175,14 +215,15 @@ static int read_splits(walker *w, int64_t design, fc_diag *diag)
         if (shards < 1 || shard < 1 || shard > shards) continue;
         if (!splits) splits = fc_arena_array(w->arena, all, sizeof *splits);
         if (splits && (w->n_splits == 0 || splits[w->n_splits - 1].shards != shards)) {
-            bool *has = fc_arena_array(w->arena, shards, sizeof *has);
-            for (uint32_t k = 0; has && k < shards; k++) has[k] = false;
-            splits[w->n_splits++] = (split){shards, has};
+            uint32_t *first = fc_arena_array(w->arena, shards, sizeof *first);
+            for (uint32_t k = 0; first && k < shards; k++) first[k] = 0;
+            splits[w->n_splits++] = (split){shards, first};
         }
-        if (!splits || !splits[w->n_splits - 1].has)
+        if (!splits || !splits[w->n_splits - 1].first)
             ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
         else
-            splits[w->n_splits - 1].has[shard - 1] = true;
+            splits[w->n_splits - 1].first[shard - 1] =
+                precise ? UINT32_MAX : (uint32_t)sqlite3_column_int64(q, 3);
     }
     if (!ret && code != SQLITE_DONE) ret = fc_store_error(w->store, diag);
     sqlite3_finalize(q);
@@ -192,15 +233,21 @@ static int read_splits(walker *w, int64_t design, fc_diag *diag)
 
 static int walk_points(walker *w, int64_t design, fc_diag *diag)
 {
-    int ret = fc_store_prepare(w->store,
+    bool looks = false;
+    int ret = fc_store_has(w->store, "look", diag, &looks);
+    if (!ret && looks)
+        ret = fc_store_prepare(w->store, "SELECT n FROM look WHERE run_id = ?", diag, &w->look);
+    if (!ret) ret = read_splits(w, design, diag);
+    if (!ret)
+        ret = fc_store_prepare(w->store,
                                "SELECT (SELECT count(*) FROM replication WHERE run_id = ?1"
                                "  AND replication >= ?2 AND replication < ?3),"
                                " (SELECT count(*) FROM failure WHERE run_id = ?1"
                                "  AND replication >= ?2 AND replication < ?3)",
                                diag, &w->count);
-    if (ret) return ret;
-    ret = fc_store_each_point(w->store, design, diag, add_point, w);
+    if (!ret) ret = fc_store_each_point(w->store, design, diag, add_point, w);
     sqlite3_finalize(w->count);
+    sqlite3_finalize(w->look);
     return ret;
 }
 
@@ -209,57 +256,79 @@ static int walk_points(walker *w, int64_t design, fc_diag *diag)
 /* Since when the runs of an experiment have followed each other without a break, the last ones
  * first, and what was simulated meanwhile. */
 typedef struct session {
-    double began, seen, simulated;
-    bool any, stopped;
+    double began, simulated;
+    double ended; /* when the last of them did, that did */
+    bool any, stopped, running;
 } session;
 
-/* A run that has ended has simulated what it wanted and did not find. */
-static int add_run(fc_store *store, fc_arena *arena, sqlite3_stmt *row, fc_diag *diag, session *s)
+static void add_part(session *s, const fc_run_part *part)
 {
-    double began = sqlite3_column_double(row, 4), seen = sqlite3_column_double(row, 5);
-    double end = fmax(began, seen);
-    bool ended = sqlite3_column_int(row, 6) != 0;
-    if (s->any && end < s->began - SILENT_SECONDS) return FC_OK;
-    if (!s->any) *s = (session){.began = began, .any = true, .stopped = !ended && seen <= 0};
-    s->began = fmin(s->began, began);
-    s->seen = fmax(s->seen, end);
-    if (ended) {
-        s->simulated += fmax(sqlite3_column_double(row, 2) - sqlite3_column_double(row, 3), 0);
-        return FC_OK;
+    double end = fmax(part->began, part->seen);
+    s->running |= part->running;
+    if (s->any && end < s->began - SILENT_SECONDS) return;
+    if (!s->any)
+        *s = (session){
+            .any = true, .began = part->began, .running = part->running, .stopped = part->stopped};
+    s->began = fmin(s->began, part->began);
+    if (part->ended) s->ended = fmax(s->ended, end);
+    /* A run that has ended has simulated what it wanted and did not find. */
+    uint32_t now = part->ended ? part->wanted : part->stored;
+    if (now > part->found) s->simulated += now - part->found;
+}
+
+static int by_began(const void *a, const void *b)
+{
+    double x = ((const fc_run_part *)a)->began, y = ((const fc_run_part *)b)->began;
+    return (x < y) - (x > y);
+}
+
+/* Of all runs of the experiment, those of each read at once. */
+static int read_parts(walker *w, int64_t design, fc_diag *diag, fc_run_part **out, size_t *n)
+{
+    sqlite3_stmt *q;
+    size_t room = 0;
+    *n = 0;
+    *out = NULL;
+    int code = SQLITE_DONE;
+    int ret = fc_store_prepare(w->store,
+                               "SELECT run_id, sum(count(*)) OVER () FROM part WHERE run_id IN"
+                               " (SELECT run_id FROM point WHERE design_id = ?) GROUP BY run_id",
+                               diag, &q);
+    if (ret) return ret;
+    sqlite3_bind_int64(q, 1, design);
+    while (!ret && (code = sqlite3_step(q)) == SQLITE_ROW) {
+        fc_run_part *parts;
+        size_t m = 0;
+        if (!*out) {
+            room = (size_t)sqlite3_column_int64(q, 1);
+            if (!(*out = fc_arena_array(w->arena, room, sizeof **out)))
+                ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        }
+        if (!ret)
+            ret = fc_store_parts(w->store, w->arena, sqlite3_column_int64(q, 0), diag, &parts, &m);
+        for (size_t i = 0; i < m && *n < room; i++) (*out)[(*n)++] = parts[i];
     }
-    fc_run_part *parts;
-    size_t n = 0;
-    int ret = fc_store_parts(store, arena, sqlite3_column_int64(row, 0), diag, &parts, &n);
-    for (size_t i = 0; i < n && !ret; i++)
-        if (parts[i].shard == (uint32_t)sqlite3_column_int64(row, 1) &&
-            parts[i].shards == (uint32_t)sqlite3_column_int64(row, 7) &&
-            parts[i].stored > parts[i].found)
-            s->simulated += parts[i].stored - parts[i].found;
+    if (!ret && code != SQLITE_DONE) ret = fc_store_error(w->store, diag);
+    sqlite3_finalize(q);
     return ret;
 }
 
 static int find_rate(walker *w, int64_t design, fc_diag *diag)
 {
-    sqlite3_stmt *q;
+    fc_run_part *parts;
+    size_t n;
     session s = {0};
     fc_run_state *out = &w->info->state;
-    int ret = fc_store_prepare(
-        w->store,
-        "SELECT run_id, shard, wanted, found, began, seen, ended, shards FROM part"
-        " WHERE run_id IN (SELECT run_id FROM point WHERE design_id = ?) ORDER BY began DESC",
-        diag, &q);
+    int ret = read_parts(w, design, diag, &parts, &n);
     if (ret) return ret;
-    sqlite3_bind_int64(q, 1, design);
-    int code = SQLITE_DONE;
-    while (!ret && (code = sqlite3_step(q)) == SQLITE_ROW)
-        ret = add_run(w->store, w->arena, q, diag, &s);
-    if (!ret && code != SQLITE_DONE) ret = fc_store_error(w->store, diag);
-    sqlite3_finalize(q);
+    if (n > 1) qsort(parts, n, sizeof *parts, by_began);
+    for (size_t i = 0; i < n; i++) add_part(&s, &parts[i]);
     double now = fc_store_clock();
     out->begun = s.any;
     out->ended = w->info->asked > 0 && w->left == 0;
-    out->running = s.any && !s.stopped && !out->ended && now - s.seen <= SILENT_SECONDS;
-    if (ret || !out->running || !(s.simulated > 0)) return ret;
+    bool between = s.any && !s.stopped && now - s.ended <= BETWEEN_SECONDS;
+    out->running = !out->ended && (s.running || between);
+    if (!out->running || !(s.simulated > 0)) return FC_OK;
     out->rate = s.simulated / (fmax(now - s.began, 0) + 1);
     out->seconds_left = (double)w->left / out->rate;
     return FC_OK;
@@ -271,8 +340,7 @@ static int look_at(fc_store *store, fc_experiment_info *info, fc_diag *diag)
 {
     walker w = {.store = store, .arena = fc_arena_create(), .info = info};
     info->state = (fc_run_state){.rate = NAN, .seconds_left = NAN};
-    int ret = w.arena ? read_splits(&w, info->id, diag) : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    if (!ret) ret = walk_points(&w, info->id, diag);
+    int ret = w.arena ? walk_points(&w, info->id, diag) : fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     if (!ret) ret = find_rate(&w, info->id, diag);
     fc_arena_free(w.arena);
     return ret;

@@ -325,6 +325,7 @@ static int open_database(fc_store *store, fc_store_mode mode, fc_diag *diag)
     if (!ret) ret = add_columns(store, diag);
     if (!ret) ret = fc_store_complete_waits(store, diag);
     if (!ret) ret = fc_store_complete_looks(store, diag);
+    if (!ret) ret = fc_store_complete_parts(store, diag);
     if (!ret && fc_batch_rows_register(store)) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
     return ret;
 }

@@ -85,6 +85,16 @@ int fc_store_complete_waits(fc_store *store, fc_diag *diag);
 int fc_store_list_waiting(fc_store *store, const fc_plan *plan, fc_diag *diag);
 /* Makes the run's rows of pooled_wait anew, within a transaction. */
 int fc_store_pool_waits(fc_store *store, int64_t run, fc_diag *diag);
+/* ---- process.c: the column process of the table part */
+enum { FC_PROCESS_NAME = 192 };
+/* What no other process has or had, on this host or elsewhere; "" where the system does not tell.
+ */
+void fc_process_name(char out[FC_PROCESS_NAME]);
+/* Whether the process of that name is there. True where nobody can tell: of NULL and "", and of
+ * another host. */
+bool fc_process_lives(const char *name);
+/* Makes that column where a program made the file that did not have it. */
+int fc_store_complete_parts(fc_store *store, fc_diag *diag);
 /* Makes the table look where a program made the file that did not have it. */
 int fc_store_complete_looks(fc_store *store, fc_diag *diag);
 /* NULL binds NULL. The text must live until the statement has run. */

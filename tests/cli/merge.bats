@@ -77,6 +77,40 @@ EOF
     same_results out.db whole.db
 }
 
+@test "a part that two files were asked for differently: the larger counts, whichever comes first" {
+    fleetcast run small.yaml -n 12 -o done.db --quiet >/dev/null
+    fleetcast run small.yaml -n 40 -o more.db --quiet >/dev/null
+    # As a process that was killed leaves it.
+    sqlite3 more.db 'UPDATE part SET wanted = 60, replications = 60, ended = 0, seen = 1'
+    for files in 'more.db done.db' 'done.db more.db'; do
+        # shellcheck disable=SC2086
+        run --separate-stderr -8 fleetcast merge out.db $files
+        grep -q '^small: 20 replications are missing$' <<<"$stderr"
+        run -0 fleetcast status out.db
+        grep -q '  unfinished: 40 of 60$' <<<"$output"
+        rm out.db
+    done
+    # What has ended since is whole, and stays so.
+    fleetcast merge out.db more.db --quiet || true
+    cp more.db killed.db
+    fleetcast run small.yaml -n 60 -o more.db --quiet >/dev/null
+    run -0 fleetcast merge out.db more.db killed.db --quiet
+    [ "$(sqlite3 out.db 'SELECT ended FROM part')" = 1 ]
+}
+
+@test "asked for fewer after it was stopped, a run is whole for status and merge" {
+    fleetcast run small.yaml -n 12 -o less.db --quiet >/dev/null
+    sqlite3 less.db 'UPDATE part SET wanted = 60, replications = 60, ended = 0, seen = 0'
+    run -8 fleetcast merge out.db less.db --quiet
+    fleetcast run small.yaml -n 6 -o less.db --quiet >/dev/null
+    run -0 fleetcast status less.db
+    [[ "$output" != *unfinished* ]]
+    run -0 fleetcast merge other.db less.db --quiet
+    # What the merged file was asked for is ended in the same way.
+    fleetcast run small.yaml -n 6 -o out.db --quiet >/dev/null
+    run -0 fleetcast merge out.db less.db --quiet
+}
+
 @test "what failed is not missing: it is counted, exit code 5" {
     cp "$BATS_TEST_DIRNAME/failing.yaml" .
     run -5 fleetcast run failing.yaml -n 40 -o whole.db --quiet

@@ -41,7 +41,6 @@ EOF
     grep -Eq '^grid: 0 of 4 points, [0-9]+ of 80000 replications, running, [0-9]+/s, left ' <<<"$output"
     kill -9 $!
     wait $! || true
-    sqlite3 going.db 'UPDATE part SET began = began - 60, seen = seen - 60'
     run -0 fleetcast status going.db
     grep -Eq '^grid: 0 of 4 points, [0-9]+ of 80000 replications, unfinished$' <<<"$output"
 }
@@ -81,9 +80,24 @@ EOF
     run -0 fleetcast status out.db
     [[ "$output" != *unfinished* ]] # of what was asked nothing is left
     # As a process that was killed leaves it.
-    sqlite3 out.db 'INSERT INTO part SELECT run_id, 1, 1, 60, 40, 0, 60, 1, 1, 0 FROM run'
+    sqlite3 out.db 'INSERT INTO part SELECT run_id, 1, 1, 60, 40, 0, 60, 1, 1, 0, NULL FROM run'
     run -0 fleetcast status out.db
     grep -q '  unfinished: 40 of 60$' <<<"$output"
+}
+
+@test "killed is not running either, and who asks for less then is done" {
+    "$FLEETCAST" run small.yaml -n 1000000 -j 1 -o killed.db --quiet >/dev/null 2>&1 3>&- &
+    until_stored killed.db
+    kill -9 $!
+    wait $! || true
+    run -0 fleetcast status killed.db
+    grep -q '  unfinished: [0-9]* of 1000000$' <<<"$output"
+    fleetcast run small.yaml -n "$(stored killed.db)" -o killed.db --quiet >/dev/null
+    run -0 fleetcast status killed.db
+    [[ "$output" != *unfinished* && "$output" != *running* ]]
+    # It has ended: another scenario of its name is another run.
+    sed -i '0,/title:.*/s//title: another/' small.yaml
+    fleetcast run small.yaml -n 1 -o killed.db --quiet >/dev/null
 }
 
 @test "stopped is not running" {

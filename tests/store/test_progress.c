@@ -11,9 +11,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "store/design.h"
+#include "store/store_private.h"
 #include "store_helper.h"
 
 /* The tests themselves take less than this many seconds. */
@@ -104,6 +107,62 @@ static void the_one_who_wants_more_has_the_word(void **state)
     s = state_of(f, store, run);
     assert_true(!s.running && s.ended && s.wanted == 4);
     fc_store_close(store);
+}
+
+/* Who was killed is not at work, and has no word, however short ago it was. Its number may be that
+ * of another process by now; of other hosts nothing is known but the time. */
+static void a_killed_process_has_no_word(void **state)
+{
+    fixture *f = *state;
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    int64_t run = begin(f, store, 4);
+    fc_run_part a = {.run = run, .shard = 1, .shards = 1, .wanted = 100, .replications = 100};
+    fc_run_part b = {.run = run, .shard = 1, .shards = 1, .wanted = 4, .replications = 4};
+    fc_store_close(store);
+    pid_t child = fork();
+    if (child == 0) {
+        bool ok = fc_store_open("r.db", FC_STORE_WRITE, f->diag, &store) == FC_OK &&
+                  fc_store_note_part(store, &a, f->diag) == FC_OK;
+        _exit(ok ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    store = open_store(f, "r.db", FC_STORE_WRITE);
+    fc_run_state s = state_of(f, store, run);
+    assert_true(s.begun && !s.running && !s.ended && s.wanted == 100);
+    sql("r.db", "UPDATE part SET process = 'x' || process");
+    assert_true(state_of(f, store, run).running);
+    sql("r.db", "UPDATE part SET process = substr(process, 2)");
+    note(f, store, b);
+    fc_run_part now = only_part(f, store, run);
+    assert_true(now.running && now.wanted == 4 && now.replications == 4);
+    sql("r.db", "UPDATE part SET process = process || '1'");
+    assert_false(only_part(f, store, run).running);
+    b.ended = true;
+    note(f, store, b);
+    s = state_of(f, store, run);
+    assert_true(s.ended && s.wanted == 4);
+    fc_store_close(store);
+}
+
+/* A file of a program that did not say which process is at a part: the time is all there is. */
+static void a_file_without_processes(void **state)
+{
+    fixture *f = *state;
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    int64_t run = begin(f, store, 4);
+    fc_run_part a = {.run = run, .shard = 1, .shards = 1, .wanted = 100, .replications = 100};
+    note(f, store, a);
+    fc_store_close(store);
+    const char *before = digest_of(f, "r.db");
+    sql("r.db", "ALTER TABLE part DROP COLUMN process");
+    assert_string_equal(digest_of(f, "r.db"), before);
+    store = open_store(f, "r.db", FC_STORE_READ);
+    assert_true(state_of(f, store, run).running);
+    fc_store_close(store);
+    fc_store_close(open_store(f, "r.db", FC_STORE_WRITE));
+    assert_int_equal(sql_number("r.db", "SELECT count(*) FROM part WHERE process IS NULL"), 1);
 }
 
 /* The looks of a precision follow each other: 8 in 50 s, though the first has ended. */
@@ -280,15 +339,80 @@ static void a_shard_is_asked_for_its_own(void **state)
 {
     fixture *f = *state;
     fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
-    int64_t design = make_design(f, store), run = begin_point(f, store, design, 0, 4);
+    int64_t design = make_design(f, store), run = begin_point(f, store, design, 0, 1);
     fc_run_part part = {.run = run, .shard = 2, .shards = 8, .wanted = 1, .replications = 4};
     note(f, store, part);
     fc_experiment_info e = only_experiment(f, store);
     assert_true(e.asked == 3 && e.done == 1 && e.state.wanted == 3);
+    begin_point(f, store, design, 0, 4);
     part.shard = part.shards = 1;
     note(f, store, part);
     e = only_experiment(f, store);
     assert_true(e.asked == 5 && e.done == 1 && e.state.wanted == 20);
+    fc_store_close(store);
+}
+
+/* Two replications of each point at first, in one piece; then shard 1 of 2 of four, which has
+ * numbers 0 and 2 of point 0: 3 of each point are asked for. Nobody is at it once all have ended,
+ * but for the moment between two runs. */
+static void splits_of_different_lengths(void **state)
+{
+    fixture *f = *state;
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    int64_t design = make_design(f, store), run = begin_point(f, store, design, 0, 3);
+    fc_run_part part = {
+        .run = run, .shard = 1, .shards = 1, .wanted = 2, .replications = 2, .ended = true};
+    note(f, store, part);
+    part.shards = 2;
+    part.replications = 4;
+    note(f, store, part);
+    fc_experiment_info e = only_experiment(f, store);
+    assert_true(e.asked == 5 && e.done == 1 && e.state.wanted == 15 && e.state.stored == 3);
+    assert_true(e.state.running && !e.state.ended);
+    sql("r.db", "UPDATE part SET began = began - 3, seen = seen - 3");
+    assert_false(only_experiment(f, store).state.running);
+    /* Asked for one of each since, it keeps what it has. */
+    part.shards = part.wanted = part.replications = 1;
+    note(f, store, part);
+    part.shards = 2;
+    note(f, store, part);
+    e = only_experiment(f, store);
+    assert_true(e.done == 1 && e.state.wanted == 3 + 4 && e.state.stored == 3);
+    fc_store_close(store);
+}
+
+static int count_steps(void *self)
+{
+    ++*(long *)self;
+    return 0;
+}
+
+/* What it takes to look at the experiment, in hundreds of SQLite's steps. */
+static long steps_to_look(fixture *f, fc_store *store)
+{
+    long steps = 0;
+    sqlite3_progress_handler(store->db, 100, count_steps, &steps);
+    only_experiment(f, store);
+    sqlite3_progress_handler(store->db, 0, NULL, NULL);
+    return steps;
+}
+
+/* The replications of a run are counted once for all its shards, not once for each. */
+static void many_shards_are_counted_at_once(void **state)
+{
+    fixture *f = *state;
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    int64_t design = make_design(f, store), run = begin_point(f, store, design, 0, 1);
+    sql("r.db", "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 1999)"
+                " INSERT INTO replication SELECT run_id, i, 0 FROM run, r");
+    note(f, store,
+         (fc_run_part){.run = run, .shard = 1, .shards = 100, .wanted = 20, .replications = 2000});
+    long one = steps_to_look(f, store);
+    sql("r.db", "WITH RECURSIVE k(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM k WHERE i < 100)"
+                " INSERT INTO part SELECT run_id, i, shards, wanted, found, start, replications,"
+                "  began, seen, ended, process FROM part, k");
+    long all = steps_to_look(f, store);
+    if (all > 3 * one) fail_msg("%ld steps for 1 shard, %ld for 100", one, all);
     fc_store_close(store);
 }
 
@@ -346,10 +470,14 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
         T(two_processes_share_a_clock),
         T(the_one_who_wants_more_has_the_word),
+        T(a_killed_process_has_no_word),
+        T(a_file_without_processes),
         T(looks_are_one_work),
         T(splits_overlap_and_shards_add_up),
         T(an_experiment_is_more_than_its_run),
         T(a_shard_is_asked_for_its_own),
+        T(splits_of_different_lengths),
+        T(many_shards_are_counted_at_once),
         T(what_is_precise_is_done),
         T(a_file_without_looks),
     };
