@@ -154,10 +154,15 @@ END
     sed 's/points.csv/without.csv/' list.yaml >without.yaml
     fleetcast sweep without.yaml -o c.db --quiet --json >c.json
     [ "$(sqlite3 b.db 'SELECT points FROM design')" = '64 in 16 shifts' ]
+    # In one file the shifts hold for both, whichever comes first.
+    fleetcast sweep without.yaml -o a.db --quiet --json >d.json
+    fleetcast sweep sample.yaml -o c.db --quiet >/dev/null
+    fleetcast sweep without.yaml -o c.db --quiet --json >e.json
     python3 - <<'END'
 import json
-a, b, c = ([run["count_by"] for run in json.load(open(f + ".json"))["runs"]] for f in "abc")
+a, b, c, d, e = ([run["count_by"] for run in json.load(open(f + ".json"))["runs"]] for f in "abcde")
 assert a == b and a[0]["mean"] == c[0]["mean"] and a[0]["low"] != c[0]["low"], (a, b, c)
+assert a == d == e, (a, d, e)
 END
 }
 
