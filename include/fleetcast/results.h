@@ -113,8 +113,8 @@ FC_API int fc_store_merge(fc_store *store, const char *path, bool force, fc_diag
  *
  * As `status` and `merge` say it, also while others write. */
 
-/* What was asked of a run, whole or a shard of it: by whoever asked last, but by a process that is
- * at it and wants more. Where files are merged, the most that either was asked for. */
+/* What was asked of a run, whole or a shard of it: by whoever asked last, unless a process that
+ * is at it wants more. Where files are merged, the most that either was asked for. */
 typedef struct fc_run_part {
     int64_t run;
     uint32_t shard, shards; /* 1 of 1 when it is not split */
