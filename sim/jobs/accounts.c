@@ -6,6 +6,9 @@
 
 static const double HALF_LIFE = 7 * 86400.0;
 
+/* exp(-FAR) is 1e-261, and so far from both ends of a double that GPUs times it are, too. */
+static const double FAR = 600;
+
 int fc_accounts_init(fc_accounts *a, const fc_jobs_spec *spec)
 {
     uint32_t count = spec->account_count > 0 ? spec->account_count : 1;
@@ -41,12 +44,25 @@ void fc_accounts_hold(fc_accounts *a, uint32_t account, double now, int64_t gpus
     a->account[account].held += (uint64_t)gpus;
 }
 
-double fc_accounts_use(fc_accounts *a, uint32_t account, double now)
+bool fc_accounts_set_epoch(fc_accounts *a, double now)
 {
-    fc_account_use *use = &a->account[account];
+    if (a->rate * (now - a->epoch) < FAR) return false;
+    a->epoch = now;
+    return true;
+}
 
-    settle(a, use, now);
-    return (use->average + (double)use->held) / 2 / use->terms.share;
+double fc_accounts_x(const fc_accounts *a, double now)
+{
+    return exp(-a->rate * (now - a->epoch));
+}
+
+void fc_accounts_line(const fc_accounts *a, uint32_t account, double *at_0, double *slope)
+{
+    const fc_account_use *use = &a->account[account];
+    double held = (double)use->held, share = use->terms.share;
+
+    *at_0 = held / share;
+    *slope = (use->average - held) / 2 / share * exp(a->rate * (use->since - a->epoch));
 }
 
 bool fc_accounts_allow(const fc_accounts *a, uint32_t account, uint32_t gpus)

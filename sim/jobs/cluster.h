@@ -87,6 +87,16 @@ static inline uint64_t fc_cluster_held(const fc_cluster *c)
 
 /* The largest gang that a job might ever get. */
 uint64_t fc_cluster_most_for(const fc_cluster *c, const fc_job *job);
+/* The groups, as bits, that can ever hold the job, with what is in repair. */
+static inline uint32_t fc_cluster_holders_of(const fc_cluster *c, const fc_job *job)
+{
+    uint32_t holders = 0;
+
+    for (uint32_t bits = fc_cluster_groups_of(c, job); bits; bits &= bits - 1)
+        if (fc_group_expected(&c->groups[__builtin_ctz(bits)]) >= job->gpus)
+            holders |= bits & -bits;
+    return holders;
+}
 /* Whether a group among the bits of `among` can ever hold the job, with what is in repair. */
 static inline bool fc_cluster_may_hold(const fc_cluster *c, const fc_job *job, uint32_t among)
 {

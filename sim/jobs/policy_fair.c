@@ -32,43 +32,66 @@ static bool first_of(const fc_scheduler *s, uint32_t account, fc_ordered_entry *
     return false;
 }
 
-/* On groups that nobody waits for. */
-static bool next_job(fc_scheduler *s, uint32_t open, fc_ordered_entry *out)
+/* The account's turn: none while its first job lies beyond its quota. */
+static fc_turn turn_of(const fc_scheduler *s, uint32_t account)
 {
-    double least = INFINITY;
-    bool found = false;
+    fc_turn turn = {0};
+    fc_ordered_entry entry = {0};
 
-    for (uint32_t i = 0; i < s->accounts.count; i++) {
-        fc_ordered_entry entry = {0};
-        if (!first_of(s, i, &entry)) continue;
-        if (!fc_accounts_allow(&s->accounts, i, entry.gpus)) continue;
-        if (!fc_cluster_may_hold(&s->cluster, &fc_task_at(s, entry.slot)->job, open)) continue;
-        double use = fc_accounts_use(&s->accounts, i, s->now);
-        if (!found || use < least || (use == least && entry.seq < out->seq)) {
-            *out = entry;
-            least = use;
-            found = true;
-        }
+    if (!first_of(s, account, &entry)) return turn;
+    if (!fc_accounts_allow(&s->accounts, account, entry.gpus)) return turn;
+    fc_accounts_line(&s->accounts, account, &turn.a, &turn.b);
+    turn.seq = entry.seq;
+    turn.slot = entry.slot;
+    turn.groups = fc_cluster_holders_of(&s->cluster, &fc_task_at(s, entry.slot)->job);
+    return turn;
+}
+
+/* Enters the turns anew of all accounts that something happened to. */
+static int enter_touched(fc_scheduler *s, double x)
+{
+    uint32_t account = 0;
+    int ret = FC_OK;
+
+    while (ret == FC_OK && fc_turns_touched(&s->turns, &account))
+        ret = fc_turns_enter(&s->turns, account, turn_of(s, account), x);
+    return ret;
+}
+
+/* All are touched where something happened to all: the largest gangs that a group can hold have
+ * changed, or the epoch has. Returns x. */
+static double begin(fc_scheduler *s)
+{
+    bool all = fc_accounts_set_epoch(&s->accounts, s->now);
+
+    for (uint32_t i = 0; i < s->cluster.count; i++) {
+        uint64_t expected = fc_group_expected(&s->cluster.groups[i]);
+        all = all || expected != s->turns.expected[i];
+        s->turns.expected[i] = expected;
     }
-    return found;
+    for (uint32_t i = 0; all && i < s->accounts.count; i++) fc_turns_touch(&s->turns, i);
+    return fc_accounts_x(&s->accounts, s->now);
 }
 
 static int pass(fc_scheduler *s)
 {
-    fc_ordered_entry entry = {0};
-    uint32_t open = s->cluster.all;
-    int ret = FC_OK;
+    uint32_t open = s->cluster.all; /* groups that nobody waits for */
+    double x = begin(s);
+    const fc_turn *turn = NULL;
+    int ret = enter_touched(s, x);
 
-    while (ret == FC_OK && open && next_job(s, open, &entry)) {
-        const fc_job *job = &fc_task_at(s, entry.slot)->job;
+    while (ret == FC_OK && open && (turn = fc_turns_first(&s->turns, open, x)) != NULL) {
+        uint32_t slot = turn->slot;
+        const fc_job *job = &fc_task_at(s, slot)->job;
         uint32_t group = fc_cluster_choose(&s->cluster, job, open);
 
         if (group == UINT32_MAX) {
             open &= ~fc_cluster_groups_of(&s->cluster, job);
             continue;
         }
-        fc_scheduler_unqueue(s, entry.slot);
-        ret = fc_scheduler_start(s, entry.slot, group);
+        fc_scheduler_unqueue(s, slot);
+        ret = fc_scheduler_start(s, slot, group);
+        if (ret == FC_OK) ret = enter_touched(s, x);
     }
     return ret;
 }

@@ -16,6 +16,7 @@ void fc_queue_free(fc_queue *q)
         for (uint32_t j = 0; j < FC_QUEUE_SIZES; j++) fc_ordered_free(&q->rows[i].band[j]);
     }
     free(q->rows);
+    fc_ordered_free(&q->all);
     *q = (fc_queue){.rule = q->rule};
 }
 
@@ -44,6 +45,13 @@ static uint32_t band_for(const fc_queue *q, uint32_t gpus)
     return q->rule == FC_BAND_SIZE ? 31 - (uint32_t)__builtin_clz(gpus) : 0;
 }
 
+static int add_to_all(fc_queue *q, fc_ordered_entry entry)
+{
+    int ret = q->all.nodes ? FC_OK : fc_ordered_init(&q->all, false);
+
+    return ret ? ret : fc_ordered_insert(&q->all, entry);
+}
+
 int fc_queue_add(fc_queue *q, fc_ordered_entry entry, uint32_t groups, uint32_t account)
 {
     uint32_t at = row_for(q, groups, account), band = band_for(q, entry.gpus);
@@ -54,6 +62,7 @@ int fc_queue_add(fc_queue *q, fc_ordered_entry entry, uint32_t groups, uint32_t 
     fc_queue_row *row = &q->rows[at];
     if (!row->band[band].nodes) ret = fc_ordered_init(&row->band[band], q->rule != FC_BAND_ONE);
     if (ret == FC_OK) ret = fc_ordered_insert(&row->band[band], entry);
+    if (ret == FC_OK && q->rule == FC_BAND_ACCOUNT) ret = add_to_all(q, entry);
     if (ret) return ret;
     if (q->rule == FC_BAND_ACCOUNT) row->groups = row->filled ? row->groups | groups : groups;
     row->filled |= 1u << band;
@@ -70,6 +79,7 @@ void fc_queue_remove(fc_queue *q, const fc_ordered_entry *entry, uint32_t groups
     uint32_t band = band_for(q, entry->gpus);
 
     fc_ordered_remove(&row->band[band], entry->key, entry->seq);
+    if (q->rule == FC_BAND_ACCOUNT) fc_ordered_remove(&q->all, entry->key, entry->seq);
     if (row->band[band].count == 0) row->filled &= ~(1u << band);
     if (entry->seq == q->first.seq) q->first.seq = 0;
     q->count--;
@@ -80,6 +90,7 @@ void fc_queue_remove(fc_queue *q, const fc_ordered_entry *entry, uint32_t groups
 bool fc_queue_first(fc_queue *q, fc_ordered_entry *out)
 {
     if (q->count == 0) return false;
+    if (q->rule == FC_BAND_ACCOUNT) return fc_ordered_first(&q->all, out);
     if (q->first.seq == 0) {
         fc_ordered_entry entry = {0};
 
@@ -155,5 +166,8 @@ bool fc_queue_verify(const fc_queue *q)
             gpus += band->gpus;
         }
     }
+    if (q->rule == FC_BAND_ACCOUNT && count > 0 &&
+        (q->all.count != count || q->all.gpus != gpus || !fc_ordered_verify(&q->all)))
+        return false;
     return count == q->count && gpus == q->gpus;
 }

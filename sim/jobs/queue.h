@@ -31,6 +31,7 @@ typedef struct fc_queue {
     fc_band_rule rule;
     fc_queue_row *rows; /* by account: one row each, band 0 */
     uint32_t row_count;
+    fc_ordered all; /* by account: the jobs of all, of which there may be too many to ask each */
     uint64_t count, gpus;
     double work;            /* estimated GPU-seconds */
     fc_ordered_entry first; /* as it was found last; seq 0: to be found */

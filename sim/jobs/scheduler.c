@@ -32,6 +32,7 @@ int fc_scheduler_init(fc_scheduler *s, const fc_jobs_spec *spec)
     if (ret == FC_OK) ret = fc_cluster_init(&s->cluster, spec->groups, spec->group_count);
     if (ret == FC_OK) ret = fc_measures_init(&s->measures, spec);
     if (ret == FC_OK) ret = fc_accounts_init(&s->accounts, spec);
+    if (ret == FC_OK && s->policy->shares) ret = fc_turns_init(&s->turns, s->accounts.count);
     if (ret == FC_OK) ret = init_groups(s, spec);
     s->cluster.indexed = spec->policy->reads_ends;
     return ret;
@@ -51,6 +52,7 @@ void fc_scheduler_free(fc_scheduler *s)
     fc_queue_free(&s->queue);
     fc_measures_free(&s->measures);
     fc_accounts_free(&s->accounts);
+    fc_turns_free(&s->turns);
 }
 
 static fc_ordered_entry queue_entry(const fc_task *task, uint32_t slot)
@@ -66,6 +68,7 @@ int fc_scheduler_queue(fc_scheduler *s, uint32_t slot)
 {
     fc_task *task = fc_task_at(s, slot);
 
+    if (s->policy->shares) fc_turns_touch(&s->turns, task->job.account);
     return fc_queue_add(&s->queue, queue_entry(task, slot),
                         fc_cluster_groups_of(&s->cluster, &task->job), task->job.account);
 }
@@ -75,6 +78,7 @@ void fc_scheduler_unqueue(fc_scheduler *s, uint32_t slot)
     const fc_task *task = fc_task_at(s, slot);
     fc_ordered_entry entry = queue_entry(task, slot);
 
+    if (s->policy->shares) fc_turns_touch(&s->turns, task->job.account);
     fc_queue_remove(&s->queue, &entry, fc_cluster_groups_of(&s->cluster, &task->job),
                     task->job.account);
     /* An empty queue gets no pass that would look at it anew. */
@@ -107,6 +111,14 @@ static fc_ordered_entry victim_entry(const fc_task *task, uint32_t slot)
                               .slot = slot};
 }
 
+/* The task's account holds so many more. */
+static void hold(fc_scheduler *s, const fc_task *task, int64_t gpus)
+{
+    if (!s->policy->shares) return;
+    fc_accounts_hold(&s->accounts, task->job.account, s->now, gpus);
+    fc_turns_touch(&s->turns, task->job.account);
+}
+
 static int start_on(fc_scheduler *s, uint32_t slot, uint32_t group, bool within, bool *started)
 {
     fc_task *task = fc_task_at(s, slot);
@@ -121,8 +133,7 @@ static int start_on(fc_scheduler *s, uint32_t slot, uint32_t group, bool within,
     ret = fc_cluster_hold(&s->cluster, task, slot, within, started);
     if (ret || !*started) return ret;
     fc_measures_hold(&s->measures, task, s->now, 1);
-    if (s->policy->shares)
-        fc_accounts_hold(&s->accounts, task->job.account, s->now, task->job.gpus);
+    hold(s, task, task->job.gpus);
     if (s->victims) ret = fc_ordered_insert(&s->victims[group], victim_entry(task, slot));
     if (ret) return ret;
     if (task->event != FC_NO_EVENT) fc_calendar_cancel(&s->calendar, task->event);
@@ -196,8 +207,7 @@ void fc_scheduler_end_run(fc_scheduler *s, uint32_t slot)
         fc_ordered_entry entry = victim_entry(task, slot);
         fc_ordered_remove(&s->victims[task->group], entry.key, entry.seq);
     }
-    if (s->policy->shares)
-        fc_accounts_hold(&s->accounts, task->job.account, s->now, -(int64_t)task->job.gpus);
+    hold(s, task, -(int64_t)task->job.gpus);
     s->disturbed = true;
 }
 

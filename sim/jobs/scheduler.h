@@ -13,6 +13,7 @@
 #include "jobs/profile.h"
 #include "jobs/queue.h"
 #include "jobs/reservation.h"
+#include "jobs/turns.h"
 #include "kernel/calendar.h"
 
 typedef struct fc_scheduler {
@@ -25,6 +26,7 @@ typedef struct fc_scheduler {
     fc_queue queue;
     fc_measures measures;
     fc_accounts accounts;       /* fair */
+    fc_turns turns;             /* fair */
     fc_reservation reservation; /* easy */
     fc_profile *profiles;       /* conservative: one a group; else NULL */
     fc_ordered *victims;        /* preemptive: one a group, running jobs by priority; else NULL */
@@ -37,7 +39,7 @@ struct fc_policy {
     bool reads_ends; /* looks at the expected ends of running jobs */
     bool preempts;   /* keeps `victims` */
     bool plans;      /* keeps `profiles` */
-    bool shares;     /* keeps `accounts` */
+    bool shares;     /* keeps `accounts` and `turns` */
     /* Place in the queue, the least first, ties in order of arrival. NULL: order of arrival. */
     double (*key)(const fc_job *job);
     /* One job arrived while others wait and nothing else has happened since the last pass: start

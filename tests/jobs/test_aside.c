@@ -157,14 +157,52 @@ static void test_many_aside(void **state)
     free(out);
 }
 
+/* 60,000 accounts, in thirds. Each of the first asks for the one GPU of model 0 twice, for a
+ * second: all have used nothing and come in turn, then in turn again, as who came first has used it
+ * longest ago. Those of the second third wait for the GPU of model 1, which is held throughout, and
+ * those of the last, in whose quota a GPU of model 2 lies that each holds throughout, for another
+ * of these. Past the time limit of this test by far if each start took a walk through the accounts.
+ */
+static void test_many_accounts(void **state)
+{
+    enum { THIRD = 20000, FOREVER = 1 << 20 };
+    const uint32_t third = share_of(THIRD, THIRD / 10), count = 5 * third + 1;
+    fc_gpu_group groups[] = {{.units = 1}, {.units = 1}, {.units = 2 * third}};
+    fc_job_account *accounts = calloc(3 * (size_t)third, sizeof *accounts);
+    fc_job *jobs = calloc(count, sizeof *jobs);
+    outcome *out = calloc(count, sizeof *out);
+
+    (void)state;
+    assert_true(accounts && jobs && out);
+    for (uint32_t i = 0; i < 3 * third; i++)
+        accounts[i] = (fc_job_account){.share = 1, .quota = i < 2 * third ? 0 : 1};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t part = i < 2 * third ? 0 : i <= 3 * third ? 1 : 2;
+        jobs[i] = (fc_job){.id = i, .duration = part == 0 ? 1 : FOREVER, .gpus = 1};
+        jobs[i].groups = 1u << part;
+        jobs[i].account = (uint16_t)(part == 0   ? i / 2
+                                     : part == 1 ? third + i % third
+                                                 : 2 * third + i % third);
+    }
+    fc_jobs_spec spec = {.policy = fc_policy_find("fair"),
+                         .groups = groups,
+                         .group_count = 3,
+                         .accounts = accounts,
+                         .account_count = 3 * third};
+    run_list(&spec, jobs, count, NULL, 0, out, NULL);
+    for (uint32_t i = 0; i < third; i++)
+        assert_true(out[2 * i].start == i && out[2 * i + 1].start == third + i);
+    free(accounts);
+    free(jobs);
+    free(out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_more_than_runs),
-        cmocka_unit_test(test_easy_promises_to_the_next),
-        cmocka_unit_test(test_another_model),
-        cmocka_unit_test(test_many_aside),
-        cmocka_unit_test(test_more_than_the_quota),
+        cmocka_unit_test(test_more_than_runs), cmocka_unit_test(test_easy_promises_to_the_next),
+        cmocka_unit_test(test_another_model),  cmocka_unit_test(test_many_aside),
+        cmocka_unit_test(test_many_accounts),  cmocka_unit_test(test_more_than_the_quota),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
