@@ -152,18 +152,22 @@ static fc_run_part read_part(sqlite3_stmt *q, int64_t run, double now)
     return out;
 }
 
+static int prepare_parts(fc_store *store, const char *process, fc_diag *diag, sqlite3_stmt **out)
+{
+    char query[sizeof all_parts + 8];
+    snprintf(query, sizeof query, all_parts, process);
+    return fc_store_prepare(store, query, diag, out);
+}
+
 int fc_store_parts(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_run_part **out,
                    size_t *n)
 {
     enum { MOST = 10000 };
     sqlite3_stmt *q;
     double now = fc_store_clock();
-    bool has = false;
-    char query[sizeof all_parts + 8];
     *n = 0;
-    int ret = has_process(store, diag, &has);
-    snprintf(query, sizeof query, all_parts, has ? "process" : "NULL");
-    if (!ret) ret = fc_store_prepare(store, query, diag, &q);
+    int ret = prepare_parts(store, "process", NULL, &q);
+    if (ret) ret = prepare_parts(store, "NULL", diag, &q); /* a file that has no such column yet */
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, run);
     int code;

@@ -282,31 +282,39 @@ static int by_began(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-/* Of all runs of the experiment, those of each read at once. */
+/* Parts of the experiment, of run after run, how many there are, and whether all of the run have
+ * ended: what is stored of those is not asked. */
+static const char all_parts[] = "SELECT run_id, wanted, found, began, seen, count(*) OVER (),"
+                                " min(ended) OVER (PARTITION BY run_id) FROM part WHERE run_id IN"
+                                " (SELECT run_id FROM point WHERE design_id = ?) ORDER BY run_id";
+
+/* Replications of a run are counted once for all its parts. */
 static int read_parts(walker *w, int64_t design, fc_diag *diag, fc_run_part **out, size_t *n)
 {
     sqlite3_stmt *q;
-    size_t room = 0;
+    int64_t last = -1;
     *n = 0;
     *out = NULL;
-    int code = SQLITE_DONE;
-    int ret = fc_store_prepare(w->store,
-                               "SELECT run_id, sum(count(*)) OVER () FROM part WHERE run_id IN"
-                               " (SELECT run_id FROM point WHERE design_id = ?) GROUP BY run_id",
-                               diag, &q);
+    int code = SQLITE_DONE, ret = fc_store_prepare(w->store, all_parts, diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, design);
     while (!ret && (code = sqlite3_step(q)) == SQLITE_ROW) {
-        fc_run_part *parts;
-        size_t m = 0;
-        if (!*out) {
-            room = (size_t)sqlite3_column_int64(q, 1);
-            if (!(*out = fc_arena_array(w->arena, room, sizeof **out)))
-                ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-        }
-        if (!ret)
-            ret = fc_store_parts(w->store, w->arena, sqlite3_column_int64(q, 0), diag, &parts, &m);
-        for (size_t i = 0; i < m && *n < room; i++) (*out)[(*n)++] = parts[i];
+        int64_t run = sqlite3_column_int64(q, 0);
+        size_t room = (size_t)sqlite3_column_int64(q, 5), m = 1;
+        fc_run_part ended = {.wanted = (uint32_t)sqlite3_column_int64(q, 1),
+                             .found = (uint32_t)sqlite3_column_int64(q, 2),
+                             .began = sqlite3_column_double(q, 3),
+                             .seen = sqlite3_column_double(q, 4),
+                             .ended = true};
+        fc_run_part *parts = &ended;
+        if (!*out && !(*out = fc_arena_array(w->arena, room, sizeof **out)))
+            ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
+        else if (sqlite3_column_int(q, 6) == 0 && run == last)
+            continue; /* read with the first of the run */
+        else if (sqlite3_column_int(q, 6) == 0)
+            ret = fc_store_parts(w->store, w->arena, run, diag, &parts, &m);
+        last = run;
+        for (size_t i = 0; !ret && i < m && *n < room; i++) (*out)[(*n)++] = parts[i];
     }
     if (!ret && code != SQLITE_DONE) ret = fc_store_error(w->store, diag);
     sqlite3_finalize(q);
