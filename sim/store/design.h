@@ -84,7 +84,8 @@ int fc_store_note_part(fc_store *store, fc_run_part *part, fc_diag *diag);
  */
 
 /* A run that is looked at again and again until it is precise enough has intervals at the level of
- * its last look (experiment/precision.h). */
+ * its last look (experiment/precision.h). Who then asks it for less looks at fewer of the
+ * replications that it has: its intervals, over all of them, stay those of the larger look. */
 typedef struct fc_look {
     const char *precision; /* as asked for */
     uint32_t number;       /* from 0 */
@@ -92,11 +93,12 @@ typedef struct fc_look {
     double level;          /* confidence of its interval */
     bool reached;
 } fc_look;
+/* Keeps a look that is over as many replications as the one noted before, or more. */
 int fc_store_note_look(fc_store *store, int64_t run, const fc_look *look, fc_diag *diag);
-/* The last look of a run, in the arena. */
+/* The look of a run that is kept, in the arena. */
 int fc_store_find_look(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, fc_look *out);
-/* The confidence of intervals over all replications of a run: of its last look where it has no more
- * than that looked at, else 0.95. */
+/* The confidence of intervals over all replications of a run: of the look that is kept where it has
+ * no more than that looked at, else 0.95. */
 int fc_store_level(fc_store *store, int64_t run, fc_diag *diag, double *level);
 
 extern const char fc_schema_looks[];

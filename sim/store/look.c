@@ -6,8 +6,7 @@
 #include "store/store_private.h"
 
 const char fc_schema_looks[] =
-    "CREATE TABLE IF NOT EXISTS look(" /* the last one of a run, and the confidence of its interval
-                                        */
+    "CREATE TABLE IF NOT EXISTS look(" /* of a run the last one over the most replications */
     " run_id INTEGER NOT NULL REFERENCES run, precision TEXT NOT NULL, number INTEGER NOT NULL,"
     " n INTEGER NOT NULL, level REAL NOT NULL, reached INTEGER NOT NULL,"
     " PRIMARY KEY(run_id)) STRICT, WITHOUT ROWID;";
@@ -24,7 +23,12 @@ int fc_store_complete_looks(fc_store *store, fc_diag *diag)
 static int note_look(fc_store *store, int64_t run, const fc_look *look, fc_diag *diag)
 {
     sqlite3_stmt *q;
-    int ret = fc_store_prepare(store, "INSERT OR REPLACE INTO look VALUES(?,?,?,?,?,?)", diag, &q);
+    int ret = fc_store_prepare(
+        store,
+        "INSERT INTO look VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET precision ="
+        " excluded.precision, number = excluded.number, n = excluded.n, level = excluded.level,"
+        " reached = excluded.reached WHERE excluded.n >= n",
+        diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, run);
     fc_store_bind_text(q, 2, look->precision);

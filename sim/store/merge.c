@@ -304,6 +304,12 @@ static int merge_plain(merger *m, const table *t)
                           " code = excluded.code, sentence = excluded.sentence"
                           " WHERE excluded.run_id IS NOT NULL"
                           "  AND (run_id IS NULL OR excluded.replications > replications)");
+    /* Of looks the larger: its intervals are over all that both looked at. */
+    if (strcmp(t->name, "look") == 0)
+        fc_text_add(&sql, " WHERE true ON CONFLICT DO UPDATE SET precision = excluded.precision,"
+                          " number = excluded.number, n = excluded.n, level = excluded.level,"
+                          " reached = excluded.reached WHERE (excluded.n, excluded.reached,"
+                          "  excluded.precision) > (n, reached, precision)");
     if (t->of_replications && !failure)
         fc_text_add(&sql, " WHERE EXISTS (SELECT 1 FROM temp.fresh f WHERE f.run_id = s.run_id"
                           " AND f.replication = s.replication)");

@@ -177,3 +177,16 @@ EOF
     run -4 fleetcast merge new.db small.yaml
     [ ! -e new.db ]
 }
+
+# A run stopped at the second look, and one at the first: of their 400 replications the second counts.
+@test "of the looks at a run the larger is kept, whatever the order" {
+    fleetcast run small.yaml --precision 'P(end-2028): 10 points' -o 1.db --quiet >/dev/null
+    fleetcast run small.yaml --precision 'P(end-2028): 0.1 points' -n 400 -o 2.db --quiet >/dev/null
+    fleetcast merge 12.db 1.db 2.db --quiet
+    fleetcast merge 21.db 2.db 1.db --quiet
+    for file in 12.db 21.db; do
+        [ "$(sqlite3 $file 'SELECT n, number, precision FROM look')" = '400|1|P(end-2028): 0.1 points' ]
+        fleetcast run small.yaml -n 400 -o $file --quiet --full >$file.txt
+        grep -q '99.2 % CI' $file.txt
+    done
+}

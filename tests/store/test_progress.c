@@ -443,6 +443,32 @@ static void what_is_precise_is_done(void **state)
     fc_store_close(store);
 }
 
+/* Who asks for less than was asked for looks at fewer replications than there are: the intervals
+ * over all stay at the level of the larger look. One over as many is the newer one. */
+static void the_larger_look_stays(void **state)
+{
+    fixture *f = *state;
+    fc_store *store = open_store(f, "r.db", FC_STORE_WRITE);
+    int64_t run = begin(f, store, 4);
+    fc_look large = {.precision = "x: 1 %", .number = 1, .n = 4, .level = 0.99};
+    fc_look small = {.precision = "x: 9 %", .n = 2, .level = 0.97, .reached = true}, look;
+    double level;
+    check(f, fc_store_note_look(store, run, &small, f->diag));
+    check(f, fc_store_note_look(store, run, &large, f->diag));
+    check(f, fc_store_note_look(store, run, &small, f->diag));
+    check(f, fc_store_level(store, run, f->diag, &level));
+    check(f, fc_store_find_look(store, f->arena, run, f->diag, &look));
+    assert_true(level == 0.99 && look.n == 4 && look.number == 1 && !look.reached);
+    assert_string_equal(look.precision, "x: 1 %");
+    large.precision = "x: 2 %";
+    large.reached = true;
+    check(f, fc_store_note_look(store, run, &large, f->diag));
+    check(f, fc_store_find_look(store, f->arena, run, f->diag, &look));
+    assert_true(look.n == 4 && look.reached);
+    assert_string_equal(look.precision, "x: 2 %");
+    fc_store_close(store);
+}
+
 /* A file of a program that knew no looks: none, and the table is made when it is written to. */
 static void a_file_without_looks(void **state)
 {
@@ -479,6 +505,7 @@ int main(void)
         T(splits_of_different_lengths),
         T(many_shards_are_counted_at_once),
         T(what_is_precise_is_done),
+        T(the_larger_look_stays),
         T(a_file_without_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
