@@ -296,6 +296,7 @@ typedef struct fc_report_options {
 } fc_report_options;
 
 /* The one-page answer to a run, and two runs compared future by future (A - B). *out is malloc'd.
+ * A report is of one moment, whatever other processes add to its runs meanwhile.
  * `options` NULL: plain English. Errors: E_DOMAIN (no such run), of the database (4xx), E_NOMEM. */
 FC_API int fc_report_answer(fc_store *store, int64_t run, const fc_report_options *options,
                             fc_diag *diag, char **out);

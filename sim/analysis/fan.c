@@ -4,7 +4,7 @@
 #include <math.h>
 #include "kernel/stats.h"
 
-/* From every replication's values, where the database has no summary of them. */
+/* From every replication's values, where the database has no summary of all of them. */
 static int make_from_values(fc_store *store, fc_arena *arena, int64_t run, const char *metric,
                             const char *entity, fc_diag *diag, fc_fan *out)
 {
@@ -36,10 +36,16 @@ int fc_fan_make(fc_store *store, fc_arena *arena, int64_t run, const char *metri
                 const char *entity, fc_diag *diag, fc_fan *out)
 {
     fc_quantile_rows rows;
+    bool summarised;
     *out = (fc_fan){0};
     int ret = fc_store_quantiles(store, arena, run, metric, entity, diag, &rows);
+    if (!ret && rows.n_days == 0) {
+        /* No rows are no summary, or one of a series that nobody has a value of. */
+        ret = fc_store_is_summarised(store, run, diag, &summarised);
+        if (ret || summarised) return ret;
+        return make_from_values(store, arena, run, metric, entity, diag, out);
+    }
     if (ret) return ret;
-    if (rows.n_days == 0) return make_from_values(store, arena, run, metric, entity, diag, out);
     out->n_days = rows.n_days;
     out->day = rows.day;
     for (int q = 0; q < FC_N_FAN; q++) out->value[q] = rows.value[q];

@@ -9,8 +9,8 @@
 enum { FC_FAN_P05, FC_FAN_P25, FC_FAN_P50, FC_FAN_P75, FC_FAN_P95, FC_N_FAN };
 
 typedef struct fc_fan {
-    size_t n_days;                 /* month ends; 0 if there is no such series */
-    const int64_t *day;            /* ascending, days since 1970-01-01 */
+    size_t n_days;      /* month ends; 0 if there is no such series, or none with values */
+    const int64_t *day; /* ascending, days since 1970-01-01 */
     const double *value[FC_N_FAN]; /* n_days each; NaN where no replication has a value */
 } fc_fan;
 

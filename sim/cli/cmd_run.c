@@ -41,10 +41,13 @@ static int write_between(fc_cli *cli, size_t i, size_t n)
 
 static int answer(fc_cli *cli, fc_store *store, int64_t run)
 {
-    char *text;
+    char *text = NULL;
     fc_report_options how = {
         .lang = cli->lang, .json = cli->json, .full = cli->own[FULL] != NULL, .color = cli->color};
-    int ret = fc_report_answer(store, run, &how, cli->diag, &text);
+    /* Another process may have added to the run since it was simulated: without a summary of all of
+     * it every value would be read. */
+    int ret = fc_store_summarise(store, run, fc_pool_threads((unsigned)cli->jobs), cli->diag);
+    if (!ret) ret = fc_report_answer(store, run, &how, cli->diag, &text);
     if (!ret) ret = fc_cli_write(cli, text);
     if (!ret && cli->own[CHART]) ret = fc_cli_chart(cli, store, run, cli->own[CHART]);
     free(text);

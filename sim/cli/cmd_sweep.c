@@ -35,7 +35,6 @@ typedef struct watcher {
     const fc_cli *cli;
     const char *precision; /* as asked for; NULL: it was not */
     int64_t *runs;
-    double *level; /* confidence of each one's intervals */
     size_t n, room;
 } watcher;
 
@@ -43,10 +42,7 @@ static void on_done(void *self, const fc_scenario *scenario, const fc_experiment
                     const fc_precision_result *reached)
 {
     watcher *w = self;
-    if (w->n < w->room) {
-        w->level[w->n] = reached ? reached->level : 0.95;
-        w->runs[w->n++] = result->run;
-    }
+    if (w->n < w->room) w->runs[w->n++] = result->run;
     if (!reached || result->stopped || w->cli->quiet) return;
     fc_progress_end(&w->progress);
     fc_cli_say_precision(w->cli, scenario->name, w->precision, reached);
@@ -96,9 +92,8 @@ static int print_table(fc_cli *cli, fc_store *store, const fc_sweep *sweep, cons
     size_t n;
     fc_arena *arena = fc_arena_create();
     bool sampled = sweep->design.quantiles != NULL;
-    int ret =
-        arena ? fc_sweep_rows(store, arena, w->runs, w->level, w->n, sampled, cli->diag, &rows, &n)
-              : FC_E_NOMEM;
+    int ret = arena ? fc_sweep_rows(store, arena, w->runs, w->n, sampled, cli->diag, &rows, &n)
+                    : FC_E_NOMEM;
     if (!ret)
         ret = cli->json ? fc_sweep_json(sweep->file->name, rows, n, &text)
                         : fc_sweep_text(rows, n, cli->lang, &text);
@@ -115,7 +110,6 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
     watcher w = {.cli = cli,
                  .precision = precision ? precision->text : NULL,
                  .runs = calloc(runs + 1, sizeof *w.runs),
-                 .level = calloc(runs + 1, sizeof *w.level),
                  .room = runs};
     fc_store *store = NULL;
     fc_sweep_result result = {0};
@@ -128,7 +122,7 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
                                    .self = &w},
                           .precision = precision,
                           .done = on_done};
-    int ret = w.runs && w.level ? FC_OK : FC_E_NOMEM;
+    int ret = w.runs ? FC_OK : FC_E_NOMEM;
     if (!ret) ret = fc_cli_open(cli, path, &store);
     fc_progress_start(&w.progress, cli, sweep->file->name);
     if (!ret) {
@@ -147,7 +141,6 @@ static int simulate(fc_cli *cli, const fc_sweep *sweep, const fc_precision *prec
         ret = fc_fail(cli->diag, FC_E_UNBUILT, NULL, path, NULL);
     int closed = fc_store_close(store);
     free(w.runs);
-    free(w.level);
     return ret ? ret : closed;
 }
 

@@ -21,8 +21,9 @@ static int measure_run(fc_store *store, fc_arena *arena, bool sampled, fc_diag *
     fc_sample met = {0}, count = {0};
     fc_run_blocks blocks = {1, 1};
     const char *target = row->run.headline ? strstr(row->run.headline, ".") : NULL;
-    if (!target) return FC_OK;
-    int ret = fc_store_outcome(store, arena, row->run.id, "met", target + 1, diag, &met);
+    int ret = fc_store_level(store, row->run.id, diag, &row->level);
+    if (ret || !target) return ret;
+    ret = fc_store_outcome(store, arena, row->run.id, "met", target + 1, diag, &met);
     if (!ret)
         ret = fc_store_outcome(store, arena, row->run.id, "count_by", target + 1, diag, &count);
     if (!ret && sampled) ret = fc_store_run_blocks(store, row->run.id, diag, &blocks);
@@ -35,31 +36,30 @@ static int measure_run(fc_store *store, fc_arena *arena, bool sampled, fc_diag *
 }
 
 /* Both lists are short enough for a search, and runs are found in the order made. */
-static size_t find_runs(const int64_t *runs, const double *level, size_t n, const fc_run_info *all,
-                        size_t n_all, fc_sweep_row *rows)
+static size_t find_runs(const int64_t *runs, size_t n, const fc_run_info *all, size_t n_all,
+                        fc_sweep_row *rows)
 {
     size_t first = 0, kept = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n_all; k++) {
             size_t at = (first + k) % n_all;
             if (all[at].id != runs[i]) continue;
-            rows[kept++] = (fc_sweep_row){.run = all[at], .level = level ? level[i] : 0.95};
+            rows[kept++] = (fc_sweep_row){.run = all[at]};
             first = at + 1;
             break;
         }
     return kept;
 }
 
-int fc_sweep_rows(fc_store *store, fc_arena *arena, const int64_t *runs, const double *level,
-                  size_t n, bool sampled, fc_diag *diag, fc_sweep_row **out, size_t *n_out)
+static int make_rows(fc_store *store, fc_arena *arena, const int64_t *runs, size_t n, bool sampled,
+                     fc_diag *diag, fc_sweep_row **out, size_t *n_out)
 {
     fc_run_info *all = NULL;
     size_t n_all = 0;
-    *n_out = 0;
     int ret = fc_store_runs(store, arena, diag, &all, &n_all);
     *out = fc_arena_array(arena, n + 1, sizeof **out);
     if (!ret && !*out) ret = fc_fail(diag, FC_E_NOMEM, NULL, NULL);
-    if (!ret) *n_out = find_runs(runs, level, n, all, n_all, *out);
+    if (!ret) *n_out = find_runs(runs, n, all, n_all, *out);
     for (size_t i = 0; i < *n_out && !ret; i++) {
         fc_arena *own = fc_arena_create(); /* a run's values are many */
         ret = own ? measure_run(store, own, sampled, diag, &(*out)[i])
@@ -67,6 +67,17 @@ int fc_sweep_rows(fc_store *store, fc_arena *arena, const int64_t *runs, const d
         fc_arena_free(own);
     }
     return ret;
+}
+
+int fc_sweep_rows(fc_store *store, fc_arena *arena, const int64_t *runs, size_t n, bool sampled,
+                  fc_diag *diag, fc_sweep_row **out, size_t *n_out)
+{
+    *out = NULL;
+    *n_out = 0;
+    int ret = fc_store_begin_reading(store, diag);
+    if (ret) return ret;
+    ret = make_rows(store, arena, runs, n, sampled, diag, out, n_out);
+    return fc_store_end_reading(store, ret, diag);
 }
 
 /* ---- a line a run ---------------------------------------------------------------------------- */

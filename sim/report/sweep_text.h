@@ -25,11 +25,10 @@ typedef struct fc_sweep_row {
 
 /* Rows of the runs, in their order, in the arena. The interval of the share is Wilson's, of the
  * count Student's; of a sampled design by its points or shifts (kernel/estimate.h, store/design.h;
- * of a Latin hypercube on the safe side). `level` has the confidence of each; where a run was
- * stopped by precision, that of the look that it stopped at, or the intervals would hold less often
- * than they say. NULL: 0.95 all. E_NOMEM and those of the store. */
-int fc_sweep_rows(fc_store *store, fc_arena *arena, const int64_t *runs, const double *level,
-                  size_t n, bool sampled, fc_diag *diag, fc_sweep_row **out, size_t *n_out);
+ * of a Latin hypercube on the safe side), at the level of each run (fc_store_level). All rows are
+ * of one moment. E_NOMEM and those of the store. */
+int fc_sweep_rows(fc_store *store, fc_arena *arena, const int64_t *runs, size_t n, bool sampled,
+                  fc_diag *diag, fc_sweep_row **out, size_t *n_out);
 
 /* A table. E_NOMEM. */
 int fc_sweep_text(const fc_sweep_row *rows, size_t n, fc_lang lang, fc_text *out);

@@ -262,10 +262,10 @@ int fc_store_digest(fc_store *store, fc_diag *diag, char hex[65])
     hex[0] = '\0';
     int ret = fc_store_flush(store, diag);
     /* One transaction: a run that is being written is seen at one moment. */
-    if (!ret) ret = fc_store_exec(store, "BEGIN", diag);
+    if (!ret) ret = fc_store_begin_reading(store, diag);
     if (ret) return ret;
     sha256_init(&sha);
-    ret = fc_store_end(store, add_all_plainly(store, diag, &sha), diag);
+    ret = fc_store_end_reading(store, add_all_plainly(store, diag, &sha), diag);
     if (ret) return ret;
     sha256_digest(&sha, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);

@@ -154,9 +154,9 @@ static int check_identity(const fc_store *store, fc_store_mode mode, fc_diag *di
  * making the file. */
 static int look_at_identity(fc_store *store, fc_store_mode mode, fc_diag *diag, bool *empty)
 {
-    int ret = fc_store_exec(store, "BEGIN", diag);
+    int ret = fc_store_begin_reading(store, diag);
     if (ret) return ret;
-    return fc_store_end(store, check_identity(store, mode, diag, empty), diag);
+    return fc_store_end_reading(store, check_identity(store, mode, diag, empty), diag);
 }
 
 char *fc_store_uri(const char *path, const char *query)

@@ -53,8 +53,16 @@ int fc_store_flush(fc_store *store, fc_diag *diag);
  * v_series and iamc, on so many threads; does nothing if there are no new replications. */
 int fc_store_summarise(fc_store *store, int64_t run, unsigned threads, fc_diag *diag);
 
+/* Whether that was done since the last replication was added. */
+int fc_store_is_summarised(fc_store *store, int64_t run, fc_diag *diag, bool *is);
+
 /* Last bits of a few mathematical functions on this machine, as in the table `run`. */
 void fc_store_libm_probe(char out[65]);
+
+/* What is read from here to the end is of one moment, whoever writes meanwhile. Not while it is
+ * read already, and nothing is written until then. The end returns `ret`, or its own error. */
+int fc_store_begin_reading(fc_store *store, fc_diag *diag);
+int fc_store_end_reading(fc_store *store, int ret, fc_diag *diag);
 
 /* ---- what a report has to know of a run ------------------------------------------------------ */
 

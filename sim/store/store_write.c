@@ -27,6 +27,16 @@ int fc_store_begin(fc_store *store, fc_diag *diag)
     return fc_store_exec(store, "BEGIN IMMEDIATE", diag);
 }
 
+int fc_store_begin_reading(fc_store *store, fc_diag *diag)
+{
+    return fc_store_exec(store, "BEGIN", diag);
+}
+
+int fc_store_end_reading(fc_store *store, int ret, fc_diag *diag)
+{
+    return fc_store_end(store, ret, diag);
+}
+
 int fc_store_end(fc_store *store, int ret, fc_diag *diag)
 {
     if (!ret) ret = fc_store_exec(store, "COMMIT", diag);

@@ -182,6 +182,16 @@ static int look_at_run(fc_store *store, int64_t run, fc_diag *diag, bool *stale,
     return ret;
 }
 
+int fc_store_is_summarised(fc_store *store, int64_t run, fc_diag *diag, bool *is)
+{
+    bool stale;
+    size_t n;
+    int64_t start, end;
+    int ret = look_at_run(store, run, diag, &stale, &n, &start, &end);
+    *is = !ret && !stale;
+    return ret;
+}
+
 static int list_series(fc_store *store, fc_arena *arena, int64_t run, fc_diag *diag, series **out,
                        size_t *n)
 {

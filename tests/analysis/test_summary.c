@@ -309,6 +309,32 @@ static void fresh_and_stale_fans(void **state)
     }
 }
 
+/* A series that no replication has a value of has no rows in a summary of all of them: it is not
+ * looked for among the values. */
+static void a_fan_of_no_values(void **state)
+{
+    (void)state;
+    for (int stored = 3; stored < 5; stored++) {
+        results r;
+        fc_fan fan;
+        char sql[64];
+        results_begin(&r);
+        results_run(&r, 1, "1", "2028-01-01", NULL);
+        for (int i = 0; i < 4; i++) {
+            results_replication(&r, 1, i);
+            results_series(&r, 1, i, "gpus_retired", "2026-12-31", NAN);
+        }
+        snprintf(sql, sizeof sql, "UPDATE run SET summarised = %d", stored);
+        assert_int_equal(sqlite3_exec(r.db, sql, NULL, NULL, NULL), SQLITE_OK);
+        results_read(&r);
+        int ret = fc_fan_make(r.store, r.arena, 1, "gpus_retired", "korea", r.diag, &fan);
+        assert_int_equal(ret, FC_OK);
+        assert_int_equal(fan.n_days, stored == 4 ? 0 : 1);
+        assert_true(isnan(fc_fan_at(&fan, FC_FAN_P50, fan.n_days ? fan.day[0] : 0)));
+        results_end(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +343,7 @@ int main(void)
         cmocka_unit_test(points_of_a_sample),     cmocka_unit_test(nothing_announced),
         cmocka_unit_test(certainty_of_inputs),    cmocka_unit_test(who_can_act),
         cmocka_unit_test(no_replications),        cmocka_unit_test(fresh_and_stale_fans),
+        cmocka_unit_test(a_fan_of_no_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

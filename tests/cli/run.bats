@@ -351,6 +351,33 @@ END
     python3 -c 'import json; assert json.load(open("more.json"))["run"]["level"] == 0.95'
 }
 
+# What the first one asked for was looked at up to 400; less is reached at 200 of these.
+@test "a looser precision asked of a run later: its intervals stay those of the larger look" {
+    fleetcast run small.yaml --precision 'P(end-2028): 0.1 points' -n 400 --quiet --json >first.json
+    fleetcast run small.yaml --precision 'P(end-2028): 10 points' --quiet --json >second.json
+    cmp first.json second.json
+    python3 -c 'import json; assert abs(json.load(open("first.json"))["run"]["level"] - 0.992401) < 1e-6'
+}
+
+# The trigger is another process that adds a replication once this one has made its summary.
+@test "what others add to a run before its answer is in the summary of it" {
+    fleetcast run small.yaml -n 30 --quiet >/dev/null
+    sqlite3 results.db "
+        CREATE TABLE other(n INTEGER);
+        CREATE TRIGGER other AFTER UPDATE ON run WHEN new.summarised = 31
+            AND NOT EXISTS (SELECT 1 FROM other)
+        BEGIN
+            INSERT INTO other VALUES(1);
+            INSERT INTO replication SELECT run_id, 31, events FROM replication WHERE replication = 0;
+            INSERT INTO outcome SELECT run_id, 31, metric_id, value FROM outcome
+                WHERE replication = 0;
+            INSERT INTO draw SELECT run_id, 31, path_id, value FROM draw WHERE replication = 0;
+        END"
+    fleetcast run small.yaml -n 31 --quiet --json >answer.json
+    [ "$(sqlite3 results.db 'SELECT summarised FROM run')" = 32 ]
+    python3 -c 'import json; assert json.load(open("answer.json"))["run"]["replications"] == 32'
+}
+
 # The rows of 200 replications a hundred times over, and the summary left as it is: what the answer
 # keeps of each replication shows: 9 MB, where everything that it reads is kept.
 @test "the memory of the answer hardly grows with the replications" {
@@ -362,6 +389,8 @@ END
         INSERT INTO replication SELECT run_id, replication + 200 * k, events FROM replication, k;
         INSERT INTO outcome SELECT run_id, replication + 200 * k, metric_id, value FROM outcome, k;
         INSERT INTO draw SELECT run_id, replication + 200 * k, path_id, value FROM draw, k;
+        INSERT INTO series(run_id, entity, day, replication)
+            SELECT run_id, entity, day, replication + 200 * k FROM series, k WHERE entity = 'demo';
         UPDATE run SET summarised = 20000"
     FLEETCAST=$FLEETCAST python3 - <<'END'
 import os, resource, subprocess
