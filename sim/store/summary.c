@@ -160,21 +160,26 @@ static int summarise_all(fc_store *store, stretch *s, size_t n, fc_diag *diag)
     return ret;
 }
 
-/* Whether replications were added since the summary was made; what the run spans. */
+/* Whether replications were added since the summary was made, or it did not come along with the run
+ * (fc_store_merge); what the run spans. */
 static int look_at_run(fc_store *store, int64_t run, fc_diag *diag, bool *stale, size_t *n,
                        int64_t *start, int64_t *end)
 {
     sqlite3_stmt *q;
     int ret = fc_store_prepare(store,
                                "SELECT summarised, (SELECT count(*) FROM replication r WHERE"
-                               " r.run_id = run.run_id), start_day, end_day FROM run"
+                               " r.run_id = run.run_id), start_day, end_day,"
+                               " EXISTS (SELECT 1 FROM series s WHERE s.run_id = run.run_id) AND"
+                               " NOT EXISTS (SELECT 1 FROM summary s WHERE s.run_id = run.run_id)"
+                               " FROM run"
                                " WHERE run_id = ?",
                                diag, &q);
     if (ret) return ret;
     sqlite3_bind_int64(q, 1, run);
     int code = sqlite3_step(q);
     *n = code == SQLITE_ROW ? (size_t)sqlite3_column_int64(q, 1) : 0;
-    *stale = code == SQLITE_ROW && sqlite3_column_int64(q, 0) != (int64_t)*n;
+    *stale = code == SQLITE_ROW &&
+             (sqlite3_column_int64(q, 0) != (int64_t)*n || sqlite3_column_int(q, 4) != 0);
     *start = sqlite3_column_int64(q, 2);
     *end = sqlite3_column_int64(q, 3);
     if (code != SQLITE_ROW && code != SQLITE_DONE) ret = fc_store_error(store, diag);

@@ -317,14 +317,18 @@ static void a_fan_of_no_values(void **state)
     for (int stored = 3; stored < 5; stored++) {
         results r;
         fc_fan fan;
-        char sql[64];
+        char sql[256];
         results_begin(&r);
         results_run(&r, 1, "1", "2028-01-01", NULL);
         for (int i = 0; i < 4; i++) {
             results_replication(&r, 1, i);
             results_series(&r, 1, i, "gpus_retired", "2026-12-31", NAN);
+            results_series(&r, 1, i, "gpus_delivered", "2026-12-31", i);
         }
-        snprintf(sql, sizeof sql, "UPDATE run SET summarised = %d", stored);
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO summary SELECT 1, metric_id, 20818, 4, 0, 1, 2, 3, 4, 5 FROM metric"
+                 " WHERE metric = 'gpus_delivered'; UPDATE run SET summarised = %d",
+                 stored);
         assert_int_equal(sqlite3_exec(r.db, sql, NULL, NULL, NULL), SQLITE_OK);
         results_read(&r);
         int ret = fc_fan_make(r.store, r.arena, 1, "gpus_retired", "korea", r.diag, &fan);

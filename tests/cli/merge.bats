@@ -190,3 +190,17 @@ EOF
         grep -q '99.2 % CI' $file.txt
     done
 }
+
+@test "a run that is wholly in one file has its summary in the merged one, too" {
+    fleetcast run small.yaml -n 8 -o 1.db --quiet >1.txt
+    fleetcast merge out.db 1.db --quiet
+    for file in 1.db out.db; do
+        sqlite3 $file 'SELECT * FROM v_series ORDER BY metric, entity, date' >$file.txt
+    done
+    [ -s 1.db.txt ]
+    cmp 1.db.txt out.db.txt
+    # Nor is a file left without it that an earlier version merged.
+    sqlite3 out.db 'DELETE FROM summary'
+    fleetcast run small.yaml -n 8 -o out.db --quiet | cmp - 1.txt
+    [ "$(sqlite3 out.db 'SELECT count(*) FROM v_series')" = "$(wc -l <1.db.txt)" ]
+}
