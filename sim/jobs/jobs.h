@@ -153,6 +153,9 @@ double fc_jobs_class_held(const fc_jobs *jobs, uint32_t class, double now);
 int fc_jobs_all_classes(const fc_jobs *jobs, fc_job_measures *out);
 int fc_jobs_wait_of_all(const fc_job_measures *measures, fc_histogram *out);
 void fc_job_measures_free(fc_job_measures *measures);
+/* fc_histogram_quantile of slowdowns, but 1 where it lies in the bucket from 1 on, 0.78 % wide:
+ * nearly all jobs in it have not waited, and what a sum of times leaves of 1 is no wait. */
+double fc_slowdown_quantile(const fc_histogram *slowdown, double p);
 
 /* How evenly `values` (not negative) are spread: Jain's index (sum x)^2 / (n sum x^2), 1 if all are
  * equal and 1/n if one has all (Jain, Chiu and Hawe 1984, DEC-TR-301); and Gini's coefficient, 0 if

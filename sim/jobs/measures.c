@@ -134,6 +134,13 @@ int fc_jobs_wait_of_all(const fc_job_measures *c, fc_histogram *out)
     return ret;
 }
 
+double fc_slowdown_quantile(const fc_histogram *slowdown, double p)
+{
+    double value = fc_histogram_quantile(slowdown, p);
+
+    return value >= 1 && value < 1 + 1.0 / FC_HISTOGRAM_PARTS ? 1 : value;
+}
+
 double fc_jain_index(const double *values, size_t n)
 {
     double sum = 0, squares = 0;

@@ -242,11 +242,11 @@ static double job_metric(const fc_job_measures *m, uint64_t never_started, int m
     case FC_M_wait_all_p99:
         return wait_of_all(m, never_started, 0.99) / FC_HOUR;
     case FC_M_slowdown_p50:
-        return quantile(&m->slowdown, 0.5);
+        return fc_slowdown_quantile(&m->slowdown, 0.5);
     case FC_M_slowdown_p95:
-        return quantile(&m->slowdown, 0.95);
+        return fc_slowdown_quantile(&m->slowdown, 0.95);
     default:
-        return quantile(&m->slowdown, 0.99);
+        return fc_slowdown_quantile(&m->slowdown, 0.99);
     }
 }
 

@@ -141,6 +141,8 @@ static int write_row(fc_store *store, int64_t run, const pooled *p, int kind, sq
     const fc_histogram *h = &p->sum[kind];
     bool of_waits = kind == FC_POOLED_STARTED || kind == FC_POOLED_ALL;
     double unit = kinds[kind].unit;
+    double (*quantile)(const fc_histogram *, double) =
+        kind == FC_POOLED_DONE ? fc_slowdown_quantile : fc_histogram_quantile;
     sqlite3_bind_int64(insert, 1, run);
     fc_store_bind_text(insert, 2, p->entity);
     fc_store_bind_text(insert, 3, kinds[kind].of);
@@ -148,8 +150,7 @@ static int write_row(fc_store *store, int64_t run, const pooled *p, int kind, sq
     sqlite3_bind_double(insert, 5, (double)fc_histogram_count(h) / (double)p->per_job);
     bind_number(insert, 6, of_waits ? left_share(p) : NAN);
     bind_number(insert, 7, fc_histogram_mean(h) / unit);
-    for (int i = 0; i < 3; i++)
-        bind_number(insert, 8 + i, fc_histogram_quantile(h, quantiles[i]) / unit);
+    for (int i = 0; i < 3; i++) bind_number(insert, 8 + i, quantile(h, quantiles[i]) / unit);
     return fc_store_step(store, insert, diag);
 }
 

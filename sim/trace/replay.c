@@ -212,8 +212,8 @@ static void measure(replay *r, const fc_jobs *jobs, const fc_job_measures *all)
     m[FC_REPLAY_wait_max] = fc_histogram_max(&all->wait);
     m[FC_REPLAY_wait_trace_mean] = r->waited_jobs ? r->waited / (double)r->waited_jobs : NAN;
     m[FC_REPLAY_slowdown_mean] = fc_histogram_mean(&all->slowdown);
-    m[FC_REPLAY_slowdown_p50] = quantile(&all->slowdown, 0.5);
-    m[FC_REPLAY_slowdown_p95] = quantile(&all->slowdown, 0.95);
+    m[FC_REPLAY_slowdown_p50] = fc_slowdown_quantile(&all->slowdown, 0.5);
+    m[FC_REPLAY_slowdown_p95] = fc_slowdown_quantile(&all->slowdown, 0.95);
     m[FC_REPLAY_turnaround_mean] = fc_histogram_mean(&all->turnaround);
     m[FC_REPLAY_turnaround_p50] = quantile(&all->turnaround, 0.5);
     m[FC_REPLAY_makespan] = r->last > -INFINITY ? r->last - fc_trace_first(r->trace) : NAN;

@@ -261,6 +261,27 @@ static void test_fairness_indices(void **state)
     assert_true(isnan(fc_jain_index(NULL, 0)) && isnan(fc_gini_coefficient(NULL, 0)));
 }
 
+/* 60 jobs that did not wait, of half of which the times leave 4.3e-14 more than 1; 35 of 1.02 and 5
+ * of 40: the median is 1, beside a mean of 0.6 + 0.35 x 1.02 + 0.05 x 40. Where nobody waited, so
+ * are all quantiles; of none there is none. */
+static void test_slowdown_quantiles(void **state)
+{
+    fc_histogram h = FC_HISTOGRAM_EMPTY;
+
+    (void)state;
+    assert_true(isnan(fc_slowdown_quantile(&h, 0.5)));
+    assert_int_equal(fc_histogram_add_times(&h, 1 + 4.3e-14, 30), FC_OK);
+    assert_true(fc_slowdown_quantile(&h, 0.5) == 1 && fc_slowdown_quantile(&h, 1) == 1);
+    assert_int_equal(fc_histogram_add_times(&h, 1, 30), FC_OK);
+    assert_int_equal(fc_histogram_add_times(&h, 1.02, 35), FC_OK);
+    assert_int_equal(fc_histogram_add_times(&h, 40, 5), FC_OK);
+    assert_true(fc_slowdown_quantile(&h, 0.5) == 1 && fc_slowdown_quantile(&h, 0.6) == 1);
+    assert_true(fabs(fc_slowdown_quantile(&h, 0.61) / 1.02 - 1) <= FC_HISTOGRAM_ERROR);
+    assert_true(fc_slowdown_quantile(&h, 0.61) == fc_histogram_quantile(&h, 0.61));
+    assert_true(fc_slowdown_quantile(&h, 1) == 40);
+    fc_histogram_free(&h);
+}
+
 /* Another class, or another policy, moves no job of this one. */
 static void test_generated_jobs_stay(void **state)
 {
@@ -342,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_conservative),
         cmocka_unit_test(test_offshore),
         cmocka_unit_test(test_fairness_indices),
+        cmocka_unit_test(test_slowdown_quantiles),
         cmocka_unit_test(test_generated_jobs_stay),
         cmocka_unit_test(test_refused),
     };
