@@ -3,6 +3,7 @@
 
 typedef struct fc_clearing_run {
     const fc_job_sample *sample;
+    fc_overrun overrun;
     double gpus;    /* of the cluster */
     double second;  /* a unit of the sample's time */
     uint32_t next;  /* of its jobs */
@@ -30,7 +31,8 @@ static int take(void *self, const fc_job_result *result)
 {
     fc_clearing_run *run = self;
 
-    if (result->start > run->warm) run->started += result->job->gpus * result->job->duration;
+    if (result->start > run->warm)
+        run->started += result->job->gpus * fc_job_holds(result->job, run->overrun);
     return FC_OK;
 }
 
@@ -41,14 +43,15 @@ int fc_jobs_clear(const fc_jobs_spec *spec, const fc_job_sample *sample, double 
     const fc_job *jobs = sample->jobs;
     double wanted = 0;
     double from = jobs[sample->warm - 1].arrival, until = jobs[sample->count - 1].arrival;
-    fc_clearing_run run = {.sample = sample, .gpus = group->units};
+    fc_clearing_run run = {.sample = sample, .overrun = spec->overrun, .gpus = group->units};
     fc_jobs_input input = {.jobs = {next_job, &run}, .sink = {take, &run}};
     fc_jobs *engine = NULL;
     int ret = FC_OK;
 
     if (group->server_gpus > 0) run.gpus *= group->server_gpus;
-    for (uint32_t i = sample->warm; i < sample->count; i++)
-        wanted += jobs[i].gpus * jobs[i].duration;
+    for (uint32_t i = sample->warm; i < sample->count; i++) {
+        if (jobs[i].gpus <= run.gpus) wanted += jobs[i].gpus * fc_job_holds(&jobs[i], run.overrun);
+    }
     if (spec->group_count != 1 || !(wanted > 0) || !(until > from) || !(load > 0))
         return FC_E_DOMAIN;
     run.second = wanted / (load * run.gpus * (until - from));

@@ -20,11 +20,19 @@ typedef struct fc_job_sample {
     uint32_t count, warm;
 } fc_job_sample;
 
+/* How long a job that nothing interrupts holds its GPUs. */
+static inline double fc_job_holds(const fc_job *job, fc_overrun overrun)
+{
+    bool killed = overrun == FC_OVERRUN_KILL && job->estimate > 0;
+
+    return killed ? fmin(job->duration, job->estimate) : job->duration;
+}
+
 /* Runs the sample on the cluster of `spec`, which has one group, at a load above 0: GPU-seconds
- * wanted of those there are. *served: share of the GPUs that what starts will hold, at most the
- * load. Jobs start instead of being wanted but for those that leave and what the queue gains, so
- * that chance in what is wanted cancels out. *lasts: seconds that count. FC_E_DOMAIN, FC_E_NOMEM,
- * FC_E_FULL, FC_E_LEDGER. */
+ * wanted of those there are, by jobs that are no larger than the cluster. *served: share of the
+ * GPUs that what starts will hold, at most the load. Jobs start instead of being wanted but for
+ * those that leave and what the queue gains, so that chance in what is wanted cancels out. *lasts:
+ * seconds that count. FC_E_DOMAIN, FC_E_NOMEM, FC_E_FULL, FC_E_LEDGER. */
 int fc_jobs_clear(const fc_jobs_spec *spec, const fc_job_sample *sample, double load,
                   double *served, double *lasts);
 

@@ -458,7 +458,7 @@ static int verify_flow(fc_world *world, uint32_t index)
     const fc_class_work *w = class->of_flow;
     double gone = w->held + w->offshore + w->abandoned, came = class->flow.came;
 
-    if (!(fabs(came - gone - class->flow.work) <= 1e-6 * (1 + came)))
+    if (!(fabs(came - gone - class->flow.work - class->flow.stuck) <= 1e-6 * (1 + came)))
         return fc_ledger_broken(world, "job", class->path,
                                 "work that came, is held, left or waits");
     return FC_OK;

@@ -58,7 +58,12 @@ typedef struct fc_flow {
     double came;                     /* ... that came so far */
     double waiting;                  /* GPUs that jobs wait for, at the end of the step before */
     double queued;                   /* GPU-seconds of those who wait as this step begins */
-    double gpus, duration, patience; /* means of the day; patience INFINITY: none */
+    double gpus, duration, patience; /* means of the day; duration: for which GPUs are held;
+                                      * patience INFINITY: none */
+    double lost;                     /* share of what is held that killed jobs hold; FLUID */
+    double room, too_large;          /* FLUID: GPUs of a model, share of the work that is of jobs
+                                      * which ask for more */
+    double stuck, stuck_more;        /* ... what of it waits, and comes a second, GPU-seconds */
     double remains;                  /* mean of what is left of a job under way, of that day */
     double day;                      /* ... which one; NaN: to be read anew */
     double held;                     /* in this step, if there were enough, GPU-seconds */
@@ -201,10 +206,20 @@ int fc_demand_jobs_verify(struct fc_world *world, const fc_pool_state *pool);
 int fc_demand_fluid_run(struct fc_world *world, fc_pool_state *pool, double from, double to);
 void fc_demand_fluid_end(struct fc_world *world, const fc_pool_state *pool); /* counts what waits */
 int fc_demand_fluid_verify(struct fc_world *world, const fc_pool_state *pool);
-/* Mean of what is left of one of the class's jobs that is under way, s. */
-double fc_mean_residual(struct fc_world *world, uint32_t class, double t);
 /* GPUs of the pool, of such models (bits, as of fc_job; 0: all). */
 double fc_capacity_for(const struct fc_world *world, const fc_pool_state *pool, uint32_t groups);
+
+/* ---- demand_moments.c: of a class's jobs at t */
+/* Mean of what is left of one that is under way, s. */
+double fc_mean_residual(struct fc_world *world, uint32_t class, double t);
+/* Share of the work (GPUs x time) that is of jobs which ask for more than `room` GPUs. */
+double fc_share_too_large(struct fc_world *world, uint32_t class, double t, double room);
+/* Under `overrun: kill` a job holds its GPUs for the part min(1, e) of its duration, e its estimate
+ * over it. Means of that part, of its square, and of the part if the job is done, else 0. */
+typedef struct fc_kept {
+    double part, square, done; /* 1, 1, 1: nobody is killed */
+} fc_kept;
+fc_kept fc_mean_kept(struct fc_world *world, uint32_t class, double t);
 
 /* ---- observe_demand.c */
 /* Of the GPUs that a class holds, share that is in use. */

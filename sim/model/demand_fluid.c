@@ -17,6 +17,10 @@
  * back in proportion and the rest waits. What is held, has left and is still there adds up to what
  * came, exactly.
  *
+ * Under `overrun: kill` D is the time for which a job holds its GPUs, and what killed ones held is
+ * lost. What asks for more GPUs than its models have is no part of X: it waits, and leaves as its
+ * patience ends.
+ *
  * Waits are not known here: they lie in the chance that this leaves out.
  */
 #include <math.h>
@@ -26,29 +30,25 @@
 #include "model/demand_windows.h"
 #include "model/world.h"
 
-/* E[D^2] / (2 E[D]), and no more than the horizon: nobody could tell. */
-double fc_mean_residual(fc_world *world, uint32_t index, double t)
-{
-    fc_param duration = world->plan->classes[index].duration;
-    double factor = fc_work_factor(world, index, t);
-    double mean = fmax(fc_param_at(world->params, duration, t) * factor, 1);
-    double sd = fc_param_sd(world->params, duration, t) * factor;
-
-    return fmin((mean + sd * (sd / mean)) / 2, world->plan->horizon);
-}
-
 static int read_flow(fc_world *world, uint32_t index, double t)
 {
     const fc_user_class *class = &world->plan->classes[index];
     fc_class_state *state = &world->classes[index];
     fc_flow *flow = &state->flow;
     fc_params *params = world->params;
+    fc_kept kept = fc_mean_kept(world, index, t);
 
     flow->day = floor(t / FC_DAY);
+    flow->room = NAN;
     flow->gpus = fmax(fc_param_at(params, class->gpus, t), 1);
     flow->duration =
         fmax(fc_param_at(params, class->duration, t) * fc_work_factor(world, index, t), 1);
     flow->remains = fc_mean_residual(world, index, t);
+    if (kept.part < 1) {
+        flow->duration *= kept.part;
+        flow->remains *= kept.square / kept.part;
+    }
+    flow->lost = 1 - kept.done / kept.part;
     flow->patience = INFINITY;
     if (class->patience) flow->patience = fc_param_at(params, class->patience, t);
     flow->step = NAN;
@@ -77,8 +77,29 @@ static double wanted_of(const fc_flow *flow, double *running)
     return *running + (flow->work - flow->remains * *running) / flow->duration;
 }
 
+/* What asks for more GPUs than any model has that it can use wants nothing of what there is: it is
+ * kept apart, and waits. Where there is nothing at all everybody waits alike. */
+static void keep_apart(fc_world *world, uint32_t index, double t, double room)
+{
+    fc_flow *flow = &world->classes[index].flow;
+    double before = flow->too_large, running = 0, moved = 0;
+
+    flow->room = room;
+    flow->too_large = room > 0 ? fc_share_too_large(world, index, t, room) : 0;
+    if (flow->too_large == before) return;
+    if (flow->too_large < before) {
+        moved = -flow->stuck * (1 - flow->too_large / before);
+    } else {
+        wanted_of(flow, &running);
+        moved = (flow->work - flow->remains * running) * (flow->too_large - before) / (1 - before);
+        moved = fmax(moved, 0);
+    }
+    flow->work -= moved;
+    flow->stuck += moved;
+}
+
 /* What comes in this step, and the GPU-seconds that would be held if there were enough. */
-static int flow_in(fc_world *world, uint32_t index, double t, double step)
+static int flow_in(fc_world *world, uint32_t index, double t, double step, double room)
 {
     fc_class_state *state = &world->classes[index];
     fc_flow *flow = &state->flow;
@@ -86,6 +107,7 @@ static int flow_in(fc_world *world, uint32_t index, double t, double step)
     int ret = floor(t / FC_DAY) == flow->day ? FC_OK : read_flow(world, index, t);
 
     if (ret != FC_OK) return ret;
+    if (state->sample == NULL && room != flow->room) keep_apart(world, index, t, room);
     double running = 0, wanted = wanted_of(flow, &running);
     double remains = wanted > 0 ? flow->work / wanted : flow->remains;
 
@@ -95,13 +117,14 @@ static int flow_in(fc_world *world, uint32_t index, double t, double step)
         flow->relaxed = -expm1(-step / remains);
         flow->leaves = flow->patience > 0 ? -expm1(-step / flow->patience) : 1;
     }
-    double steady = rate * flow->gpus * flow->duration;
+    double all = rate * flow->gpus * flow->duration, steady = all * (1 - flow->too_large);
 
     flow->queued = (wanted - running) * flow->duration;
     flow->held = steady * step + (wanted - steady) * remains * flow->relaxed;
     state->of_flow->arrived += rate * step;
-    flow->came += steady * step;
+    flow->came += all * step;
     flow->work += steady * step;
+    flow->stuck_more = all * flow->too_large;
     return FC_OK;
 }
 
@@ -119,17 +142,45 @@ static double leaving(const fc_flow *flow, double then)
     return fmax(flow->queued * gone + rate * (length - patience * gone), 0);
 }
 
+/* ... of those who are too large for any model: dS/dt = what comes - S / patience. */
+static double leave_stuck(fc_flow *flow)
+{
+    double there = flow->stuck + flow->stuck_more * flow->step, left = there;
+
+    if (isinf(flow->patience)) left = 0;
+    if (flow->patience > 0 && left > 0)
+        left = flow->stuck * flow->leaves +
+               flow->stuck_more * (flow->step - flow->patience * flow->leaves);
+    left = fmin(fmax(left, 0), there);
+    flow->stuck = there - left;
+    return left;
+}
+
+static void count_left(fc_world *world, uint32_t index, double t, double left, fc_obstacle why)
+{
+    fc_class_work *work = world->classes[index].of_flow;
+
+    work->unmet[why] += left;
+    if (world->plan->classes[index].leaves == FC_LEAVES_NEVER_RUN) {
+        work->abandoned += left;
+    } else {
+        work->offshore += left;
+        work->rent += left / FC_HOUR * fc_offshore_price(world, index, t);
+    }
+}
+
 static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_obstacle why)
 {
-    const fc_user_class *class = &world->plan->classes[index];
     fc_class_state *state = &world->classes[index];
     fc_flow *flow = &state->flow;
-    fc_class_work *work = state->of_flow;
     bool enough = held >= flow->held;
 
+    if (flow->stuck > 0 || flow->stuck_more > 0)
+        count_left(world, index, t, leave_stuck(flow), FC_OBSTACLE_TOO_FEW);
     held = fmin(held, flow->work);
     flow->work -= held;
-    work->held += held;
+    state->of_flow->held += held;
+    state->of_flow->lost += flow->lost * held;
     flow->run = enough ? flow->work / flow->remains : held / flow->step;
     flow->waiting = 0;
     if (enough) return;
@@ -137,13 +188,18 @@ static void flow_out(fc_world *world, uint32_t index, double t, double held, fc_
     double left = fmin(leaving(flow, queued), flow->work);
     flow->work -= left;
     flow->waiting = fmax(queued - left, 0) / flow->duration;
-    work->unmet[why] += left;
-    if (class->leaves == FC_LEAVES_NEVER_RUN) {
-        work->abandoned += left;
-    } else {
-        work->offshore += left;
-        work->rent += left / FC_HOUR * fc_offshore_price(world, index, t);
+    count_left(world, index, t, left, why);
+}
+
+/* The most GPUs that a job may ask for and start: those of one model. */
+static double room_of(const fc_supply *supply, uint32_t groups)
+{
+    double most = 0;
+
+    for (uint32_t g = 0; g < supply->n_groups; g++) {
+        if (groups == 0 || (groups >> g & 1)) most = fmax(most, supply->gpus[g]);
     }
+    return most;
 }
 
 /* What there is of each model in a step. Of a model they can run on, classes hold no more than ran,
@@ -198,7 +254,7 @@ static int run_step(fc_world *world, fc_pool_state *pool, double t, double step,
         const fc_class_state *class = &world->classes[pool->classes[i]];
         fc_claim *claim = &pool->claims[i];
 
-        ret = flow_in(world, pool->classes[i], t, step);
+        ret = flow_in(world, pool->classes[i], t, step, room_of(&supply, class->groups));
         claim->groups = class->groups;
         claim->wants = class->flow.held;
         /* What was learned is of all that is wanted. */
@@ -227,9 +283,10 @@ void fc_demand_fluid_end(fc_world *world, const fc_pool_state *pool)
         const fc_flow *flow = &class->flow;
         double running = 0, waiting = 0;
 
-        if (fc_windows_end_in_jobs(pool, class) || !(flow->work > 0)) continue;
+        if (fc_windows_end_in_jobs(pool, class) || !(flow->work + flow->stuck > 0)) continue;
         waiting = wanted_of(flow, &running) - running;
         if (!(flow->waiting > 0)) waiting = 0; /* the last bits */
+        waiting += flow->stuck / flow->duration;
         class->rest.running = running / flow->gpus;
         class->rest.waiting = fmax(waiting, 0) / flow->gpus;
         class->rest.backlog = fmax(waiting, 0) * flow->duration;

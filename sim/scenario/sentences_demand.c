@@ -81,6 +81,15 @@ static void say_class(fc_speaker *s, const fc_user_class *c)
     fc_say_users(s, c);
 }
 
+/* Whether jobs of a class wait for its pool, not within grants. */
+static bool has_queue(const fc_plan *plan, const fc_demand_spec *d)
+{
+    for (uint32_t i = 0; i < d->n_classes; i++) {
+        if (plan->classes[d->first_class + i].access == FC_NONE) return true;
+    }
+    return false;
+}
+
 void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
 {
     if (d->n_classes + d->n_services == 0) return;
@@ -111,9 +120,11 @@ void fc_say_demand(fc_speaker *s, const fc_demand_spec *d)
     if (d->detail != FC_DETAIL_JOBS)
         SAY_IF(s, d->packing, "  At most %s of the GPUs can be held at once.\n",
                "  동시에 점유할 수 있는 비율은 %s.\n");
-    if (d->detail == FC_DETAIL_FLUID && !d->packing && d->n_classes > 0)
-        SAY_PLAIN(s, "  What large gangs leave free is learned from jobs.\n",
-                  "  큰 작업 때문에 남는 GPU는 작업 모의에서 추정한다.\n");
+    if (d->detail == FC_DETAIL_FLUID && !d->packing && has_queue(s->plan, d))
+        SAY_PLAIN(
+            s,
+            "  If gangs are large against their pool, what they leave free is learned from jobs.\n",
+            "  배분 몫에 견주어 큰 작업이 있으면 그 때문에 남는 GPU를 작업 모의에서 추정한다.\n");
     for (uint32_t i = 0; i < d->n_pools; i++)
         SAY(s, "  - Pool %1$s: %2$s of the running accelerators.\n",
             "  - 배분 몫 %1$s: 가동 가속기 중 %2$s.\n", s->plan->pools[d->first_pool + i].name,
